@@ -1,0 +1,131 @@
+//! Frames of the server.
+
+use super::{Link, Output, Phase, Request, State, SubState, pages};
+use crate::bridge::code::{CloseCode, ErrCode};
+use crate::bridge::frame::{Bye, ClientFrame, Done, Evt, FrameError, Granted, Grants, Pong, Refused, ServerFrame, Welcome};
+
+impl Link {
+    /// Takes one text message.
+    pub fn on_text(&mut self, now: u64, text: &str) {
+        if !matches!(self.phase, Phase::Greeting { .. } | Phase::Live { .. }) {
+            return;
+        }
+        self.heard = now;
+        match ServerFrame::parse(text) {
+            Ok(frame) => self.on_frame(now, frame),
+            // A newer server may say more than we understand.
+            Err(FrameError::Unsupported { .. }) => {}
+            Err(error) => {
+                self.out.push_back(Output::CloseSocket(CloseCode::ProtocolViolation.number()));
+                self.lost(now, 1006, 0, &error.to_string());
+            }
+        }
+    }
+
+    fn on_frame(&mut self, now: u64, frame: ServerFrame) {
+        match (&self.phase, frame) {
+            (Phase::Greeting { .. }, ServerFrame::Welcome(welcome)) => self.on_welcome(now, welcome),
+            (_, ServerFrame::Bye(bye)) => self.on_bye(now, &bye),
+            (_, ServerFrame::Ping(ping)) => self.send(&ClientFrame::Pong(Pong { t: ping.t })),
+            // The `bye` behind a refused `hello` says what to do; nothing else makes sense before `welcome`.
+            (Phase::Greeting { .. }, _) | (_, ServerFrame::Welcome(_)) => {}
+            (_, ServerFrame::Ok(done)) => self.on_ok(now, done),
+            (_, ServerFrame::Err(refused)) => self.on_err(now, refused),
+            (_, ServerFrame::Evt(evt)) => self.on_evt(evt),
+            (_, ServerFrame::Gap(gap)) => {
+                if self.subs.sids().contains(&gap.sid) {
+                    self.out.push_back(Output::Gap(gap));
+                }
+            }
+            (_, ServerFrame::Grants(grants)) => self.on_grants(grants),
+            (_, ServerFrame::Notice(notice)) => self.out.push_back(Output::Notice(notice)),
+        }
+    }
+
+    fn on_welcome(&mut self, now: u64, welcome: Welcome) {
+        self.phase = Phase::Live { since: now };
+        self.ping = welcome.ping;
+        self.limits = welcome.limits;
+        self.clock = i128::from(welcome.now) - i128::from(now);
+        self.session = Some((welcome.session, now));
+        if welcome.resumed {
+            self.subs.resumed(&mut self.out);
+        } else {
+            self.subs.start_over();
+        }
+        self.pages.entered(&welcome.page, pages::renew_at(now, welcome.expires.saturating_sub(welcome.now)));
+        self.out.push_back(Output::State(State::Live));
+        for (item, granted) in welcome.grants {
+            let (page, reason) = (welcome.page.clone(), "welcome".to_owned());
+            self.out.push_back(Output::Grants { page, item, granted, reason });
+        }
+        self.tick_live(now);
+    }
+
+    fn on_bye(&mut self, now: u64, bye: &Bye) {
+        self.out.push_back(Output::CloseSocket(1000));
+        self.lost(now, bye.code.number(), bye.after.unwrap_or(0), &bye.reason);
+    }
+
+    fn on_ok(&mut self, now: u64, done: Done) {
+        match self.requests.remove(&done.re) {
+            Some(Request::Auth { page }) => {
+                let expires = i128::from(done.expires.unwrap_or(0)) - self.clock - i128::from(now);
+                self.pages.entered(&page, pages::renew_at(now, u64::try_from(expires).unwrap_or(0)));
+                self.tick_live(now);
+            }
+            Some(Request::Sub { sid }) => {
+                if let Some(state) = self.subs.stands(sid, done.pos) {
+                    self.out.push_back(Output::Subscription { sid, state });
+                }
+            }
+            Some(Request::Pub { id }) => self.publication_done(now, id, done),
+            Some(Request::Unsub) | None => {}
+        }
+    }
+
+    fn on_err(&mut self, now: u64, refused: Refused) {
+        let Some(request) = refused.re.and_then(|re| self.requests.remove(&re)) else { return };
+        match request {
+            Request::Auth { page } => {
+                let detail = refused.detail.unwrap_or_default();
+                self.auth_refused(now, &page, refused.code, refused.after, &detail);
+            }
+            Request::Sub { sid } if refused.retry => self.subs.postpone(sid, now, refused.after),
+            Request::Sub { sid } => {
+                let detail = refused.detail.unwrap_or_default();
+                self.subs.deny(sid, refused.code, &detail, &mut self.out);
+            }
+            Request::Pub { id } => self.publication_refused(now, id, refused),
+            Request::Unsub => {}
+        }
+    }
+
+    fn on_evt(&mut self, evt: Evt) {
+        let Evt { sid, b, more } = evt;
+        for placed in b {
+            if self.subs.arrives(sid, placed.p.as_ref()) {
+                self.out.push_back(Output::Deliver { sid, pos: placed.p, event: placed.e.into_event() });
+            }
+        }
+        if let Some(state) = self.subs.progress(sid, more) {
+            self.out.push_back(Output::Subscription { sid, state });
+        }
+    }
+
+    fn on_grants(&mut self, grants: Grants) {
+        let Grants { page, item, publish, subscribe, rev, dropped, reason } = grants;
+        let code = if reason == "consent-required" { ErrCode::ConsentRequired } else { ErrCode::Denied };
+        for sid in dropped {
+            self.subs.deny(sid, code, &reason, &mut self.out);
+        }
+        self.out.push_back(Output::Grants { page, item, granted: Granted { publish, subscribe, rev }, reason });
+    }
+}
+
+impl SubState {
+    /// Whether what comes now is new.
+    pub const fn is_live(&self) -> bool {
+        matches!(self, Self::Live)
+    }
+}

@@ -1,0 +1,55 @@
+//! One event, shared by all who get it.
+
+use crate::envelope::CloudEvent;
+use serde::Serialize;
+use std::sync::{Arc, OnceLock};
+
+/// An event and its text. Copies are cheap and share both; the text is written once, at first use.
+#[derive(Debug, Clone)]
+pub struct Event(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    event: CloudEvent,
+    text: OnceLock<String>,
+}
+
+impl Event {
+    /// Shares `event`.
+    pub fn new(event: CloudEvent) -> Self {
+        Self(Arc::new(Inner { event, text: OnceLock::new() }))
+    }
+
+    /// The event.
+    pub fn event(&self) -> &CloudEvent {
+        &self.0.event
+    }
+
+    /// The event as JSON text.
+    pub fn text(&self) -> &str {
+        self.0.text.get_or_init(|| self.0.event.to_json())
+    }
+
+    /// The event by itself; copies it when others share it.
+    pub fn into_event(self) -> CloudEvent {
+        Arc::try_unwrap(self.0).map_or_else(|shared| shared.event.clone(), |inner| inner.event)
+    }
+}
+
+impl From<CloudEvent> for Event {
+    fn from(event: CloudEvent) -> Self {
+        Self::new(event)
+    }
+}
+
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.event == other.0.event
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.event.serialize(serializer)
+    }
+}

@@ -1,0 +1,357 @@
+//! Frames from the server to the page.
+
+use super::FrameError;
+use crate::bridge::code::{CloseCode, ErrCode};
+use crate::bridge::{Event, Position, limit};
+use crate::envelope::CloudEvent;
+use crate::ids::ItemId;
+use crate::json;
+use crate::topic::TopicPattern;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A frame from the server.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "op", rename_all = "lowercase")]
+pub enum ServerFrame {
+    /// Answer to `hello`.
+    Welcome(Welcome),
+    /// A request was done.
+    Ok(Done),
+    /// A request was refused, or something else went wrong.
+    Err(Refused),
+    /// Events.
+    Evt(Evt),
+    /// Events are missing here.
+    Gap(Gap),
+    /// What an item may do has changed.
+    Grants(Grants),
+    /// Are you there?
+    Ping(Ping),
+    /// The server is about to close the socket.
+    Bye(Bye),
+    /// Something the page should know.
+    Notice(Notice),
+}
+
+/// Answer to `hello`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    /// The `id` of the `hello`.
+    pub re: u32,
+    /// The page it was for.
+    pub page: String,
+    /// The name of this session, for `hello.resume`.
+    pub session: String,
+    /// Whether the subscriptions of the resumed session stand again.
+    pub resumed: bool,
+    /// Silence in milliseconds after which the server sends `ping`.
+    pub ping: u64,
+    /// The numbers that hold here.
+    pub limits: Limits,
+    /// What each item of the page may do.
+    pub grants: BTreeMap<ItemId, Granted>,
+    /// The server's time, in milliseconds of its own clock.
+    pub now: u64,
+    /// When the ticket's right ends, by the same clock.
+    pub expires: u64,
+}
+
+/// The numbers that hold on this socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Most bytes of a frame.
+    pub frame: usize,
+    /// Most bytes of an event.
+    pub event: usize,
+    /// Events that may wait for an `ack` in one subscription.
+    pub window: u32,
+    /// Subscriptions on this socket.
+    pub subs: usize,
+    /// Publications without reply.
+    pub pubs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame: limit::FRAME_BYTES,
+            event: CloudEvent::MAX_BYTES,
+            window: limit::WINDOW,
+            subs: limit::SUBS,
+            pubs: limit::UNREPLIED,
+        }
+    }
+}
+
+/// What one item may do.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Granted {
+    /// Topics it may publish to.
+    #[serde(rename = "pub")]
+    pub publish: Vec<TopicPattern>,
+    /// Patterns within which it may subscribe.
+    #[serde(rename = "sub")]
+    pub subscribe: Vec<TopicPattern>,
+    /// Grows with each change.
+    pub rev: u64,
+}
+
+/// A request was done.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Done {
+    /// The request.
+    pub re: u32,
+    /// For `sub` the head of the log, for `pub` the position the event got.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pos: Option<Position>,
+    /// For `pub`: the event was there already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dup: bool,
+    /// For `auth`: when the ticket's right ends, by the clock of `welcome.now`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<u64>,
+}
+
+/// A request was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The request, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub re: Option<u32>,
+    /// Why.
+    pub code: ErrCode,
+    /// Whether trying again can help.
+    pub retry: bool,
+    /// Milliseconds to wait before trying again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// For people who write widgets; safe to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// Events of one subscription, in the order of their positions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evt {
+    /// The subscription.
+    pub sid: u32,
+    /// At most 64 events; none when the frame only says that the past is caught up with.
+    pub b: Vec<Placed>,
+    /// Still catching up with the past.
+    pub more: bool,
+}
+
+/// One event and its place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Placed {
+    /// Its place in the log; events without a log have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<Position>,
+    /// The event.
+    pub e: Event,
+}
+
+/// Events are missing here; a widget loads its state anew and goes on from `to`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The subscription.
+    pub sid: u32,
+    /// The last position before the gap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Position>,
+    /// The position from which it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Position>,
+    /// Why.
+    pub reason: GapReason,
+    /// How many events, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<u64>,
+}
+
+/// Why events are missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GapReason {
+    /// The log no longer has them.
+    Retention,
+    /// They came faster than they were taken, and their type has no log.
+    Overflow,
+    /// The log began a new life.
+    Epoch,
+}
+
+/// What an item may do has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grants {
+    /// The page.
+    pub page: String,
+    /// The item.
+    pub item: ItemId,
+    /// Topics it may publish to.
+    #[serde(rename = "pub")]
+    pub publish: Vec<TopicPattern>,
+    /// Patterns within which it may subscribe.
+    #[serde(rename = "sub")]
+    pub subscribe: Vec<TopicPattern>,
+    /// Grows with each change.
+    pub rev: u64,
+    /// Subscriptions that ended by it.
+    #[serde(default)]
+    pub dropped: Vec<u32>,
+    /// Why, for example `policy`, `role`, `login` or `consent-required`.
+    pub reason: String,
+}
+
+/// Are you there?
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ping {
+    /// Comes back in `pong`.
+    pub t: u64,
+}
+
+/// The server is about to close the socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bye {
+    /// The code the socket will be closed with.
+    pub code: CloseCode,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether the session is remembered.
+    pub resume: bool,
+    /// Milliseconds to wait before connecting again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+}
+
+/// Something the page should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What kind of thing.
+    pub kind: NoticeKind,
+    /// The page, when it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// The item, when it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemId>,
+    /// More, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoticeKind {
+    /// An operator stopped the item's PBC.
+    Killed,
+    /// A new revision of the page is live.
+    Published,
+    /// The session changed; ask for it again.
+    Session,
+    /// A kind this client does not know.
+    #[serde(other)]
+    Other,
+}
+
+impl ServerFrame {
+    /// Reads one frame.
+    ///
+    /// # Errors
+    /// [`FrameError`].
+    pub fn parse(text: &str) -> Result<Self, FrameError> {
+        // An event may be 32 levels deep, and it lies three levels inside its frame.
+        let value = json::parse(text.as_bytes(), json::Limits { depth: 36, ..json::Limits::FRAME })?;
+        let Value::Object(mut map) = value else { return Err(FrameError::Broken("the frame is not an object".to_owned())) };
+        let Some(Value::String(op)) = map.remove("op") else {
+            return Err(FrameError::Broken("the frame has no text `op`".to_owned()));
+        };
+        Ok(match op.as_str() {
+            "welcome" => Self::Welcome(shape("welcome", map)?),
+            "ok" => Self::Ok(shape("ok", map)?),
+            "err" => Self::Err(shape("err", map)?),
+            "evt" => Self::Evt(events(map)?),
+            "gap" => Self::Gap(shape("gap", map)?),
+            "grants" => Self::Grants(shape("grants", map)?),
+            "ping" => Self::Ping(shape("ping", map)?),
+            "bye" => Self::Bye(shape("bye", map)?),
+            "notice" => Self::Notice(shape("notice", map)?),
+            _ => return Err(FrameError::Unsupported { id: None, op: op.chars().take(40).collect() }),
+        })
+    }
+
+    /// The frame as text. The text of an event is written once, however many subscribers get it.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Evt(evt) => evt.to_text(),
+            other => serde_json::to_string(other).expect("a frame has text keys and finite numbers"),
+        }
+    }
+}
+
+impl Evt {
+    fn to_text(&self) -> String {
+        let bytes: usize = self.b.iter().map(|placed| placed.e.text().len() + 72).sum();
+        let mut out = String::with_capacity(bytes + 48);
+        out.push_str("{\"op\":\"evt\",\"sid\":");
+        out.push_str(&self.sid.to_string());
+        out.push_str(",\"b\":[");
+        for (index, placed) in self.b.iter().enumerate() {
+            out.push_str(if index > 0 { ",{" } else { "{" });
+            if let Some(position) = &placed.p {
+                out.push_str("\"p\":\"");
+                out.push_str(&position.to_string());
+                out.push_str("\",");
+            }
+            out.push_str("\"e\":");
+            out.push_str(placed.e.text());
+            out.push('}');
+        }
+        out.push_str(if self.more { "],\"more\":true}" } else { "],\"more\":false}" });
+        out
+    }
+}
+
+// No path tracking here: the page loads this code, and a server's frame that is wrong is a fault of ours.
+fn shape<T: DeserializeOwned>(op: &'static str, map: Map<String, Value>) -> Result<T, FrameError> {
+    serde_json::from_value(Value::Object(map)).map_err(|error| wrong(op, String::new(), error.to_string()))
+}
+
+fn wrong(op: &'static str, pointer: String, message: String) -> FrameError {
+    FrameError::Shape { id: None, op, pointer, message }
+}
+
+fn events(mut map: Map<String, Value>) -> Result<Evt, FrameError> {
+    #[derive(Deserialize)]
+    struct Head {
+        sid: u32,
+        #[serde(default)]
+        more: bool,
+    }
+    let Some(Value::Array(list)) = map.remove("b") else {
+        return Err(wrong("evt", "/b".to_owned(), "is not an array".to_owned()));
+    };
+    let Head { sid, more } = shape("evt", map)?;
+    let mut b = Vec::with_capacity(list.len());
+    for (index, entry) in list.into_iter().enumerate() {
+        let place = |field: &str| format!("/b/{index}/{field}");
+        let Value::Object(mut entry) = entry else {
+            return Err(wrong("evt", format!("/b/{index}"), "is not an object".to_owned()));
+        };
+        let p = match entry.remove("p") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => {
+                Some(text.parse::<Position>().map_err(|error| wrong("evt", place("p"), error.to_string()))?)
+            }
+            Some(_) => return Err(wrong("evt", place("p"), "is not a text".to_owned())),
+        };
+        let e = CloudEvent::from_value(entry.remove("e").unwrap_or_default())
+            .map_err(|error| wrong("evt", place("e"), error.to_string()))?;
+        b.push(Placed { p, e: Event::new(e) });
+    }
+    Ok(Evt { sid, b, more })
+}

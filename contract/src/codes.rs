@@ -1,0 +1,143 @@
+//! Every stable code a check, a slot or the host can say, with what it means and what to do. `docs/codes.md` is made
+//! from this table.
+
+use std::fmt::Write as _;
+
+/// One code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The code.
+    pub code: &'static str,
+    /// What it means.
+    pub means: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+const fn code(code: &'static str, means: &'static str, remedy: &'static str) -> Code {
+    Code { code, means, remedy }
+}
+
+/// All codes, sorted.
+pub const ALL: &[Code] = &[
+    code("A01", "A file that the manifest names is not there.", "Build the widget, or correct the path; paths are relative to `frontend.base`."),
+    code("A02", "A path climbs out of its folder, is absolute, or leads through a link that leaves it.", "Use a path below `frontend.base` without `..`."),
+    code("A03", "A file is not the one whose hash the manifest holds.", "Publish a new version with the new hash; a published file never changes."),
+    code("A04", "A module imports a bare name that `frontend.imports` does not map.", "Add the name to `frontend.imports`."),
+    code("A05", "A module imports from `javascript:`, `data:`, `blob:` or another origin.", "Ship the file with the PBC and import it by path."),
+    code("A06", "A file or the number of files is above the limit (20 MiB, 5,000 files).", "Split or shrink the PBC."),
+    code("A07", "A module cannot be parsed.", "Mend the syntax; the host reads ECMAScript modules."),
+    code("F01", "A file cannot be read.", "Check the path and the rights of the file."),
+    code("F02", "The stem of the file is not the name in the document.", "Rename the file or change `metadata.name`."),
+    code("F03", "Two files describe the same version of a PBC, or two pages have the same name.", "Keep one, or raise the version."),
+    code("J01", "The document is larger than allowed.", "Shorten it; an authored document has at most 256 KiB."),
+    code("J02", "The document is not UTF-8.", "Save it as UTF-8."),
+    code("J03", "The document is not JSON.", "Mend the place that the message names."),
+    code("J04", "The document is nested too deep.", "Flatten it; 32 levels are allowed."),
+    code("J05", "A key stands twice in one object.", "Keep one; readers would disagree about which counts."),
+    code("J06", "A key would reach a JavaScript prototype.", "Choose another key than `__proto__`, `constructor` or `prototype`."),
+    code("J07", "The document does not have the shape of its kind.", "Compare with the schema in `manifests/schema/`; unknown keys are errors unless they start with `x-`."),
+    code("L01", "The page uses a PBC that the catalogue does not have in that version.", "Install it, or change the range."),
+    code("L02", "The page uses a widget that the PBC does not offer.", "Choose one of the widgets that the message names."),
+    code("L03", "A property is not in the widget's schema.", "Remove it, or correct its name."),
+    code("L04", "A property value does not fit the widget's schema.", "Correct the value as the message says."),
+    code("L05", "A property is bound to a variable that the page does not have.", "Declare it under `variables`."),
+    code("L06", "A property's variable may hold values that the property does not take.", "Narrow the variable's schema."),
+    code("L07", "A required property has no value.", "Give it a value, or bind it."),
+    code("L08", "Two PBC versions in one PBC's folder claim the same element name.", "Give each widget its own element name."),
+    code("L09", "`$asset` names a file that the PBC does not have.", "Correct the path, or list the file in `assets`."),
+    code("L10", "The item asks for a tier that the widget cannot have here.", "Remove `tier`; this release frames only widgets made as frames."),
+    code("M01", "A published event type is not declared, or does not start with the PBC's name.", "Declare it under `events.types`; a PBC owns the types under its own name only."),
+    code("M02", "A widget publishes or receives a topic that no declared event type covers.", "Declare the type, or name the PBC that owns it in `requires.pbcs`."),
+    code("M03", "A widget's outputs, actions or names clash or are not valid.", "Give each its own valid name."),
+    code("M04", "A widget names a purpose, API or configuration widget that the manifest does not have.", "Declare it, or remove the name."),
+    code("M05", "A field with a personal class is `required`, or a unique identifier has no law.", "Make the field optional, or name the law."),
+    code("M07", "An integrity value is no SHA-384 or SHA-512 value.", "Use `sha384-` and 64 Base64 characters."),
+    code("M08", "A frame on the portal's own origin would lift its own sandbox, or the sandbox is not allowed.", "Remove `allow-same-origin`, or serve the frame from its own origin."),
+    code("M09", "A module or import target is not in `assets`, or not a path.", "List it, or use `\"assets\": \"auto\"` in a file that the host watches."),
+    code("M10", "A widget that shows text has no `fallback`, or no accessibility claim.", "Add `fallback`, and `conformance` if it was tested."),
+    code("M11", "A schema uses a keyword outside the portable subset, or does not compile.", "Rewrite it with the keywords of `docs/formats.md`."),
+    code("M12", "Two widgets, events, APIs, endpoints or purposes have the same name, or two widgets the same element name.", "Rename one."),
+    code("M13", "A module or frame address is `javascript:`, `data:`, `blob:` or another origin's.", "Use a path below `frontend.base`; frames may also use `https:`."),
+    code("M14", "A version or range cannot be read.", "Use semantic versions, and ranges in Cargo's syntax such as `^1.2` or `>=1.0, <2.0`."),
+    code("M15", "A service lacks endpoints, APIs or security; or install mode lacks images by digest, build or install.", "Add what the message names."),
+    code("M16", "A text is empty or lacks Korean.", "Write a text, or a map of languages with `ko`."),
+    code("M17", "A number, length or size is outside its range.", "Use a value in the range that the message names."),
+    code("M18", "A link's address is not `https:`, `http:`, `mailto:`, `tel:` or a path of the portal.", "Correct the address."),
+    code("M19", "The manifest asks for something this release does not do.", "Read the message; the part is left out and the rest works."),
+    code("P01", "A route is not valid or not free.", "Use `/` and parts of a-z, 0-9 and -; `/-/` and `/en` belong to the portal; `/*` may only end it."),
+    code("P02", "Two items or two wires have the same id.", "Rename one."),
+    code("P03", "An area names an item that the page does not have, or names one twice.", "Correct the area."),
+    code("P04", "An area does not fit the grid, or two areas overlap.", "Keep `x + w` at most 12 and give each item its own cells."),
+    code("P05", "A breakpoint has areas but is not declared, or two start at the same width.", "Correct `breakpoints`."),
+    code("P06", "The visual order contradicts the reading order.", "Reorder `items`: screen readers and the keyboard follow it."),
+    code("P07", "There are too many items.", "Split the page; 300 items are the limit, and from 60 on the check warns."),
+    code("P08", "A variable's or parameter's schema or default is wrong.", "Correct what the message names."),
+    code("P09", "A condition is wrong or reads a variable that the page does not have.", "Correct the condition."),
+    code("P10", "A CSS length of the grid is not valid.", "Use a number with `rem`, `em` or `px`."),
+    code("P11", "Two pages have the same route.", "Change one of the routes."),
+    code("P12", "A route that ends in `/*` needs exactly one widget of role `app`.", "Use one app item, or a plain route."),
+    code("S01", "A file of the widget is not there.", "Check the build and the manifest's paths."),
+    code("S02", "A file of the widget is not the one that was published.", "Publish again; if nobody changed it, ask who could."),
+    code("S03", "A file of the widget could not be fetched.", "Try again; check the network and the host."),
+    code("S04", "The widget's module threw while it was evaluated.", "See the console line for the error and the file."),
+    code("S05", "The module ran, but the element was never defined.", "Call `customElements.define` with the manifest's `tag`, or use `define: host`."),
+    code("S06", "The module lacks the export that the manifest names, or it is no element class.", "Correct `element.export`."),
+    code("S07", "The element's constructor threw.", "See the console line."),
+    code("S08", "The element threw in `connectedCallback`.", "See the console line."),
+    code("S09", "A phase took longer than its limit.", "Make it faster, or raise `limits` up to the host's cap."),
+    code("S10", "Setting a property or calling an action threw.", "See the console line."),
+    code("S11", "Another PBC owns the element name and the element could not be renamed.", "Use `define: host`."),
+    code("S12", "The element threw later.", "See the console line."),
+    code("W01", "A wire names an item that the page does not have.", "Correct the id."),
+    code("W02", "A wire starts at an output that the widget does not have.", "Choose one of the outputs that the message names."),
+    code("W03", "A wire ends at a property that the widget does not have.", "Choose one of the properties that the message names."),
+    code("W04", "A wire ends at an action that the widget does not have.", "Choose one of the actions that the message names."),
+    code("W05", "A wire names a variable that the page does not have.", "Declare it under `variables`."),
+    code("W06", "A wire names a query parameter that the page does not have.", "Declare it under `params`."),
+    code("W07", "A mapping does not parse.", "Correct the place that the message names."),
+    code("W08", "The value does not fit the target.", "Map it, or wire to another target."),
+    code("W09", "Nobody can say whether the value fits the target.", "Describe the source more closely if you can."),
+    code("W10", "Wires form a circle.", "Remove one of the wires that the message names."),
+    code("W11", "Published events come back and publish again.", "Remove one of the wires that the message names."),
+    code("W12", "A wire receives a topic that its item may not receive.", "Use a pattern inside the widget's `subscribes`."),
+    code("W13", "A wire publishes a type that its item may not publish.", "Use a type inside the widget's `publishes`."),
+    code("W14", "A wire names an event type that no PBC of the catalogue declares.", "Install the PBC, or correct the type."),
+    code("W15", "A time of a wire's policy is not valid.", "Use `500ms` or `2s`, at most one hour."),
+    code("W16", "A mapping reads a field that the source never has.", "Correct the pointer."),
+];
+
+/// The table as a Markdown page.
+pub fn markdown() -> String {
+    let mut page = String::from(
+        "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
+         `J` reading JSON, `M` manifests, `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots.\n\
+         Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
+         | code | what it means | what to do |\n|---|---|---|\n",
+    );
+    for entry in ALL {
+        writeln!(page, "| {} | {} | {} |", entry.code, entry.means, entry.remedy).expect("a string takes every text");
+    }
+    page.push_str("\n## Problem types (RFC 9457)\n\n| type | status | title |\n|---|---|---|\n");
+    for kind in crate::problem::ALL {
+        writeln!(page, "| `{}` | {} | {} |", kind.uri(), kind.status, kind.title).expect("a string takes every text");
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+    }
+
+    #[test]
+    fn every_failure_kind_and_json_error_has_its_line() {
+        for kind in crate::slot::FailureKind::ALL {
+            assert!(ALL.iter().any(|entry| entry.code == kind.code()), "{kind:?}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! One entry for each parser, for fuzzers: none may panic, and what parses must survive a round trip.
+//!
+//! Each function takes any bytes and panics when a promise is broken.
+
+use crate::bridge::Position;
+use crate::bridge::frame::{ClientFrame, ServerFrame};
+use crate::envelope::CloudEvent;
+use crate::grants::Grant;
+use crate::integrity::Sri;
+use crate::json::{self, Limits};
+use crate::schema::{self, Schema};
+use crate::topic::{EventType, Topic, TopicPattern};
+use crate::{bridge, canonical};
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+/// One entry.
+pub type Entry = fn(&[u8]);
+
+/// All entries by name.
+pub const ALL: [(&str, Entry); 12] = [
+    ("json", fuzz_json),
+    ("canonical", fuzz_canonical),
+    ("event_type", fuzz_event_type),
+    ("topic", fuzz_topic),
+    ("pattern", fuzz_pattern),
+    ("envelope", fuzz_envelope),
+    ("grant", fuzz_grant),
+    ("sri", fuzz_sri),
+    ("position", fuzz_position),
+    ("schema", fuzz_schema),
+    ("client_frame", fuzz_client_frame),
+    ("server_frame", fuzz_server_frame),
+];
+
+fn text<T>(data: &[u8])
+where
+    T: FromStr + Display + PartialEq + Debug,
+    T::Err: Debug,
+{
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(parsed) = text.parse::<T>()
+    {
+        assert_eq!(parsed.to_string(), text, "what is read is what is written");
+    }
+}
+
+/// [`json::parse`]: a parsed document is read again as itself.
+pub fn fuzz_json(data: &[u8]) {
+    if let Ok(value) = json::parse(data, Limits::DOCUMENT) {
+        // A number may be written with more digits than it came in with.
+        let again = json::parse(value.to_string().as_bytes(), Limits { bytes: usize::MAX, ..Limits::DOCUMENT });
+        assert_eq!(again.as_ref(), Ok(&value), "a document is read again as itself");
+    }
+}
+
+/// [`canonical::to_string`]: the canonical text is its own canonical text.
+pub fn fuzz_canonical(data: &[u8]) {
+    if let Ok(value) = json::parse(data, Limits::DOCUMENT) {
+        let text = canonical::to_string(&value);
+        let again = json::parse(text.as_bytes(), Limits { bytes: usize::MAX, ..Limits::DOCUMENT });
+        assert_eq!(again.map(|value| canonical::to_string(&value)), Ok(text), "canonical is final");
+    }
+}
+
+/// [`EventType`] by text, and of other systems.
+pub fn fuzz_event_type(data: &[u8]) {
+    text::<EventType>(data);
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(event_type) = EventType::any(text)
+    {
+        assert_eq!(event_type.as_str(), text, "a type is kept as it is");
+        let topic = Topic::new(&event_type, Some("a/b")).or_else(|_| Topic::new(&event_type, None));
+        assert_eq!(topic.map(|topic| topic.event_type()), Ok(event_type), "a topic decodes to its type");
+    }
+}
+
+/// [`Topic`]: text, and its parts.
+pub fn fuzz_topic(data: &[u8]) {
+    text::<Topic>(data);
+    if let Ok(text) = std::str::from_utf8(data)
+        && let Ok(topic) = text.parse::<Topic>()
+    {
+        let again = Topic::new(&topic.event_type(), topic.subject().as_deref());
+        assert_eq!(again, Ok(topic), "a topic decodes to what it was made of");
+    }
+}
+
+/// [`TopicPattern`]: text, and the laws of its algebra.
+pub fn fuzz_pattern(data: &[u8]) {
+    text::<TopicPattern>(data);
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let mut halves = text.splitn(2, ' ').map(str::parse::<TopicPattern>);
+    if let (Some(Ok(one)), Some(Ok(other))) = (halves.next(), halves.next()) {
+        assert!(one.covers(&one), "a pattern covers itself");
+        let met = one.meet(&other);
+        assert_eq!(met, other.meet(&one), "meet does not depend on the order");
+        if let Some(met) = met {
+            assert!(one.covers(&met) && other.covers(&met), "what both allow lies within both");
+        }
+    }
+}
+
+/// [`CloudEvent::parse`].
+pub fn fuzz_envelope(data: &[u8]) {
+    if let Ok(mut event) = CloudEvent::parse(data) {
+        assert_eq!(CloudEvent::parse(event.to_json().as_bytes()).as_ref(), Ok(&event), "an event is read again as itself");
+        event.strip_host_owned();
+        assert!(!event.extensions.keys().any(|name| CloudEvent::is_host_owned(name)), "nothing of the host's is left");
+        if let Ok(topic) = event.topic() {
+            assert_eq!((topic.event_type(), topic.subject()), (event.event_type, event.subject), "the topic is exact");
+        }
+    }
+}
+
+/// [`Grant`] as JSON.
+pub fn fuzz_grant(data: &[u8]) {
+    if let Ok(grant) = json::parse_as::<Grant>(data, Limits::DOCUMENT) {
+        let met = grant.meet(&grant);
+        assert_eq!(met, met.meet(&grant), "meeting twice changes nothing");
+    }
+}
+
+/// [`Sri`] by text.
+pub fn fuzz_sri(data: &[u8]) {
+    text::<Sri>(data);
+}
+
+/// [`Position`] by text.
+pub fn fuzz_position(data: &[u8]) {
+    text::<Position>(data);
+}
+
+/// [`Schema`]: a document compiles or not; what compiles checks itself, walks and compares without end.
+pub fn fuzz_schema(data: &[u8]) {
+    if let Ok(value) = json::parse(data, Limits::DOCUMENT) {
+        schema::lint(&value);
+        schema::at_pointer(&value, "/a/0/b");
+        schema::assignable(&value, &value);
+        if let Ok(schema) = Schema::compile(&value) {
+            let _ = schema.check(&value);
+        }
+    }
+}
+
+/// [`ClientFrame::parse`], and a server that gets the bytes as its first message.
+pub fn fuzz_client_frame(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(frame) = ClientFrame::parse(text) {
+        assert_eq!(ClientFrame::parse(&frame.to_text()), Ok(frame), "a frame is read again as itself");
+    }
+    let mut session = bridge::server::Session::new(0);
+    session.on_frame(1, text);
+    while session.poll(1).is_some() {}
+}
+
+/// [`ServerFrame::parse`].
+pub fn fuzz_server_frame(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(frame) = ServerFrame::parse(text) {
+        assert_eq!(ServerFrame::parse(&frame.to_text()), Ok(frame), "a frame is read again as itself");
+    }
+}

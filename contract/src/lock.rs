@@ -1,0 +1,237 @@
+//! The page lock: what publishing froze. Exact versions, digests, integrity, rights and the import map; it is all that
+//! serving a page needs, and nothing the browser claims can add to it (decision 2.4).
+
+mod build;
+mod rights;
+
+pub use build::{Catalogue, Part, Stamp, build};
+
+use crate::grants::Grant;
+use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
+use crate::manifest::{ApiVersion, Classification, Keep, Link, Reach, SizeBox, Tier};
+use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
+use crate::slot::{Limits, Load, OnError};
+use crate::text::Text;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A frozen page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PageLock {
+    /// `jogakbo/v1alpha1`.
+    pub api_version: ApiVersion,
+    /// `PageLock`.
+    pub kind: LockKind,
+    /// SHA-256 of the canonical JSON without `digest`, `createdAt` and `createdBy`.
+    pub digest: String,
+    /// The page it was made from.
+    pub page: LockedPage,
+    /// The items, in reading order.
+    pub items: Vec<LockedItem>,
+    /// What is wired to what.
+    pub wiring: Vec<Wire>,
+    /// Variables of the page.
+    pub variables: BTreeMap<CamelName, Variable>,
+    /// JSON Schema of the query parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params: Option<Value>,
+    /// Where the items sit.
+    pub layout: Layout,
+    /// Bare names inside each PBC: scope address to name to address.
+    pub scopes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Address of every script file to its integrity value.
+    pub integrity: BTreeMap<String, String>,
+    /// What each item may publish and receive.
+    pub grants: BTreeMap<ItemId, ItemGrant>,
+    /// The event types the grants speak of.
+    pub types: BTreeMap<String, LockedType>,
+    /// Origins that frames of this page come from, beside the content origin.
+    pub frame_origins: Vec<String>,
+    /// When it was made (RFC 3339).
+    pub created_at: String,
+    /// Who made it; `file` for pages the host watches.
+    pub created_by: String,
+}
+
+/// The one value `kind` of a page lock may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LockKind {
+    /// A page lock.
+    PageLock,
+}
+
+/// The page a lock was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LockedPage {
+    /// Its name.
+    pub name: PageName,
+    /// Its title.
+    pub title: Text,
+    /// One sentence for search engines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// Number of the revision, from 1; given by the host.
+    pub revision: u32,
+    /// SHA-256 of the page's canonical JSON.
+    pub digest: String,
+    /// Its route.
+    pub route: String,
+    /// Who may open it.
+    pub access: Access,
+    /// Its place in the menu.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub menu: Option<Menu>,
+}
+
+/// One item, with all that mounting it needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LockedItem {
+    /// The item.
+    pub id: ItemId,
+    /// Its PBC.
+    pub pbc: PbcName,
+    /// Exact version.
+    pub version: String,
+    /// SHA-256 of the manifest's canonical JSON.
+    pub digest: String,
+    /// The widget.
+    pub widget: WidgetName,
+    /// Where it runs.
+    pub tier: Tier,
+    /// Heading.
+    pub title: Text,
+    /// Element or frame.
+    pub mount: LockedMount,
+    /// Style sheets linked in its slot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub styles: Vec<String>,
+    /// Property values; `{"$var": name}` is still bound, `$asset` is an address already.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub props: serde_json::Map<String, Value>,
+    /// JSON Schemas of its properties.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub prop_schemas: serde_json::Map<String, Value>,
+    /// Outputs that are wired.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub outputs: BTreeMap<CamelName, crate::manifest::Output>,
+    /// Actions that are wired, by their method.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub actions: BTreeMap<CamelName, String>,
+    /// Condition under which it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show: Option<Value>,
+    /// When it is loaded.
+    pub load: Load,
+    /// Limits of its phases, capped by the host.
+    pub limits: Limits,
+    /// What the slot shows when it fails.
+    pub on_error: OnError,
+    /// Grows or scrolls.
+    pub height: Height,
+    /// Usual size in grid cells, to reserve its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<SizeBox>,
+    /// Where a citizen goes instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Link>,
+    /// Whether it needs a signed-in citizen.
+    pub requires_login: bool,
+}
+
+/// What is mounted in a slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum LockedMount {
+    /// A custom element.
+    Element {
+        /// Name of the element.
+        tag: String,
+        /// Address of the module.
+        module: String,
+        /// Export that holds the class, when the host defines it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        export: Option<String>,
+        /// Whether a move disconnects it.
+        #[serde(default)]
+        remount: bool,
+        /// Addresses of what the module imports, dependencies first.
+        files: Vec<String>,
+    },
+    /// A page in a frame.
+    Frame {
+        /// Address; a path stands for the content origin.
+        src: String,
+        /// Value of the `sandbox` attribute.
+        sandbox: String,
+        /// CSS height; absent means as tall as the slot.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        height: Option<String>,
+    },
+}
+
+/// What an item may do.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ItemGrant {
+    /// Topics it may publish and receive, before the person is known.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<String, Vec<String>>"))]
+    pub events: Grant,
+    /// APIs it may call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apis: Vec<String>,
+    /// Purposes it processes personal data for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purposes: Vec<String>,
+}
+
+/// An event type as the lock froze it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LockedType {
+    /// The PBC that owns it.
+    pub owner: PbcName,
+    /// JSON Schema of `data`.
+    pub data: Value,
+    /// Template of the subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// JSON Pointer to the partition key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Who may see it at all.
+    pub classification: Classification,
+    /// How long it is kept.
+    pub keep: Keep,
+    /// Whether it leaves the page.
+    pub reach: Reach,
+}
+
+/// An import map (HTML standard), with integrity.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ImportMap {
+    /// Bare names for the whole document; always empty, for names belong to a PBC.
+    pub imports: BTreeMap<String, String>,
+    /// Bare names inside a PBC.
+    pub scopes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Address to integrity value.
+    pub integrity: BTreeMap<String, String>,
+}
+
+impl PageLock {
+    /// The item called `id`.
+    pub fn item(&self, id: &str) -> Option<&LockedItem> {
+        self.items.iter().find(|item| item.id.as_str() == id)
+    }
+}

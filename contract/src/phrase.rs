@@ -1,0 +1,129 @@
+//! The portal's own words, in Korean and English: one place, so that no message is said twice in two ways.
+
+use crate::text::Locale;
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident: $ko:literal, $en:literal;)*) => {
+        /// A message of the portal.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Phrase {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Phrase {
+            /// All phrases.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The phrase in `locale`. Where it holds `{}`, use [`fill`].
+            pub const fn say(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $((Self::$name, Locale::Ko) => $ko, (Self::$name, Locale::En) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+phrases! {
+    /// Skip link to the main part.
+    SkipToMain: "본문 바로가기", "Skip to main content";
+    /// Skip link to the menu.
+    SkipToMenu: "메뉴 바로가기", "Skip to menu";
+    /// Name of the menu.
+    Menu: "주 메뉴", "Main menu";
+    /// Name of the group of session and view controls.
+    Tools: "이용 도구", "Your tools";
+    /// Link to the sign-in page.
+    SignIn: "로그인", "Sign in";
+    /// Button that ends the session.
+    SignOut: "로그아웃", "Sign out";
+    /// Name of the scheme control.
+    Scheme: "화면 모드", "Appearance";
+    /// Follow the system.
+    SchemeAuto: "시스템 설정", "System";
+    /// Light colours.
+    SchemeLight: "밝게", "Light";
+    /// Dark colours.
+    SchemeDark: "어둡게", "Dark";
+    /// Where an item is not there yet.
+    Waiting: "불러오는 중입니다.", "Loading.";
+    /// Without script.
+    NoScript: "이 화면의 위젯은 자바스크립트가 필요합니다. 아래 링크로 같은 서비스를 이용할 수 있습니다.", "The widgets of this page need JavaScript. The links below lead to the same services.";
+    /// Heading of a failed item.
+    ItemFailed: "지금은 이 내용을 보여 드릴 수 없습니다.", "This part cannot be shown right now.";
+    /// A failed item, in one sentence, after its title.
+    ItemFailedMore: "화면의 다른 부분은 그대로 이용하실 수 있습니다.", "The rest of the page works as usual.";
+    /// Button of the failure frame.
+    Retry: "다시 시도", "Try again";
+    /// While trying again.
+    Retrying: "다시 불러오는 중입니다.", "Trying again.";
+    /// When it works again.
+    RetryWorked: "다시 불러왔습니다.", "It works again.";
+    /// Reference for the call centre.
+    FailureCode: "오류 번호", "Error code";
+    /// Button of an item that waits to be asked for.
+    ShowItem: "보기", "Show";
+    /// An item that needs a signed-in citizen.
+    NeedsSignIn: "로그인하시면 볼 수 있습니다.", "Sign in to see this part.";
+    /// Text of the fallback link when the manifest gives none.
+    OpenInstead: "해당 누리집에서 열기", "Open on its own site";
+    /// Announced after a navigation; `{}` is the title.
+    PageOpened: "{} 화면이 열렸습니다.", "{} opened.";
+    /// While a page is fetched.
+    PageOpening: "화면을 여는 중입니다.", "Opening the page.";
+    /// Title of the 404 page.
+    NotFound: "찾으시는 화면이 없습니다", "This page does not exist";
+    /// Advice of the 404 page.
+    NotFoundMore: "주소가 바뀌었거나 잘못 적혔을 수 있습니다. 처음 화면에서 다시 찾아보세요.", "The address may have changed or been mistyped. Try again from the home page.";
+    /// Title of the 403 page.
+    Forbidden: "이 화면을 볼 권한이 없습니다", "You may not open this page";
+    /// Advice of the 403 page.
+    ForbiddenMore: "다른 계정으로 로그인하거나 담당자에게 문의하세요.", "Sign in with another account or ask the office in charge.";
+    /// Title of the 500 page.
+    ServerError: "잠시 후 다시 시도해 주세요", "Please try again in a moment";
+    /// Advice of the 500 page.
+    ServerErrorMore: "서버에 문제가 생겼습니다. 계속되면 아래 번호를 알려 주세요.", "Something went wrong on our side. If it stays, tell us the number below.";
+    /// Link to the home page.
+    GoHome: "처음 화면으로", "Go to the home page";
+    /// Title of the sign-in page.
+    SignInTitle: "로그인", "Sign in";
+    /// Field of the sign-in page.
+    Account: "계정", "Account";
+    /// Field of the sign-in page.
+    Password: "비밀번호", "Password";
+    /// Wrong account or password.
+    SignInWrong: "계정 또는 비밀번호가 맞지 않습니다.", "The account or the password is not right.";
+    /// Too many attempts.
+    SignInLocked: "여러 번 틀려서 잠시 잠겼습니다. 몇 분 뒤에 다시 시도하세요.", "Too many wrong attempts. Try again in a few minutes.";
+    /// Close button of a notice.
+    Close: "닫기", "Close";
+    /// Name of the list of notices.
+    Notices: "알림", "Notices";
+    /// The bridge is away.
+    Offline: "연결이 끊겨 새 소식을 받지 못하고 있습니다. 다시 연결하는 중입니다.", "The connection is lost; news will not arrive. Connecting again.";
+    /// The bridge is back.
+    Online: "다시 연결되었습니다.", "Connected again.";
+    /// Line of the footer.
+    FooterNote: "여러 기관의 서비스를 조각보처럼 이어 한 화면에 보여 드립니다.", "Services of many offices, sewn together into one page.";
+    /// Source of the token values.
+    FooterTokens: "색과 글자 크기는 범정부 디자인 시스템(KRDS)의 값을 따릅니다.", "Colours and type sizes follow the values of the Korea Design System (KRDS).";
+}
+
+/// A phrase with its `{}` filled in.
+pub fn fill(phrase: Phrase, locale: Locale, value: &str) -> String {
+    phrase.say(locale).replacen("{}", value, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_said_in_both_languages_with_the_same_gaps() {
+        for phrase in Phrase::ALL {
+            let (ko, en) = (phrase.say(Locale::Ko), phrase.say(Locale::En));
+            assert!(!ko.is_empty() && !en.is_empty(), "{phrase:?}");
+            assert_eq!(ko.matches("{}").count(), en.matches("{}").count(), "{phrase:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Problem details (RFC 9457) and the one list of our problem kinds.
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of problem: same URI, same title, same status, every time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Last part of the type URI; also what tests and clients compare.
+    pub slug: &'static str,
+    /// Short text, the same for the kind.
+    pub title: &'static str,
+    /// HTTP status.
+    pub status: u16,
+}
+
+impl Kind {
+    /// The absolute type URI.
+    pub fn uri(&self) -> String {
+        format!("urn:jogakbo:problem:{}", self.slug)
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $status:literal, $slug:literal, $title:literal;)*) => {
+        $($(#[$doc])* pub const $name: Kind = Kind { slug: $slug, title: $title, status: $status };)*
+        /// Every kind, sorted by status.
+        pub const ALL: &[Kind] = &[$($name,)*];
+    };
+}
+
+kinds! {
+    /// The request is not what the route takes.
+    BAD_REQUEST = 400, "bad-request", "The request is not understood";
+    /// The body is not strict JSON of the wanted shape.
+    BAD_JSON = 400, "bad-json", "The body is not the JSON wanted";
+    /// Nobody is signed in.
+    UNAUTHENTICATED = 401, "unauthenticated", "Sign in first";
+    /// The caller may not do this.
+    FORBIDDEN = 403, "forbidden", "Not allowed";
+    /// A state change came from another site or without the header.
+    CROSS_SITE = 403, "cross-site", "The request came from elsewhere";
+    /// Nothing lives at this address.
+    NOT_FOUND = 404, "not-found", "Nothing lives here";
+    /// No such page.
+    PAGE_NOT_FOUND = 404, "page-not-found", "No such page";
+    /// No such asset, or not in this version.
+    ASSET_NOT_FOUND = 404, "asset-not-found", "No such file";
+    /// No such PBC.
+    MANIFEST_NOT_FOUND = 404, "manifest-not-found", "No such PBC";
+    /// The address does not take this method.
+    METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
+    /// The page lock is unknown or too old.
+    LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
+    /// The body is too large.
+    TOO_LARGE = 413, "too-large", "Too large";
+    /// The media type is not taken here.
+    UNSUPPORTED_TYPE = 415, "unsupported-type", "Wrong media type";
+    /// Too many requests.
+    TOO_MANY = 429, "too-many", "Too many requests";
+    /// Something is broken on our side; the cause is in the log.
+    INTERNAL = 500, "internal", "Something went wrong";
+    /// A part the host needs is away.
+    UNAVAILABLE = 503, "unavailable", "Try again in a moment";
+    /// The host is shutting down.
+    DRAINING = 503, "draining", "The host is restarting";
+}
+
+/// The body of a problem, `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Absolute URI of the kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short text of the kind.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened this time, safe to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// This request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+}
+
+/// The media type of [`Body`].
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+impl Body {
+    /// The body of a problem of `kind`.
+    pub fn new(kind: Kind) -> Self {
+        Self { kind: kind.uri(), title: kind.title.to_owned(), status: kind.status, detail: None, instance: None }
+    }
+
+    /// The same with what happened this time.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same with the id of the request.
+    #[must_use]
+    pub fn instance(mut self, instance: impl Into<String>) -> Self {
+        self.instance = Some(instance.into());
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_unique() {
+        let mut slugs: Vec<_> = ALL.iter().map(|kind| kind.slug).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), ALL.len());
+    }
+}

@@ -1,0 +1,184 @@
+//! The page renderer: a lock and a request in, HTML out. The server uses it for the first document and for client-side
+//! navigation alike, so the two can never drift (ADR 0001).
+//!
+//! Everything that reaches the document goes through [`html`], which escapes. Deliberately absent: custom elements (boot
+//! creates them after their definition) and any text that a designer could use as markup.
+
+mod block;
+mod chrome;
+mod grid;
+pub mod html;
+mod pages;
+mod start;
+
+pub use pages::{Notice, SignIn, notice, sign_in};
+
+use crate::grants::Grant;
+use crate::ids::ItemId;
+use crate::integrity;
+use crate::lock::{ImportMap, PageLock};
+use crate::page::Role;
+use crate::text::{Locale, Text};
+use crate::view::{PageBlock, PageView, Scheme, SessionView, ShellFiles};
+use html::Html;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The look of the portal: tokens with KRDS values, light and dark.
+pub const CSS: &str = include_str!("render/portal.css");
+
+/// What is the same for every page of a portal.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// Its name.
+    pub name: Text,
+    /// The boot script, minified; inline in every page.
+    pub boot: String,
+    /// Where the shell is; without it widgets still mount.
+    pub shell: Option<ShellFiles>,
+    /// Integrity of the shell's script files.
+    pub shell_integrity: BTreeMap<String, String>,
+    /// Pages that are in the menu, in order.
+    pub menu: Vec<MenuLink>,
+    /// Address of the portal without a slash at the end, for canonical links; empty leaves them out.
+    pub public_url: String,
+    /// Address of the content origin without a slash at the end.
+    pub content_url: String,
+}
+
+/// A page in the menu.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MenuLink {
+    /// Its route.
+    pub route: String,
+    /// Its label.
+    pub label: Text,
+    /// Who may open it; others do not see it.
+    pub access: crate::page::Access,
+}
+
+/// Who asks for which page, how.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The frozen page.
+    pub lock: &'a PageLock,
+    /// Language.
+    pub locale: Locale,
+    /// Light, dark or as the system says.
+    pub scheme: Scheme,
+    /// Who is signed in.
+    pub session: &'a SessionView,
+    /// Rights of each item for this person, from [`PageLock::grants_for`].
+    pub grants: &'a BTreeMap<ItemId, Grant>,
+    /// Query parameters as text, first value of each name.
+    pub query: &'a BTreeMap<String, String>,
+    /// Values of user variables that the portal kept.
+    pub kept: &'a Map<String, Value>,
+    /// The rest of the path below a route that ends in `/*`, without a slash at the start; else empty.
+    pub rest: &'a str,
+}
+
+/// A finished document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The HTML.
+    pub html: String,
+    /// `sha256-…` of each inline script, for the policy header.
+    pub scripts: Vec<String>,
+    /// Origins that frames of the page come from.
+    pub frames: Vec<String>,
+}
+
+/// Renders the whole document.
+pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
+    let start = start::start(request);
+    let block = block::block(portal, request, &start);
+    let map = import_map(portal, request, &start);
+    let map = html::json_in_script(&map);
+    let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);
+    let route = route_of(request);
+    let head = chrome::Head {
+        title: &title(portal, request),
+        description: request.lock.page.description.as_ref(),
+        route: Some(&route),
+        locale: request.locale,
+        scheme: request.scheme,
+    };
+    chrome::open(&mut out, portal, &head, Some(&grid::css(&request.lock.layout)), Some(&map));
+    chrome::header(&mut out, portal, request.session, &route, request.locale, request.scheme);
+    main(&mut out, portal, request, &start);
+    chrome::footer(&mut out, request.locale);
+    out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><div id=\"jgb-chrome\"></div>");
+    out.raw("<script type=\"application/json\" id=\"jgb-page\">").raw(&html::json_in_script(&block)).raw("</script>");
+    out.raw("<script>").raw(&portal.boot).raw("</script></body></html>\n");
+    let mut frames = request.lock.frame_origins.clone();
+    if block.items.iter().any(|item| matches!(&item.mount, crate::view::Mount::Frame { src, .. } if src.starts_with(&portal.content_url))) {
+        frames.push(portal.content_url.clone());
+    }
+    Document {
+        html: out.into_string(),
+        scripts: vec![integrity::csp_sha256(map.as_bytes()), integrity::csp_sha256(portal.boot.as_bytes())],
+        frames,
+    }
+}
+
+/// Renders the answer to a client-side navigation.
+pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
+    let start = start::start(request);
+    let block: PageBlock = block::block(portal, request, &start);
+    let route = route_of(request);
+    let mut header = Html::default();
+    chrome::header(&mut header, portal, request.session, &route, request.locale, request.scheme);
+    let mut body = Html::default();
+    body.raw("<style>").raw(&grid::css(&request.lock.layout)).raw("</style>");
+    main(&mut body, portal, request, &start);
+    let mut footer = Html::default();
+    chrome::footer(&mut footer, request.locale);
+    PageView {
+        title: title(portal, request),
+        lang: request.locale.tag().to_owned(),
+        path: request.locale.path(&route),
+        header: header.into_string(),
+        main: body.into_string(),
+        footer: footer.into_string(),
+        import_map: import_map(portal, request, &start),
+        block,
+    }
+}
+
+fn title(portal: &Portal, request: &Request<'_>) -> String {
+    format!("{} - {}", request.lock.page.title.get(request.locale), portal.name.get(request.locale))
+}
+
+/// The route as it was asked for, with what stands in place of `*`.
+fn route_of(request: &Request<'_>) -> String {
+    let route = &request.lock.page.route;
+    match route.strip_suffix("/*") {
+        Some(base) if request.rest.is_empty() => if base.is_empty() { "/".to_owned() } else { base.to_owned() },
+        Some(base) => format!("{base}/{}", request.rest),
+        None => route.clone(),
+    }
+}
+
+/// Bare names of the PBCs on the page, and the hashes of what the first HTML loads.
+fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> ImportMap {
+    let mut map = ImportMap { integrity: portal.shell_integrity.clone(), scopes: request.lock.scopes.clone(), ..ImportMap::default() };
+    for url in block::first_files(request, start) {
+        if let Some(integrity) = request.lock.integrity.get(url) {
+            map.integrity.insert(url.to_owned(), integrity.clone());
+        }
+    }
+    map
+}
+
+fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::Start) {
+    out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
+    out.raw("<noscript><p class=\"jgb-note\">").text(crate::phrase::Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
+    grid::grid(out, portal, request, start);
+    out.raw("</main>");
+}
+
+/// Whether the item needs a sign-in that this person has not done.
+fn needs_sign_in(request: &Request<'_>, item: &crate::lock::LockedItem) -> bool {
+    item.requires_login && request.session.roles.iter().all(|role| *role == Role::Anonymous)
+}

@@ -1,0 +1,175 @@
+//! The JSON block of a page: what boot and shell need, and nothing more.
+
+use super::start::Start;
+use super::{Portal, Request, needs_sign_in};
+use crate::ids::CamelName;
+use crate::lock::{LockedItem, LockedMount};
+use crate::manifest::{Keep, covers_type};
+use crate::page::Target;
+use crate::phrase::Phrase;
+use crate::slot::Load;
+use crate::view::{BlockItem, BlockOutput, BlockType, BlockVariable, BootText, FallbackLink, Mount, PageBlock};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// Addresses of the script files that the first HTML loads at once: those of eager items that are shown.
+pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Iterator<Item = &'a str> {
+    request
+        .lock
+        .items
+        .iter()
+        .filter(|item| item.load == Load::Eager && !needs_sign_in(request, item) && start.shows(item.show.as_ref()))
+        .flat_map(script_files)
+}
+
+fn script_files(item: &LockedItem) -> impl Iterator<Item = &str> {
+    let (module, files): (Option<&str>, &[String]) = match &item.mount {
+        LockedMount::Element { module, files, .. } => (Some(module), files),
+        LockedMount::Frame { .. } => (None, &[]),
+    };
+    files.iter().map(String::as_str).chain(module)
+}
+
+/// The block.
+pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock {
+    let lock = request.lock;
+    let first: BTreeSet<&str> = first_files(request, start).collect();
+    let items: Vec<&LockedItem> = lock.items.iter().filter(|item| !needs_sign_in(request, item)).collect();
+    let later = items.iter().flat_map(|item| script_files(item)).filter(|url| !first.contains(url));
+    let integrity = later.filter_map(|url| Some((url.to_owned(), lock.integrity.get(url)?.clone()))).collect();
+    let types = types(request);
+    let bridge = types.values().any(|decl| decl.reach == crate::manifest::Reach::Portal) && !request.grants.is_empty();
+    PageBlock {
+        v: 1,
+        page: lock.page.name.clone(),
+        lock: lock.digest.clone(),
+        route: super::route_of(request),
+        locale: request.locale,
+        scheme: request.scheme,
+        session: request.session.clone(),
+        shell: portal.shell.clone(),
+        bridge: bridge.then(|| "/-/bridge".to_owned()),
+        text: BootText { failed: Phrase::ItemFailed.say(request.locale).to_owned() },
+        items: items.iter().map(|item| block_item(portal, request, start, item)).collect(),
+        wiring: lock.wiring.clone(),
+        variables: lock
+            .variables
+            .iter()
+            .map(|(name, variable)| {
+                let value = start.variables.get(name).cloned().unwrap_or(Value::Null);
+                (name.clone(), BlockVariable { scope: variable.scope, schema: variable.schema(), value })
+            })
+            .collect(),
+        params: start.params.clone(),
+        types,
+        integrity,
+    }
+}
+
+fn types(request: &Request<'_>) -> BTreeMap<String, BlockType> {
+    let patterns: Vec<_> = request.grants.values().flat_map(|grant| grant.publish.iter().chain(&grant.subscribe)).collect();
+    let used = request.lock.types.iter().filter(|(name, _)| patterns.iter().any(|pattern| covers_type(pattern, name)));
+    used.map(|(name, decl)| {
+        let block = BlockType { data: decl.data.clone(), subject: decl.subject.clone(), reach: decl.reach, logged: decl.keep != Keep::None };
+        (name.clone(), block)
+    })
+    .collect()
+}
+
+fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedItem) -> BlockItem {
+    let bound: BTreeMap<String, CamelName> = item
+        .props
+        .iter()
+        .filter_map(|(prop, value)| Some((prop.clone(), value.get("$var")?.as_str()?.parse().ok()?)))
+        .collect();
+    let set_later = |prop: &str| {
+        bound.contains_key(prop)
+            || request.lock.wiring.iter().any(|wire| matches!(&wire.to, Target::Prop { item: to, prop: p } if *to == item.id && p == prop))
+    };
+    let output = |output: &crate::manifest::Output| BlockOutput { event: output.event.clone(), detail: output.detail.clone(), read: output.read.clone() };
+    BlockItem {
+        id: item.id.clone(),
+        pbc: item.pbc.clone(),
+        version: item.version.clone(),
+        widget: item.widget.clone(),
+        digest: item.digest.chars().take(8).collect(),
+        title: item.title.get(request.locale).to_owned(),
+        load: item.load,
+        shown: start.shows(item.show.as_ref()),
+        mount: mount(portal, request, start, item),
+        limits: item.limits,
+        on_error: item.on_error,
+        fallback: item.fallback.as_ref().map(|link| FallbackLink {
+            url: link.url.clone(),
+            title: link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale)).to_owned(),
+        }),
+        outputs: item.outputs.iter().map(|(name, declared)| (name.clone(), output(declared))).collect(),
+        actions: item.actions.clone(),
+        prop_schemas: item.prop_schemas.iter().filter(|(prop, _)| set_later(prop)).map(|(prop, schema)| (prop.clone(), schema.clone())).collect(),
+        bound,
+        show: item.show.clone(),
+        grants: request.grants.get(&item.id).cloned().unwrap_or_default(),
+    }
+}
+
+fn mount(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedItem) -> Mount {
+    let wired = start.props.keys().filter(|(id, _)| *id == item.id).map(|(_, prop)| prop);
+    let names: BTreeSet<&String> = item.props.keys().chain(wired).collect();
+    let values: Vec<(&String, Value)> =
+        names.into_iter().map(|name| (name, start.prop(&item.id, name, item.props.get(name).unwrap_or(&Value::Null), request.locale))).collect();
+    match &item.mount {
+        LockedMount::Element { tag, module, export, remount, files } => {
+            let schema = |name: &str, key: &str| item.prop_schemas.get(name).and_then(|schema| schema.get(key)).and_then(Value::as_str);
+            Mount::Element {
+                tag: tag.clone(),
+                module: module.clone(),
+                export: export.clone(),
+                remount: *remount,
+                files: files.clone(),
+                attrs: values
+                    .iter()
+                    .filter_map(|(name, value)| Some((schema(name, "x-jgb-attr")?.to_owned(), attribute(value)?)))
+                    .collect(),
+                dates: values.iter().filter(|(name, _)| schema(name, "x-jgb-as") == Some("date")).map(|(name, _)| (*name).clone()).collect(),
+                props: values.into_iter().map(|(name, value)| (name.clone(), value)).collect(),
+            }
+        }
+        LockedMount::Frame { src, sandbox, height } => {
+            let src = fill_address(src, &values, request.locale.tag());
+            Mount::Frame {
+                src: if src.starts_with('/') { format!("{}{src}", portal.content_url) } else { src },
+                sandbox: sandbox.clone(),
+                height: height.clone(),
+            }
+        }
+    }
+}
+
+/// A scalar as an attribute; `true` is the empty attribute, `false` and `null` none.
+fn attribute(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(true) => Some(String::new()),
+        _ => None,
+    }
+}
+
+/// Fills `{context.locale}` and `{props.name}`, percent-encoded.
+fn fill_address(template: &str, props: &[(&String, Value)], locale: &str) -> String {
+    let mut filled = template.replace("{context.locale}", locale);
+    for (name, value) in props {
+        let text = attribute(value).unwrap_or_default();
+        let mut encoded = String::new();
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                encoded.push(char::from(byte));
+            } else {
+                write!(encoded, "%{byte:02X}").expect("a string takes every text");
+            }
+        }
+        filled = filled.replace(&format!("{{props.{name}}}"), &encoded);
+    }
+    filled
+}

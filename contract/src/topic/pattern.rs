@@ -1,0 +1,148 @@
+//! Patterns over topics, by the rules of NATS.
+
+use super::{MAX_BYTES, Topic, TopicError, check_size, token};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The literal that stands for the caller's own id.
+const USER: &str = "{user}";
+
+/// A topic with wildcards: `*` is exactly one token, a last `>` is one or more tokens, and `{user}` is the caller's
+/// own id, which the server fills in. A real topic never contains braces, so an unfilled pattern matches nothing by
+/// accident.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "String"))]
+pub struct TopicPattern(String);
+
+impl TopicPattern {
+    /// The pattern as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this is the bare `>`, which matches everything and is no legal grant.
+    pub fn is_everything(&self) -> bool {
+        self.0 == ">"
+    }
+
+    /// Whether `topic` is one of the topics of this pattern.
+    pub fn matches(&self, topic: &Topic) -> bool {
+        covers(&self.0, topic.as_str())
+    }
+
+    /// Whether every topic of `other` is one of this pattern.
+    pub fn covers(&self, other: &Self) -> bool {
+        covers(&self.0, &other.0)
+    }
+
+    /// The topics of both patterns as one pattern; `None` when there are none.
+    #[must_use]
+    pub fn meet(&self, other: &Self) -> Option<Self> {
+        let mut left = self.0.split('.');
+        let mut right = other.0.split('.');
+        let mut out: Vec<&str> = Vec::new();
+        loop {
+            match (left.next(), right.next()) {
+                (None, None) => return Some(Self(out.join("."))),
+                (Some(">"), Some(token)) => {
+                    out.push(token);
+                    out.extend(right);
+                    return Some(Self(out.join(".")));
+                }
+                (Some(token), Some(">")) => {
+                    out.push(token);
+                    out.extend(left);
+                    return Some(Self(out.join(".")));
+                }
+                (Some("*"), Some(token)) | (Some(token), Some("*")) => out.push(token),
+                (Some(one), Some(other)) if one == other => out.push(one),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Whether the pattern names the caller as `{user}`.
+    pub fn has_user(&self) -> bool {
+        self.0.split('.').any(|token| token == USER)
+    }
+
+    /// The pattern with `{user}` replaced by the caller's id, encoded as one token.
+    ///
+    /// # Errors
+    /// [`TopicError::TooLong`] when the id makes the pattern longer than 255 bytes.
+    pub fn with_user(&self, user: &str) -> Result<Self, TopicError> {
+        let mut id = String::new();
+        token::encode(user, &mut id);
+        let tokens: Vec<&str> = self.0.split('.').map(|token| if token == USER { id.as_str() } else { token }).collect();
+        let text = tokens.join(".");
+        if text.len() > MAX_BYTES {
+            return Err(TopicError::TooLong { what: "pattern", found: text.len() });
+        }
+        Ok(Self(text))
+    }
+
+    /// Whether the pattern's first tokens are the labels of `owner`, the name of a PBC, and at least one more follows.
+    pub fn is_under(&self, owner: &str) -> bool {
+        self.0.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'))
+    }
+}
+
+fn covers(wide: &str, narrow: &str) -> bool {
+    let mut wide = wide.split('.');
+    let mut narrow = narrow.split('.');
+    loop {
+        match (wide.next(), narrow.next()) {
+            (None, None) | (Some(">"), Some(_)) => return true,
+            (Some("*"), Some(token)) if token != ">" => {}
+            (Some(one), Some(other)) if one == other => {}
+            _ => return false,
+        }
+    }
+}
+
+impl std::str::FromStr for TopicPattern {
+    type Err = TopicError;
+
+    fn from_str(text: &str) -> Result<Self, TopicError> {
+        check_size("pattern", text)?;
+        let last = text.split('.').count();
+        for (index, token) in text.split('.').enumerate() {
+            let number = index + 1;
+            match token {
+                "*" | USER => {}
+                ">" if number == last => {}
+                ">" => return Err(TopicError::InnerTail { token: number }),
+                literal => token::check("pattern", number, literal, '/')?,
+            }
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl From<&Topic> for TopicPattern {
+    fn from(topic: &Topic) -> Self {
+        Self(topic.as_str().to_owned())
+    }
+}
+
+impl TryFrom<String> for TopicPattern {
+    type Error = TopicError;
+
+    fn try_from(text: String) -> Result<Self, TopicError> {
+        text.parse()
+    }
+}
+
+impl From<TopicPattern> for String {
+    fn from(pattern: TopicPattern) -> Self {
+        pattern.0
+    }
+}
+
+impl fmt::Display for TopicPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -358,7 +358,9 @@ pub(crate) fn strip_extensions(document: &mut Value) {
         }
     }
     for pointer in ["", "/metadata", "/spec"] {
-        document.pointer_mut(pointer).map_or((), strip);
+        if let Some(part) = document.pointer_mut(pointer) {
+            strip(part);
+        }
     }
     if let Some(Value::Array(widgets)) = document.pointer_mut("/spec/frontend/widgets") {
         for widget in widgets {

@@ -105,8 +105,8 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
         scheme: request.scheme,
     };
     chrome::open(&mut out, portal, &head, Some(&grid::css(&request.lock.layout)), Some(&map));
-    chrome::header(&mut out, portal, request.session, &route, request.locale, request.scheme);
-    main(&mut out, portal, request, &start);
+    chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
+    main(&mut out, request, &start);
     chrome::footer(&mut out, request.locale);
     out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><div id=\"jgb-chrome\"></div>");
     out.raw("<script type=\"application/json\" id=\"jgb-page\">").raw(&html::json_in_script(&block)).raw("</script>");
@@ -128,10 +128,10 @@ pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
     let block: PageBlock = block::block(portal, request, &start);
     let route = route_of(request);
     let mut header = Html::default();
-    chrome::header(&mut header, portal, request.session, &route, request.locale, request.scheme);
+    chrome::header(&mut header, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
     let mut body = Html::default();
     body.raw("<style>").raw(&grid::css(&request.lock.layout)).raw("</style>");
-    main(&mut body, portal, request, &start);
+    main(&mut body, request, &start);
     let mut footer = Html::default();
     chrome::footer(&mut footer, request.locale);
     PageView {
@@ -171,10 +171,10 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
     map
 }
 
-fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::Start) {
+fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
     out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
     out.raw("<noscript><p class=\"jgb-note\">").text(crate::phrase::Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
-    grid::grid(out, portal, request, start);
+    grid::grid(out, request, start);
     out.raw("</main>");
 }
 

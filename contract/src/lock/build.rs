@@ -163,7 +163,9 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
                         if let Some(fault) = text.fault() {
                             found.push(Finding::error("M16", at, fault));
                         } else {
-                            Locale::ALL.iter().for_each(|locale| fits(&Value::from(text.get(*locale)), expected, &at, found));
+                            for locale in Locale::ALL {
+                                fits(&Value::from(text.get(locale)), expected, &at, found);
+                            }
                         }
                     }
                     Err(_) => found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`")),

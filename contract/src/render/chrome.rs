@@ -46,24 +46,58 @@ pub fn open(out: &mut Html, portal: &Portal, head: &Head<'_>, page_css: Option<&
     out.raw("<a class=\"jgb-skip\" href=\"#jgb-menu\">").text(Phrase::SkipToMenu.say(locale)).raw("</a>");
 }
 
+/// Where the citizen is.
+#[derive(Clone, Copy)]
+pub enum Here<'a> {
+    /// On the page with this route.
+    Page(&'a str),
+    /// Signing in, to go to this route afterwards.
+    SignIn(&'a str),
+    /// On a page of failure.
+    Nowhere,
+}
+
+impl<'a> Here<'a> {
+    /// The route that language, appearance and sign-in lead back to.
+    fn route(self) -> &'a str {
+        match self {
+            Self::Page(route) | Self::SignIn(route) => route,
+            Self::Nowhere => "/",
+        }
+    }
+
+    /// The address of the same place in another language.
+    fn address(self, locale: Locale) -> String {
+        match self {
+            Self::SignIn(route) => sign_in_address(&locale.path(route)),
+            Self::Page(_) | Self::Nowhere => locale.path(self.route()),
+        }
+    }
+}
+
+/// The address of the sign-in page that leads to `to` afterwards.
+pub fn sign_in_address(to: &str) -> String {
+    format!("/-/session/login?to={to}")
+}
+
 /// The header: name, menu, language, appearance, session.
-pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, route: &str, locale: Locale, scheme: Scheme) {
+pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here<'_>, locale: Locale, scheme: Scheme) {
     out.raw("<header class=\"jgb-header\"><div class=\"jgb-bar\"><a class=\"jgb-brand\"").attr("href", &locale.path("/")).raw(">");
     out.raw("<span class=\"jgb-mark\" aria-hidden=\"true\"></span>").text(portal.name.get(locale)).raw("</a>");
     out.raw("<nav id=\"jgb-menu\" tabindex=\"-1\"").attr("aria-label", Phrase::Menu.say(locale)).raw("><ul>");
     for link in portal.menu.iter().filter(|link| link.access.admits(&session.roles) || may_sign_in_for(session, link)) {
         out.raw("<li><a").attr("href", &locale.path(&link.route));
-        if link.route == route {
+        if matches!(here, Here::Page(route) if route == link.route) {
             out.raw(" aria-current=\"page\"");
         }
         out.raw(">").text(link.label.get(locale)).raw("</a></li>");
     }
     out.raw("</ul></nav><div class=\"jgb-tools\" role=\"group\"").attr("aria-label", Phrase::Tools.say(locale)).raw(">");
     for other in Locale::ALL.into_iter().filter(|other| *other != locale) {
-        out.raw("<a class=\"jgb-tool\"").attr("href", &other.path(route)).attr("hreflang", other.tag()).attr("lang", other.tag()).raw(">");
+        out.raw("<a class=\"jgb-tool\"").attr("href", &here.address(other)).attr("hreflang", other.tag()).attr("lang", other.tag()).raw(">");
         out.text(other.native_name()).raw("</a>");
     }
-    appearance(out, route, locale, scheme);
+    appearance(out, here, locale, scheme);
     match &session.user {
         Some(user) => {
             out.raw("<span class=\"jgb-user\">").text(&user.name).raw("</span>");
@@ -71,7 +105,7 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, route: &st
             out.raw("><button class=\"jgb-tool\">").text(Phrase::SignOut.say(locale)).raw("</button></form>");
         }
         None => {
-            out.raw("<a class=\"jgb-tool jgb-primary\"").attr("href", &format!("/-/session/login?to={}", locale.path(route))).raw(">");
+            out.raw("<a class=\"jgb-tool jgb-primary\"").attr("href", &sign_in_address(&locale.path(here.route()))).raw(">");
             out.text(Phrase::SignIn.say(locale)).raw("</a>");
         }
     }
@@ -83,9 +117,9 @@ fn may_sign_in_for(session: &SessionView, link: &super::MenuLink) -> bool {
     session.roles.iter().all(|role| *role == Role::Anonymous) && link.access.roles.is_empty()
 }
 
-fn appearance(out: &mut Html, route: &str, locale: Locale, scheme: Scheme) {
+fn appearance(out: &mut Html, here: Here<'_>, locale: Locale, scheme: Scheme) {
     out.raw("<details class=\"jgb-pop\"><summary class=\"jgb-tool\">").text(Phrase::Scheme.say(locale)).raw("</summary>");
-    out.raw("<form method=\"post\" action=\"/-/session/view\"><input type=\"hidden\" name=\"to\"").attr("value", &locale.path(route)).raw(">");
+    out.raw("<form method=\"post\" action=\"/-/session/view\"><input type=\"hidden\" name=\"to\"").attr("value", &here.address(locale)).raw(">");
     for (one, phrase) in [(Scheme::Auto, Phrase::SchemeAuto), (Scheme::Light, Phrase::SchemeLight), (Scheme::Dark, Phrase::SchemeDark)] {
         out.raw("<button name=\"scheme\"").attr("value", one.word()).attr("aria-pressed", if one == scheme { "true" } else { "false" }).raw(">");
         out.text(phrase.say(locale)).raw("</button>");

@@ -2,11 +2,10 @@
 
 use super::html::Html;
 use super::start::Start;
-use super::{Portal, Request, needs_sign_in};
+use super::{Request, needs_sign_in};
 use crate::lock::LockedItem;
 use crate::page::{Areas, Height, Layout};
 use crate::phrase::Phrase;
-use crate::slot::Load;
 use std::fmt::Write as _;
 
 /// The rules of one page's grid. Names and lengths were checked when the page was read.
@@ -32,8 +31,7 @@ pub fn css(layout: &Layout) -> String {
 }
 
 /// The grid with all items in reading order.
-pub fn grid(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &Start) {
-    let _ = portal;
+pub fn grid(out: &mut Html, request: &Request<'_>, start: &Start) {
     out.raw("<div class=\"jgb-grid\"").attr("data-page", request.lock.page.name.as_str()).raw(">");
     for item in &request.lock.items {
         section(out, request, start, item);
@@ -57,8 +55,8 @@ fn section(out: &mut Html, request: &Request<'_>, start: &Start, item: &LockedIt
     }
     out.raw(">").text(item.title.get(request.locale)).raw("</h2>");
     if needs_sign_in(request, item) {
-        out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a href=\"/-/session/login?to=");
-        out.raw(&request.locale.path(&super::route_of(request))).raw("\">").text(Phrase::SignIn.say(request.locale)).raw("</a></p>");
+        out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
+        out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request)))).raw(">").text(Phrase::SignIn.say(request.locale)).raw("</a></p>");
     } else {
         slot(out, request, item);
     }
@@ -90,13 +88,9 @@ fn slot(out: &mut Html, request: &Request<'_>, item: &LockedItem) {
         out.raw("<link rel=\"stylesheet\"").attr("href", style).raw(">");
     }
     out.raw("<slot></slot></template>");
-    match &item.fallback {
-        Some(link) => {
+    if let Some(link) = &item.fallback {
             let text = link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
             out.raw("<noscript><a").attr("href", &link.url).raw(">").text(text).raw("</a></noscript>");
-        }
-        None if item.load == Load::Manual => {}
-        None => {}
     }
     out.raw("</jgb-slot>");
 }

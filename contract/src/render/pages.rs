@@ -30,7 +30,7 @@ pub struct SignIn<'a> {
 
 /// Renders a page that says one thing.
 pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, locale: Locale, scheme: Scheme) -> Document {
-    page(portal, notice.title, session, locale, scheme, |out| {
+    page(portal, notice.title, chrome::Here::Nowhere, session, locale, scheme, |out| {
         out.raw("<p>").text(notice.advice.say(locale)).raw("</p>");
         if let Some(reference) = notice.reference {
             out.raw("<p class=\"jgb-code\">").text(Phrase::FailureCode.say(locale)).raw(" <code>").text(reference).raw("</code></p>");
@@ -41,7 +41,8 @@ pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, local
 
 /// Renders the sign-in page.
 pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, scheme: Scheme) -> Document {
-    page(portal, Phrase::SignInTitle, &SessionView::default(), locale, scheme, |out| {
+    let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
+    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, scheme, |out| {
         out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\"><input type=\"hidden\" name=\"to\"").attr("value", form.to).raw(">");
         if let Some(fault) = form.fault {
             out.raw("<p class=\"jgb-fault\" id=\"jgb-fault\" role=\"alert\">").text(fault.say(locale)).raw("</p>");
@@ -63,11 +64,19 @@ fn described(out: &mut Html, fault: Option<Phrase>) {
     }
 }
 
-fn page(portal: &Portal, title: Phrase, session: &SessionView, locale: Locale, scheme: Scheme, body: impl FnOnce(&mut Html)) -> Document {
+fn page(
+    portal: &Portal,
+    title: Phrase,
+    here: chrome::Here<'_>,
+    session: &SessionView,
+    locale: Locale,
+    scheme: Scheme,
+    body: impl FnOnce(&mut Html),
+) -> Document {
     let mut out = Html::with_capacity(super::CSS.len() + 4_096);
     let full = format!("{} - {}", title.say(locale), portal.name.get(locale));
     chrome::open(&mut out, portal, &chrome::Head { title: &full, description: None, route: None, locale, scheme }, None, None);
-    chrome::header(&mut out, portal, session, "/", locale, scheme);
+    chrome::header(&mut out, portal, session, here, locale, scheme);
     out.raw("<main id=\"main\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">").text(title.say(locale)).raw("</h1>");
     body(&mut out);
     out.raw("</main>");

@@ -3,7 +3,8 @@
 use crate::world::{PAGE, World, event, item, pattern, place};
 use jogakbo_contract::bridge::frame::{AckMode, Start};
 
-fn run(seed: u64, remember: bool) {
+/// Returns how many sockets it took, and how many sessions were taken up again.
+fn run(seed: u64, remember: bool) -> (usize, usize) {
     let mut world = World::new(seed);
     world.remember = remember;
     world.link.open(world.now);
@@ -30,7 +31,7 @@ fn run(seed: u64, remember: bool) {
     for _ in 0..12_000 {
         world.step();
     }
-    assert!(world.sockets > 3, "seed {seed}: the wire did break, {} sockets", world.sockets);
+    assert!(world.sockets > 1, "seed {seed}: the wire did break");
     let wanted: Vec<_> = (0..world.log.len()).map(place).collect();
     assert_eq!(world.seen[&all], wanted, "seed {seed}: every position once, in order");
     assert!(world.gaps.is_empty(), "seed {seed}: nothing was lost, so nothing is said to be");
@@ -41,22 +42,18 @@ fn run(seed: u64, remember: bool) {
     done.sort_unstable();
     assert_eq!(done, mine.iter().map(|(_, id)| *id).collect::<Vec<_>>(), "seed {seed}: every publication is answered once");
     assert!(world.published.iter().all(|(_, good)| *good), "seed {seed}: and none failed");
-    if remember {
-        assert!(world.resumed > 0, "seed {seed}: sessions were taken up again");
-    }
+    (world.sockets, world.resumed)
 }
 
 crate::everywhere! {
     fn nothing_is_lost_or_doubled_when_sockets_break() {
-        for seed in 0..24 {
-            run(seed, false);
-        }
+        let sockets: usize = (0..24).map(|seed| run(seed, false).0).sum();
+        assert!(sockets > 24 * 5, "{sockets} sockets in 24 runs are too few to show anything");
     }
 
     fn nothing_is_lost_or_doubled_when_sessions_are_taken_up_again() {
-        for seed in 100..124 {
-            run(seed, true);
-        }
+        let resumed: usize = (100..124).map(|seed| run(seed, true).1).sum();
+        assert!(resumed > 24 * 3, "{resumed} sessions taken up again in 24 runs are too few to show anything");
     }
 
     fn a_live_subscription_misses_nothing_after_the_server_said_yes() {

@@ -12,6 +12,7 @@ use crate::manifest::{ApiVersion, Classification, Keep, Link, Reach, SizeBox, Ti
 use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
 use crate::slot::{Limits, Load, OnError};
 use crate::text::Text;
+use crate::topic::TopicPattern;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -233,5 +234,13 @@ impl PageLock {
     /// The item called `id`.
     pub fn item(&self, id: &str) -> Option<&LockedItem> {
         self.items.iter().find(|item| item.id.as_str() == id)
+    }
+
+    /// The event types whose topics `pattern` can match; one look-up when it spells the type out.
+    pub fn types_of(&self, pattern: &TopicPattern) -> impl Iterator<Item = (&str, &LockedType)> {
+        let only = pattern.only_type();
+        let one = only.and_then(|name| self.types.get_key_value(name));
+        let all = only.is_none().then(|| self.types.iter().filter(move |(name, _)| pattern.reaches_type(name)));
+        one.into_iter().chain(all.into_iter().flatten()).map(|(name, decl)| (name.as_str(), decl))
     }
 }

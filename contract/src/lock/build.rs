@@ -115,7 +115,7 @@ impl wiring::check::Parts for Resolved<'_> {
     }
 
     fn event_types(&self, pattern: &TopicPattern) -> Vec<&EventTypeDecl> {
-        self.types().map(|(_, decl)| decl).filter(|decl| crate::manifest::covers_type(pattern, decl.name.as_str())).collect()
+        self.types().map(|(_, decl)| decl).filter(|decl| pattern.reaches_type(decl.name.as_str())).collect()
     }
 
     fn event_type(&self, name: &EventType) -> Option<&EventTypeDecl> {
@@ -341,7 +341,7 @@ fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
     let patterns: Vec<TopicPattern> =
         lock.grants.values().flat_map(|grant| grant.events.publish.iter().chain(&grant.events.subscribe)).cloned().collect();
     for (part, decl) in parts.types() {
-        if patterns.iter().any(|pattern| crate::manifest::covers_type(pattern, decl.name.as_str())) {
+        if patterns.iter().any(|pattern| pattern.reaches_type(decl.name.as_str())) {
             lock.types.insert(
                 decl.name.to_string(),
                 LockedType {

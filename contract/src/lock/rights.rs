@@ -3,7 +3,7 @@
 use super::PageLock;
 use crate::grants::Grant;
 use crate::ids::ItemId;
-use crate::manifest::{Classification, covers_type};
+use crate::manifest::Classification;
 use crate::page::{Access, Role};
 use crate::topic::TopicPattern;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ impl PageLock {
     pub fn grants_for(&self, roles: &[Role], user: &dyn Fn(&str) -> Option<String>) -> BTreeMap<ItemId, Grant> {
         let anonymous = roles.iter().all(|role| *role == Role::Anonymous);
         let allowed = |pattern: &TopicPattern| {
-            let mut types = self.types.iter().filter(|(name, _)| covers_type(pattern, name)).peekable();
+            let mut types = self.types_of(pattern).peekable();
             types.peek().is_some() && (!anonymous || types.all(|(_, decl)| decl.classification == Classification::Public))
         };
         let person = |pattern: &TopicPattern| -> Option<TopicPattern> {
@@ -37,7 +37,7 @@ impl PageLock {
             if !pattern.has_user() {
                 return Some(pattern.clone());
             }
-            let owner = self.types.iter().find(|(name, _)| covers_type(pattern, name)).map(|(_, decl)| decl.owner.as_str())?;
+            let owner = self.types_of(pattern).next().map(|(_, decl)| decl.owner.as_str())?;
             pattern.with_user(&user(owner)?).ok()
         };
         let narrow = |list: &[TopicPattern]| list.iter().filter_map(person).collect::<Vec<_>>();

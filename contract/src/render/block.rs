@@ -3,8 +3,8 @@
 use super::start::Start;
 use super::{Portal, Request, needs_sign_in};
 use crate::ids::CamelName;
-use crate::lock::{LockedItem, LockedMount};
-use crate::manifest::{Keep, covers_type};
+use crate::lock::{LockedItem, LockedMount, LockedType};
+use crate::manifest::Keep;
 use crate::page::Target;
 use crate::phrase::Phrase;
 use crate::slot::Load;
@@ -68,11 +68,11 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
 }
 
 fn types(request: &Request<'_>) -> BTreeMap<String, BlockType> {
-    let patterns: Vec<_> = request.grants.values().flat_map(|grant| grant.publish.iter().chain(&grant.subscribe)).collect();
-    let used = request.lock.types.iter().filter(|(name, _)| patterns.iter().any(|pattern| covers_type(pattern, name)));
-    used.map(|(name, decl)| {
+    let patterns = request.grants.values().flat_map(|grant| grant.publish.iter().chain(&grant.subscribe));
+    let used: BTreeMap<&str, &LockedType> = patterns.flat_map(|pattern| request.lock.types_of(pattern)).collect();
+    used.into_iter().map(|(name, decl)| {
         let block = BlockType { data: decl.data.clone(), subject: decl.subject.clone(), reach: decl.reach, logged: decl.keep != Keep::None };
-        (name.clone(), block)
+        (name.to_owned(), block)
     })
     .collect()
 }

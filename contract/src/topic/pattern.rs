@@ -83,6 +83,37 @@ impl TopicPattern {
         Ok(Self(text))
     }
 
+    /// Whether some topic of the event type `name` is one of this pattern. A `{user}` among the labels of the type counts
+    /// as no match.
+    pub fn reaches_type(&self, name: &str) -> bool {
+        let mut pattern = self.0.split('.');
+        for label in name.split('.') {
+            match pattern.next() {
+                Some(">") => return true,
+                Some(token) if token == "*" || token == label => {}
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// The one event type whose topics it can match, when the pattern spells the type out.
+    pub fn only_type(&self) -> Option<&str> {
+        let mut end = 0;
+        for token in self.0.split('.') {
+            let wild = matches!(token, "*" | ">" | USER);
+            end += token.len();
+            if wild {
+                return None;
+            }
+            if token.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+                return Some(&self.0[..end]);
+            }
+            end += 1;
+        }
+        None
+    }
+
     /// Whether the pattern's first tokens are the labels of `owner`, the name of a PBC, and at least one more follows.
     pub fn is_under(&self, owner: &str) -> bool {
         self.0.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'))
@@ -144,5 +175,42 @@ impl From<TopicPattern> for String {
 impl fmt::Display for TopicPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_reaches_the_types_whose_topics_it_can_match() {
+        let name = "kr.go.demo.post.created.v1";
+        for (pattern, expected) in [
+            ("kr.go.demo.post.created.v1", true),
+            ("kr.go.demo.post.created.v1.>", true),
+            ("kr.go.demo.post.created.v1.users.{user}.>", true),
+            ("kr.go.demo.post.*.v1.>", true),
+            ("kr.go.*.>", true),
+            ("kr.go.demo.post.created.v2.>", false),
+            ("kr.go.demo.post.created", false),
+            ("kr.go.demo.{user}.created.v1.>", false),
+        ] {
+            let parsed: TopicPattern = pattern.parse().expect("a pattern");
+            assert_eq!(parsed.reaches_type(name), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn only_a_pattern_that_spells_its_type_out_has_one() {
+        for (pattern, expected) in [
+            ("a.b.v1.x.>", Some("a.b.v1")),
+            ("a.b.v12", Some("a.b.v12")),
+            ("a.*.v1.>", None),
+            ("a.>", None),
+            ("a.v.b", None),
+        ] {
+            let parsed: TopicPattern = pattern.parse().expect("a pattern");
+            assert_eq!(parsed.only_type(), expected, "{pattern}");
+        }
     }
 }

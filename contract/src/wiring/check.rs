@@ -138,7 +138,7 @@ fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, foun
                 found.push(Finding::error("W14", at, format!("no PBC of the catalogue declares the event type `{publish}`")));
                 return None;
             };
-            if !widget.publishes.iter().any(|pattern| crate::manifest::covers_type(pattern, publish.as_str())) {
+            if !widget.publishes.iter().any(|pattern| pattern.reaches_type(publish.as_str())) {
                 found.push(Finding::error("W13", at, format!("`{item}` may not publish `{publish}`; its publishes do not cover it")));
                 return None;
             }

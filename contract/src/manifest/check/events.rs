@@ -49,10 +49,7 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
 
 /// Whether a pattern can match a topic of the event type `name`.
 pub fn covers_type(pattern: &TopicPattern, name: &str) -> bool {
-    let bare = name.parse::<TopicPattern>();
-    let below = format!("{name}.>").parse::<TopicPattern>();
-    let Ok(pattern) = pattern.with_user("u") else { return false };
-    [bare, below].into_iter().flatten().any(|one| pattern.meet(&one).is_some())
+    pattern.reaches_type(name)
 }
 
 fn event_type(manifest: &Manifest, decl: &EventTypeDecl, at: &str, found: &mut Vec<Finding>) {

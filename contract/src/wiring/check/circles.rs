@@ -53,7 +53,7 @@ fn graph(page: &Page, parts: &dyn Parts) -> BTreeMap<String, Vec<Edge>> {
         if let Target::Publish { publish, .. } = &wire.to {
             for (k, other) in page.spec.wiring.iter().enumerate() {
                 if let Source::Topic { topic, .. } = &other.from
-                    && crate::manifest::covers_type(topic, publish.as_str())
+                    && topic.reaches_type(publish.as_str())
                 {
                     add(to.clone(), format!("topic {k}"), None);
                 }

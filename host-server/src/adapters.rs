@@ -1,0 +1,14 @@
+//! How the host gets what its ports ask for. No type of a library leaves this room.
+
+pub mod assets_folder;
+pub mod broker_embedded;
+pub mod broker_memory;
+pub mod clock_system;
+pub mod files;
+pub mod identity_builtin;
+pub mod ids_random;
+pub mod live;
+pub mod manifests_folder;
+pub mod portal_files;
+pub mod store_memory;
+pub mod store_sqlite;

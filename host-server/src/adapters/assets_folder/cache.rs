@@ -1,0 +1,75 @@
+//! What is already known of files, so that saving one does not read and parse all.
+
+use super::imports::{Refers, refers};
+use crate::domain::assets::{AssetShelf, Blob};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::SystemTime;
+
+/// What a module refers to, or why it is none.
+pub type Parsed = Arc<Result<Refers, String>>;
+
+/// Memory of files and modules.
+#[derive(Debug, Default)]
+pub struct FileMemory {
+    files: Mutex<HashMap<PathBuf, (SystemTime, u64, Weak<Blob>)>>,
+    modules: Mutex<HashMap<String, Parsed>>,
+}
+
+/// A shelf with a memory of what lies on the disk.
+#[derive(Debug)]
+pub struct FileCache<'a> {
+    shelf: &'a AssetShelf,
+    memory: &'a FileMemory,
+}
+
+/// Most parsed modules remembered; beyond that the memory starts anew.
+const MODULES: usize = 20_000;
+
+impl<'a> FileCache<'a> {
+    /// Files go on `shelf`, what is known of them into `memory`.
+    pub const fn new(shelf: &'a AssetShelf, memory: &'a FileMemory) -> Self {
+        Self { shelf, memory }
+    }
+
+    /// The file `real`, which its PBC calls `path`; read only if it has changed since.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn blob(&self, real: &Path, path: &str) -> std::io::Result<Arc<Blob>> {
+        let metadata = std::fs::metadata(real)?;
+        let (changed, size) = (metadata.modified()?, metadata.len());
+        let known = {
+            let files = self.memory.files.lock().expect("nobody panics while holding the files");
+            files.get(real).filter(|known| known.0 == changed && known.1 == size).and_then(|known| known.2.upgrade())
+        };
+        if let Some(blob) = known {
+            return Ok(blob);
+        }
+        let blob = self.shelf.blob(path, std::fs::read(real)?);
+        let mut files = self.memory.files.lock().expect("nobody panics while holding the files");
+        files.retain(|_, known| known.2.strong_count() > 0);
+        files.insert(real.to_owned(), (changed, size, Arc::downgrade(&blob)));
+        Ok(blob)
+    }
+
+    /// What the module `blob` refers to; parsed once per content.
+    pub fn parsed(&self, blob: &Blob) -> Parsed {
+        let known = self.memory.modules.lock().expect("nobody panics while holding the modules").get(&blob.hash).cloned();
+        known.unwrap_or_else(|| {
+            let parsed = match std::str::from_utf8(&blob.bytes) {
+                Ok(text) => refers(text),
+                Err(_) => Err("it is not UTF-8".to_owned()),
+            };
+            let parsed = Arc::new(parsed);
+            let mut modules = self.memory.modules.lock().expect("nobody panics while holding the modules");
+            if modules.len() >= MODULES {
+                modules.clear();
+            }
+            modules.insert(blob.hash.clone(), Arc::clone(&parsed));
+            parsed
+        })
+    }
+}

@@ -1,0 +1,202 @@
+//! Identity tokens: signed by the issuer's half, verified by the host's half (OpenID Connect Core 1.0, section 3.1.3.7).
+
+use super::key::IssuerKey;
+use crate::ports::Timestamp;
+use crate::ports::identity::{Person, SignInError};
+use crate::ports::store::{UserId, UserRecord};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Seconds a token lives; it is used at once.
+const LIFE: u64 = 120;
+/// Seconds two clocks may differ.
+const SKEW: u64 = 60;
+/// Most bytes of a token.
+const MAX_TOKEN: usize = 8 * 1024;
+/// The audience: this portal as a client of its own issuer.
+const AUDIENCE: &str = "jogakbo-portal";
+
+/// Signs and verifies.
+pub struct Tokens {
+    issuer: String,
+    key: IssuerKey,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: String,
+    iat: u64,
+    exp: u64,
+    jti: String,
+    name: String,
+    roles: Vec<String>,
+}
+
+fn refused(why: impl std::fmt::Display) -> SignInError {
+    SignInError::Token(why.to_string())
+}
+
+impl Tokens {
+    /// Tokens of the issuer at `public_url`.
+    pub fn new(key: IssuerKey, public_url: &str) -> Self {
+        let encoding = EncodingKey::from_ec_der(key.private());
+        let decoding =
+            DecodingKey::from_ec_components(&key.x, &key.y).expect("the coordinates were written by the key itself");
+        Self { issuer: format!("{public_url}/-/issuer"), key, encoding, decoding }
+    }
+
+    /// A token that says who `user` is.
+    ///
+    /// # Errors
+    ///
+    /// The key cannot sign.
+    pub fn sign(&self, user: &UserRecord, now: Timestamp, id: &str) -> Result<String, SignInError> {
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(self.key.id.clone());
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: user.id.0.clone(),
+            iat: now.seconds(),
+            exp: now.seconds() + LIFE,
+            jti: id.to_owned(),
+            name: user.name.clone(),
+            roles: user.roles.clone(),
+        };
+        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(refused)
+    }
+
+    /// The person a token speaks of.
+    ///
+    /// # Errors
+    ///
+    /// The token is too large, of another type, algorithm, key, issuer or audience, expired, from the future, or without
+    /// a subject.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Person, SignInError> {
+        if token.len() > MAX_TOKEN {
+            return Err(refused("it is larger than 8 KiB"));
+        }
+        let header = jsonwebtoken::decode_header(token).map_err(refused)?;
+        if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")) {
+            return Err(refused("its `typ` is not JWT"));
+        }
+        if header.kid.as_deref() != Some(&self.key.id) {
+            return Err(refused("its key is unknown"));
+        }
+        let mut validation = Validation::new(Algorithm::ES256);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[AUDIENCE]);
+        // The library reads the machine's clock; ours can be held still.
+        validation.validate_exp = false;
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).map_err(refused)?.claims;
+        let now = now.seconds();
+        if claims.exp + SKEW < now {
+            return Err(refused("it has expired"));
+        }
+        if claims.iat > now + SKEW {
+            return Err(refused("it is from the future"));
+        }
+        if claims.sub.is_empty() || claims.sub.len() > 255 {
+            return Err(refused("its subject is empty or too long"));
+        }
+        Ok(Person { id: UserId(claims.sub), name: claims.name, roles: claims.roles })
+    }
+
+    /// The public keys (RFC 7517).
+    pub fn keys(&self) -> Value {
+        json!({"keys": [{
+            "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.key.id, "x": self.key.x, "y": self.key.y
+        }]})
+    }
+
+    /// The discovery document.
+    pub fn discovery(&self) -> Value {
+        let portal = self.issuer.trim_end_matches("/-/issuer");
+        json!({
+            "issuer": self.issuer,
+            "authorization_endpoint": format!("{portal}/-/session/login"),
+            "jwks_uri": format!("{}/jwks.json", self.issuer),
+            "response_types_supported": ["id_token"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "scopes_supported": ["openid"],
+            "claims_supported": ["sub", "name", "roles"]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn user() -> UserRecord {
+        UserRecord {
+            id: UserId("u1".to_owned()),
+            account: "citizen@demo".to_owned(),
+            name: "김시민".to_owned(),
+            roles: vec!["citizen".to_owned()],
+            password: String::new(),
+        }
+    }
+
+    fn tokens() -> Tokens {
+        Tokens::new(IssuerKey::fresh(), "http://localhost:8080")
+    }
+
+    fn refusal(tokens: &Tokens, token: &str, now: Timestamp) -> String {
+        tokens.verify(token, now).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_token_says_who_the_user_is() {
+        let tokens = tokens();
+        let token = tokens.sign(&user(), NOW, "1").unwrap();
+        assert_eq!(tokens.verify(&token, NOW).unwrap().name, "김시민");
+    }
+
+    #[test]
+    fn a_token_of_another_key_issuer_or_time_is_refused() {
+        let ours = tokens();
+        let token = ours.sign(&user(), NOW, "1").unwrap();
+        assert_eq!(
+            refusal(&tokens(), &token, NOW),
+            "the identity token is not acceptable: its key is unknown"
+        );
+        assert_eq!(
+            refusal(&ours, &token, NOW.plus(1000 * (LIFE + SKEW + 1))),
+            "the identity token is not acceptable: it has expired"
+        );
+        assert_eq!(
+            refusal(&ours, &token, Timestamp(NOW.0 - 1000 * (SKEW + 1))),
+            "the identity token is not acceptable: it is from the future"
+        );
+        let elsewhere = Tokens { issuer: "https://other/-/issuer".to_owned(), ..self::tokens() };
+        let theirs = elsewhere.sign(&user(), NOW, "1").unwrap();
+        let strict = Tokens { issuer: "https://ours/-/issuer".to_owned(), ..elsewhere };
+        assert!(refusal(&strict, &theirs, NOW).contains("InvalidIssuer"));
+    }
+
+    #[test]
+    fn a_token_with_a_changed_payload_or_algorithm_is_refused() {
+        use base64::Engine;
+        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+        let tokens = tokens();
+        let token = tokens.sign(&user(), NOW, "1").unwrap();
+        let parts: Vec<&str> = token.split('.').collect();
+        let forged = format!("{}.{}.{}", parts[0], encode(r#"{"sub":"u2"}"#), parts[2]);
+        assert!(tokens.verify(&forged, NOW).is_err());
+        let header = encode(&format!(r#"{{"typ":"JWT","alg":"none","kid":"{}"}}"#, tokens.key.id));
+        assert!(tokens.verify(&format!("{header}.{}.", parts[1]), NOW).is_err());
+        let other_type = encode(&format!(r#"{{"typ":"at+jwt","alg":"ES256","kid":"{}"}}"#, tokens.key.id));
+        let refused = refusal(&tokens, &format!("{other_type}.{}.{}", parts[1], parts[2]), NOW);
+        assert_eq!(refused, "the identity token is not acceptable: its `typ` is not JWT");
+    }
+}

@@ -1,0 +1,105 @@
+//! Reads manifests and pages from their folder, and watches it together with the assets.
+
+use crate::domain::catalogue::{Kind, SourceFile};
+use notify::{RecursiveMode, Watcher};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Quiet time after a change before it is taken: editors write in several steps.
+const QUIET: Duration = Duration::from_millis(100);
+/// Longest wait while changes keep coming.
+const LONGEST: Duration = Duration::from_millis(500);
+
+/// All manifests (`*.json`) and pages (`pages/*.json`) of `folder`, in the order of their paths.
+pub fn read_folder(folder: &Path) -> Vec<SourceFile> {
+    let mut files: Vec<SourceFile> = Vec::new();
+    for (kind, folder) in [(Kind::Manifest, folder.to_owned()), (Kind::Page, folder.join("pages"))] {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        files.extend(paths.iter().filter(|path| is_document(path)).map(|path| read_file(path, kind)));
+    }
+    files
+}
+
+/// One file.
+pub fn read_file(path: &Path, kind: Kind) -> SourceFile {
+    // Read no more than any document may have: what is larger is refused by its size.
+    let content = std::fs::File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024 * 1024), &mut bytes)?;
+        Ok(bytes)
+    });
+    SourceFile {
+        path: path.display().to_string(),
+        stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+        kind,
+        content: content.map_err(|error| error.to_string()),
+    }
+}
+
+fn is_document(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    !hidden && path.extension().is_some_and(|ending| ending == "json") && path.is_file()
+}
+
+/// A watcher over some folders; changes arrive when it is quiet again. Dropping it ends the watch.
+///
+/// Folders are watched one by one: a whole `node_modules` would use up the system's watches.
+pub struct Watch {
+    changes: mpsc::UnboundedReceiver<()>,
+    watcher: notify::RecommendedWatcher,
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Watch {
+    /// A watch over nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// The system gives no watches.
+    pub fn new() -> Result<Self, notify::Error> {
+        let (sender, changes) = mpsc::unbounded_channel();
+        let watcher = notify::recommended_watcher(move |event: Result<notify::Event, notify::Error>| {
+            if event.is_ok_and(|event| !event.kind.is_access()) {
+                // Nobody listens any more only while the host ends.
+                sender.send(()).ok();
+            }
+        })?;
+        Ok(Self { changes, watcher, folders: BTreeSet::new() })
+    }
+
+    /// Watches exactly `folders`; true when some were not watched before, so that a change there may have been missed.
+    pub fn over(&mut self, folders: BTreeSet<PathBuf>) -> bool {
+        let folders: BTreeSet<PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
+        for gone in self.folders.difference(&folders) {
+            // The system forgets a folder that was deleted by itself.
+            self.watcher.unwatch(gone).ok();
+        }
+        for folder in &folders {
+            // Again each time: a folder that was deleted and made anew needs a new watch.
+            if let Err(error) = self.watcher.watch(folder, RecursiveMode::NonRecursive) {
+                tracing::warn!(%error, "`{}` is not watched; changes there need a restart", folder.display());
+            }
+        }
+        let news = folders.difference(&self.folders).next().is_some();
+        self.folders = folders;
+        news
+    }
+
+    /// Waits until something changed and it is quiet again; `None` when the watch is over.
+    pub async fn changed(&mut self) -> Option<()> {
+        self.changes.recv().await?;
+        let started = tokio::time::Instant::now();
+        while started.elapsed() < LONGEST {
+            match tokio::time::timeout(QUIET, self.changes.recv()).await {
+                Ok(Some(())) => {}
+                Ok(None) => return None,
+                Err(_) => break,
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,71 @@
+//! A store in memory: the tests' double, and a trial without files.
+
+use crate::ports::Timestamp;
+use crate::ports::store::{SessionKey, SessionRecord, Store, Stored, UserId, UserRecord};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, MutexGuard};
+
+/// A store in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    shelves: Mutex<Shelves>,
+}
+
+#[derive(Debug, Default)]
+struct Shelves {
+    sessions: HashMap<SessionKey, SessionRecord>,
+    users: HashMap<UserId, UserRecord>,
+    variables: HashMap<UserId, BTreeMap<String, Value>>,
+}
+
+impl MemoryStore {
+    fn shelves(&self) -> MutexGuard<'_, Shelves> {
+        self.shelves.lock().expect("nobody panics while holding the shelves")
+    }
+}
+
+fn answer<'a, T: Send + 'a>(value: T) -> Stored<'a, T> {
+    Box::pin(std::future::ready(Ok(value)))
+}
+
+impl Store for MemoryStore {
+    fn put_session(&self, session: SessionRecord) -> Stored<'_, ()> {
+        self.shelves().sessions.insert(session.key.clone(), session);
+        answer(())
+    }
+
+    fn session(&self, key: SessionKey) -> Stored<'_, Option<SessionRecord>> {
+        answer(self.shelves().sessions.get(&key).cloned())
+    }
+
+    fn end_session(&self, key: SessionKey) -> Stored<'_, bool> {
+        answer(self.shelves().sessions.remove(&key).is_some())
+    }
+
+    fn end_sessions_before(&self, seen: Timestamp, created: Timestamp) -> Stored<'_, u64> {
+        let mut shelves = self.shelves();
+        let before = shelves.sessions.len();
+        shelves.sessions.retain(|_, session| session.seen >= seen && session.created >= created);
+        let gone = (before - shelves.sessions.len()) as u64;
+        answer(gone)
+    }
+
+    fn put_user(&self, user: UserRecord) -> Stored<'_, ()> {
+        self.shelves().users.insert(user.id.clone(), user);
+        answer(())
+    }
+
+    fn user_by_account(&self, account: String) -> Stored<'_, Option<UserRecord>> {
+        answer(self.shelves().users.values().find(|user| user.account == account).cloned())
+    }
+
+    fn variables(&self, user: UserId) -> Stored<'_, BTreeMap<String, Value>> {
+        answer(self.shelves().variables.get(&user).cloned().unwrap_or_default())
+    }
+
+    fn set_variable(&self, user: UserId, name: String, value: Value) -> Stored<'_, ()> {
+        self.shelves().variables.entry(user).or_default().insert(name, value);
+        answer(())
+    }
+}

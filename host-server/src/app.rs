@@ -1,0 +1,249 @@
+//! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
+
+use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
+use crate::adapters::manifests_folder;
+use crate::adapters::portal_files::{self, PortalFiles};
+use crate::config::Config;
+use crate::domain::assets::{AssetShelf, Compressor, Generation};
+use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
+use crate::domain::delivery::Delivery;
+use crate::domain::pairwise::PairwiseKey;
+use crate::domain::sessions::Sessions;
+use crate::domain::tickets::Tickets;
+use crate::http::bridges::Bridges;
+use crate::http::page_cache::PageCache;
+use crate::ports::{Broker, Clock, Identity, Ids, Store};
+use jogakbo_contract::finding::Finding;
+use jogakbo_contract::manifest::Manifest;
+use jogakbo_contract::render::Portal;
+use jogakbo_contract::text::Text;
+use jogakbo_contract::view::ShellFiles;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+use tokio::sync::watch;
+
+/// What the host gets from outside.
+#[derive(Clone)]
+pub struct Ports {
+    /// The event log.
+    pub broker: Arc<dyn Broker>,
+    /// Sessions and users.
+    pub store: Arc<dyn Store>,
+    /// The issuer.
+    pub identity: Arc<dyn Identity>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// The addresses browsers see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// The portal's origin, for example `http://localhost:8080`.
+    pub portal: String,
+    /// The content origin, for example `http://127.0.0.1:8081`.
+    pub content: String,
+}
+
+/// The host.
+pub struct App {
+    /// What the operator set.
+    pub config: Config,
+    /// The addresses browsers see.
+    pub addresses: Addresses,
+    /// The ports.
+    pub ports: Ports,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// One-time tickets.
+    pub tickets: Tickets,
+    /// Pairwise ids.
+    pub pairwise: Arc<PairwiseKey>,
+    /// Served files.
+    pub shelf: AssetShelf,
+    /// Manifests, pages and locks.
+    pub catalogue: Catalogue,
+    /// Publishing.
+    pub delivery: Delivery,
+    /// Open bridges.
+    pub bridges: Bridges,
+    /// Finished pages of people who are not signed in.
+    pub page_cache: PageCache,
+    /// Turns true once, when the host is to end.
+    pub draining: watch::Sender<bool>,
+    /// Answers `/-/metrics`; absent in tests.
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    files: FileMemory,
+    watched: Mutex<BTreeSet<PathBuf>>,
+    portal: RwLock<Arc<Portal>>,
+    shell: RwLock<Option<PortalFiles>>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// A host without manifests; call [`App::reload`] before serving.
+    pub fn new(config: Config, addresses: Addresses, ports: Ports, pairwise: PairwiseKey, compressor: Compressor) -> Self {
+        let (clock, ids) = (Arc::clone(&ports.clock), Arc::clone(&ports.ids));
+        let pairwise = Arc::new(pairwise);
+        let portal = Portal {
+            name: Text::ByLanguage(BTreeMap::from([
+                ("ko".to_owned(), "조각보 누리집".to_owned()),
+                ("en".to_owned(), "Jogakbo Portal".to_owned()),
+            ])),
+            boot: String::new(),
+            shell: None,
+            shell_integrity: BTreeMap::new(),
+            menu: Vec::new(),
+            public_url: addresses.portal.clone(),
+            content_url: addresses.content.clone(),
+        };
+        Self {
+            sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
+            tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
+            delivery: Delivery::new(Arc::clone(&ports.broker), clock, Arc::clone(&pairwise)),
+            bridges: Bridges::new(config.limits.sockets),
+            page_cache: PageCache::default(),
+            pairwise,
+            shelf: AssetShelf::new(compressor),
+            catalogue: Catalogue::default(),
+            draining: watch::channel(false).0,
+            metrics: None,
+            files: FileMemory::default(),
+            watched: Mutex::default(),
+            portal: RwLock::new(Arc::new(portal)),
+            shell: RwLock::new(None),
+            config,
+            addresses,
+            ports,
+        }
+    }
+
+    /// What is the same for every page.
+    ///
+    /// # Panics
+    ///
+    /// Never: nobody panics while holding it.
+    pub fn portal(&self) -> Arc<Portal> {
+        Arc::clone(&self.portal.read().expect("nobody panics while holding the portal"))
+    }
+
+    /// The portal's own files.
+    ///
+    /// # Panics
+    ///
+    /// Never: nobody panics while holding them.
+    pub fn portal_files(&self) -> Option<PortalFiles> {
+        self.shell.read().expect("nobody panics while holding the shell").clone()
+    }
+
+    /// Reads manifests, pages, assets and the portal's files again and puts what is good in place.
+    ///
+    /// Blocks on files; findings go to the log once, when they change.
+    ///
+    /// # Panics
+    ///
+    /// Never: nobody panics while holding the portal.
+    pub fn reload(&self) {
+        let started = std::time::Instant::now();
+        let files = manifests_folder::read_folder(&self.config.paths.manifests);
+        let earlier = self.catalogue.snapshot();
+        let now = self.ports.clock.now();
+        let root = &self.config.paths.assets;
+        let watched = Mutex::new(BTreeSet::from([root.clone()]));
+        let watch = |folders: BTreeSet<PathBuf>| watched.lock().expect("nobody panics while holding it").extend(folders);
+        let cache = FileCache::new(&self.shelf, &self.files);
+        let assets = |manifest: &Manifest, named: &BTreeSet<String>| {
+            let wanted = Wanted::of(manifest, named);
+            watch(wanted.folders(root));
+            assets_folder::read(root, &wanted, &cache, &self.config.limits)
+                .inspect(|(generation, _)| watch(folders_of(&root.join(&wanted.base), generation)))
+                .map(|(generation, findings)| (self.shelf.put(generation, now), findings))
+        };
+        let snapshot = compose(&Input { files: &files, earlier: &earlier, assets: &assets, now });
+        tell(&earlier, &snapshot);
+        let menu = snapshot.menu();
+        let counts = (snapshot.installed().count(), snapshot.pages().count());
+        self.catalogue.replace(snapshot, now);
+        let used = self.catalogue.asset_digests();
+        self.shelf.sweep(used.iter().map(String::as_str), now);
+
+        let mut watched = watched.into_inner().expect("nobody panics while holding it");
+        let manifests = &self.config.paths.manifests;
+        watched.extend([manifests.clone(), manifests.join("pages")]);
+        let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
+        if let Some(folder) = self.shell_folder() {
+            watched.extend(folders_of(&folder, &shell.generation));
+        }
+        *self.watched.lock().expect("nobody panics while holding it") = watched;
+        let mut portal = (*self.portal()).clone();
+        portal.menu = menu;
+        portal.boot.clone_from(&shell.boot);
+        (portal.shell, portal.shell_integrity) = shell_addresses(&shell);
+        *self.portal.write().expect("nobody panics while holding the portal") = Arc::new(portal);
+        *self.shell.write().expect("nobody panics while holding the shell") = Some(shell);
+        self.page_cache.clear();
+        tracing::info!(
+            duration_ms = started.elapsed().as_millis(),
+            "loaded {} PBC versions and {} pages from `{}`",
+            counts.0,
+            counts.1,
+            self.config.paths.manifests.display()
+        );
+    }
+
+    /// The folders in which a change matters, as of the last [`App::reload`].
+    ///
+    /// # Panics
+    ///
+    /// Never: nobody panics while holding them.
+    pub fn watched(&self) -> BTreeSet<PathBuf> {
+        self.watched.lock().expect("nobody panics while holding them").clone()
+    }
+
+    /// The folder of the portal's files; `None` means those inside the program.
+    pub fn shell_folder(&self) -> Option<std::path::PathBuf> {
+        self.config.paths.shell.clone()
+    }
+}
+
+/// The folders that hold the files of a generation below `base`.
+fn folders_of(base: &Path, generation: &Generation) -> BTreeSet<PathBuf> {
+    let inner = generation.blobs.keys().filter_map(|path| Path::new(path).parent()).map(|folder| base.join(folder));
+    std::iter::once(base.to_owned()).chain(inner).collect()
+}
+
+fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String, String>) {
+    let index = &shell.generation.index;
+    let address = |path: &str| format!("/-/shell/{}/{path}", index.digest);
+    let whole = index.files.contains_key(portal_files::SHELL_JS) && index.files.contains_key(portal_files::SHELL_WASM);
+    let files = whole.then(|| ShellFiles { js: address(portal_files::SHELL_JS), wasm: address(portal_files::SHELL_WASM) });
+    let scripts = index.files.iter().filter(|(path, _)| path.ends_with(".js") && *path != portal_files::BOOT);
+    let integrity = scripts.map(|(path, file)| (address(path), file.integrity.clone())).collect();
+    (files.clone(), if files.is_some() { integrity } else { BTreeMap::new() })
+}
+
+/// Logs findings that were not there before.
+fn tell(earlier: &Snapshot, present: &Snapshot) {
+    for report in present.reports() {
+        let known: &[Finding] =
+            earlier.reports().iter().find(|known| known.file == report.file).map_or(&[], |known| known.findings.as_slice());
+        for finding in report.findings.iter().filter(|finding| !known.contains(finding)) {
+            if finding.is_error() {
+                let kept = if report.state == State::LastGood { "; its last good version stays live" } else { "" };
+                tracing::error!(file = %report.file, code = %finding.code, "{}: {finding}{kept}", report.file);
+            } else {
+                tracing::warn!(file = %report.file, code = %finding.code, "{}: {finding}", report.file);
+            }
+        }
+        if report.findings.is_empty() && !known.is_empty() {
+            tracing::info!(file = %report.file, "{}: nothing to complain about any more", report.file);
+        }
+    }
+}

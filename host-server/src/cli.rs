@@ -1,0 +1,134 @@
+//! How a person asks: the verbs of the program.
+
+mod check;
+mod documents;
+mod serve;
+
+use crate::config::{Config, Sources};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The host of a Jogakbo portal.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serve the portal.
+    Serve(Box<ServeFlags>),
+    /// Check manifests and pages; exit 1 if any has an error.
+    Check(CheckFlags),
+    /// Print the JSON Schemas of the documents, or write them into a folder.
+    Schema {
+        /// The folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Print the table of all codes as Markdown.
+    Codes,
+}
+
+#[derive(Debug, Args)]
+struct ServeFlags {
+    /// Configuration file; `jogakbo.toml` is read when it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the portal listens [default: 127.0.0.1:8080, or the next free port].
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Where frames of widgets are served from [default: 127.0.0.1:8081, or the next free port].
+    #[arg(long, value_name = "ADDRESS")]
+    content_listen: Option<String>,
+    /// The portal's address as browsers see it.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// The content origin as browsers see it; another host name than the portal's.
+    #[arg(long, value_name = "URL")]
+    content_url: Option<String>,
+    /// A TLS proxy is in front.
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Folder of the log, sessions, users and keys [default: data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Folder of manifests and pages [default: manifests].
+    #[arg(long, value_name = "DIR")]
+    manifests: Option<PathBuf>,
+    /// Folder of the widgets' files [default: widgets].
+    #[arg(long, value_name = "DIR")]
+    assets: Option<PathBuf>,
+    /// Folder of the portal's own files [default: those inside the program].
+    #[arg(long, value_name = "DIR")]
+    shell: Option<PathBuf>,
+    /// Make the demo accounts and print their password.
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Debug, Args)]
+struct CheckFlags {
+    /// Files or folders.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Folder of the widgets' files.
+    #[arg(long, value_name = "DIR", default_value = "widgets")]
+    assets: PathBuf,
+    /// One JSON object for machines.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub fn run(self) -> ExitCode {
+        match self.verb {
+            Verb::Serve(flags) => match flags.config() {
+                Ok(config) => serve::run(config),
+                Err(error) => {
+                    eprintln!("{}", chain(&error));
+                    ExitCode::from(2)
+                }
+            },
+            Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
+            Verb::Schema { out } => documents::schemas(out.as_deref()),
+            Verb::Codes => documents::codes(),
+        }
+    }
+}
+
+impl ServeFlags {
+    fn config(self) -> Result<Config, crate::config::ConfigError> {
+        let file = self.config.or_else(|| Some(PathBuf::from("jogakbo.toml")).filter(|file| file.is_file()));
+        let texts = [
+            ("http.listen", self.listen),
+            ("http.content_listen", self.content_listen),
+            ("http.public_url", self.public_url),
+            ("http.content_url", self.content_url),
+        ];
+        let folders =
+            [("paths.data", self.data), ("paths.manifests", self.manifests), ("paths.assets", self.assets), ("paths.shell", self.shell)];
+        let switches = [("http.behind_proxy", self.behind_proxy), ("identity.demo", self.demo)];
+        let mut flags: Vec<(&'static str, toml::Value)> = Vec::new();
+        flags.extend(texts.into_iter().filter_map(|(key, text)| Some((key, toml::Value::String(text?)))));
+        flags.extend(folders.into_iter().filter_map(|(key, path)| Some((key, toml::Value::String(path?.display().to_string())))));
+        flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
+        Config::load(&Sources { file, environment: std::env::vars().collect(), flags })
+    }
+}
+
+/// An error with all its causes.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,96 @@
+//! `jogakbo check`: the same checks as the running host, on files.
+
+use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
+use crate::adapters::manifests_folder::{read_file, read_folder};
+use crate::config::limits::Limits;
+use crate::domain::assets::{AssetShelf, Compressor};
+use crate::domain::catalogue::{Input, Kind, Snapshot, SourceFile, compose};
+use crate::ports::Timestamp;
+use jogakbo_contract::finding::Finding;
+use jogakbo_contract::manifest::Manifest;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Checks `paths`; the exit code is 1 if any has an error.
+pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
+    let (files, asked) = gather(paths);
+    let shelf = AssetShelf::new(Compressor::none());
+    let memory = FileMemory::default();
+    let limits = Limits::default();
+    let now = Timestamp(0);
+    let index = |manifest: &Manifest, named: &BTreeSet<String>| {
+        assets_folder::read(assets, &Wanted::of(manifest, named), &FileCache::new(&shelf, &memory), &limits)
+            .map(|(generation, findings)| (shelf.put(generation, now), findings))
+    };
+    let snapshot = compose(&Input { files: &files, earlier: &Snapshot::default(), assets: &index, now });
+    let reports: Vec<_> = snapshot.reports().iter().filter(|report| asked.contains(&report.file)).collect();
+    let findings = || reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (&report.file, finding)));
+    let errors = findings().filter(|(_, finding)| finding.is_error()).count();
+    let warnings = findings().count() - errors;
+    if as_json {
+        let list: Vec<_> = findings()
+            .map(|(file, Finding { code, severity, at, message })| {
+                json!({"file": file, "code": code, "severity": severity, "at": at, "message": message})
+            })
+            .collect();
+        println!("{}", json!({"files": reports.len(), "errors": errors, "warnings": warnings, "findings": list}));
+    } else {
+        for (file, finding) in findings() {
+            println!("{file}: {finding}");
+        }
+        println!("{} files, {errors} errors, {warnings} warnings", reports.len());
+    }
+    if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// All files to read, and the paths of those the person asked about.
+///
+/// A page is checked against the manifests beside its folder, also when only the page was named.
+fn gather(paths: &[PathBuf]) -> (Vec<SourceFile>, BTreeSet<String>) {
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut asked = BTreeSet::new();
+    let mut beside: BTreeSet<PathBuf> = BTreeSet::new();
+    for path in paths {
+        let found = if path.is_dir() {
+            let pages_only = path.file_name().is_some_and(|name| name == "pages");
+            if pages_only {
+                let folder = parent(path);
+                let pages = read_folder(&folder).into_iter().filter(|file| file.kind == Kind::Page).collect();
+                beside.insert(folder);
+                pages
+            } else {
+                read_folder(path)
+            }
+        } else {
+            let folder = parent(path);
+            let is_page = folder.file_name().is_some_and(|name| name == "pages") || says_page(path);
+            if is_page {
+                beside.insert(parent(&folder));
+            }
+            vec![read_file(path, if is_page { Kind::Page } else { Kind::Manifest })]
+        };
+        asked.extend(found.iter().map(|file| file.path.clone()));
+        files.extend(found);
+    }
+    for folder in beside {
+        for file in read_folder(&folder) {
+            if file.kind == Kind::Manifest && !files.iter().any(|known| known.stem == file.stem && known.kind == file.kind) {
+                files.push(file);
+            }
+        }
+    }
+    (files, asked)
+}
+
+/// The folder a path lies in; `.` for a bare name.
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// Whether the document calls itself a page; what cannot be read is taken for a manifest and refused as one.
+fn says_page(path: &Path) -> bool {
+    let Ok(text) = std::fs::read(path) else { return false };
+    serde_json::from_slice::<serde_json::Value>(&text).is_ok_and(|value| value.get("kind").is_some_and(|kind| kind == "Page"))
+}

@@ -1,0 +1,219 @@
+//! `jogakbo serve`: makes the ports, builds the host, serves until it is told to stop.
+
+use crate::adapters::broker_embedded::EmbeddedBroker;
+use crate::adapters::broker_memory::MemoryBroker;
+use crate::adapters::clock_system::SystemClock;
+use crate::adapters::files::secret_file;
+use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, ensure_demo_accounts};
+use crate::adapters::ids_random::RandomIds;
+use crate::adapters::manifests_folder::Watch;
+use crate::adapters::store_memory::MemoryStore;
+use crate::adapters::store_sqlite::SqliteStore;
+use crate::app::{Addresses, App, Ports};
+use crate::config::http::Http;
+use crate::config::{Config, broker, store};
+use crate::domain::assets::Compressor;
+use crate::domain::pairwise::PairwiseKey;
+use crate::http::{Shared, router, server};
+use crate::ports::{Broker, Clock, Ids, Store};
+use std::error::Error;
+use std::io::{ErrorKind, IsTerminal};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Time open bridges and requests have at the end.
+const FINISH: Duration = Duration::from_secs(8);
+/// Time between two rounds of tidying up.
+const TIDY: Duration = Duration::from_secs(60);
+/// Ports tried after the default one.
+const PORTS: u16 = 50;
+
+/// Serves until SIGTERM or SIGINT.
+pub fn run(config: Config) -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.telemetry.log).unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("the host cannot start its threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(serve(config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the host cannot start: {}", super::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    let portal = bind(config.http.listen, Http::LISTEN).await?;
+    let content = bind(config.http.content_listen, Http::CONTENT_LISTEN).await?;
+    let addresses = Addresses {
+        portal: config.http.public_url.clone().unwrap_or(format!("http://localhost:{}", portal.local_addr()?.port())),
+        content: config.http.content_url.clone().unwrap_or(format!("http://127.0.0.1:{}", content.local_addr()?.port())),
+    };
+    let app = build(config, addresses).await?;
+    let loaded = Arc::clone(&app);
+    tokio::task::spawn_blocking(move || loaded.reload()).await?;
+    watch(&app)?;
+    tidy(&app);
+
+    let limits = server::Limits {
+        head_bytes: app.config.limits.head_bytes,
+        head: Duration::from_millis(app.config.limits.head_ms),
+        finish: FINISH,
+    };
+    let portal = tokio::spawn(server::serve(portal, router::portal(&app), limits, app.draining.subscribe()));
+    let content = tokio::spawn(server::serve(content, router::content(&app), limits, app.draining.subscribe()));
+    println!("Portal:  {}/", app.addresses.portal);
+    println!("Content: {}/", app.addresses.content);
+
+    stop_asked().await?;
+    tracing::info!("ending: open bridges are told to come back");
+    app.draining.send_replace(true);
+    if tokio::time::timeout(FINISH, app.bridges.empty()).await.is_err() {
+        tracing::warn!("{} bridges were cut off at the end", app.bridges.count());
+    }
+    portal.await?;
+    content.await?;
+    Ok(())
+}
+
+/// Listens at `address`; if the default one is taken, at the next free port.
+async fn bind(address: SocketAddr, default: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
+    let most = if address == default { PORTS } else { 0 };
+    for step in 0..=most {
+        let tried = SocketAddr::new(address.ip(), address.port().saturating_add(step * 2));
+        match TcpListener::bind(tried).await {
+            Ok(listener) => {
+                if step > 0 {
+                    println!("{address} is taken, so {tried} is used.");
+                }
+                return Ok(listener);
+            }
+            Err(error) if error.kind() == ErrorKind::AddrInUse && step < most => {}
+            Err(error) => return Err(format!("{tried} cannot be listened at: {error}").into()),
+        }
+    }
+    Err(format!("{address} and the {PORTS} ports after it are taken; choose one with --listen").into())
+}
+
+async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
+    let data = config.paths.data.clone();
+    data_folder(&data).map_err(|error| format!("the data folder `{}` cannot be made: {error}", data.display()))?;
+    let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
+    let store: Arc<dyn Store> = match config.store.kind {
+        store::Kind::Sqlite => Arc::new(SqliteStore::open(&data.join("store.db"))?),
+        store::Kind::Memory => Arc::new(MemoryStore::default()),
+    };
+    let broker: Arc<dyn Broker> = match config.broker.kind {
+        broker::Kind::Embedded => {
+            println!("Events:  embedded log; an acknowledged event survives power loss");
+            Arc::new(EmbeddedBroker::open(&data.join("events.db"), ids.as_ref())?)
+        }
+        broker::Kind::Memory => {
+            println!("Events:  in memory; all are gone when the host ends");
+            Arc::new(MemoryBroker::new(&ids.id()[..8]))
+        }
+    };
+    let hasher = Hasher::strong();
+    if config.identity.demo {
+        let demo = ensure_demo_accounts(store.as_ref(), ids.as_ref(), &hasher, &data).await?;
+        println!("Demo:    {} with the password {}", demo.accounts.join(", "), demo.password);
+    }
+    let key = IssuerKey::load(&data)?;
+    let identity = Arc::new(BuiltinIdentity::new(
+        Arc::clone(&store),
+        Arc::clone(&clock),
+        Arc::clone(&ids),
+        hasher,
+        key,
+        &addresses.portal,
+        &config.identity,
+    ));
+    let pairwise = secret_file(&data.join("pairwise.key"), || {
+        let mut bytes = vec![0; 32];
+        ids.fill(&mut bytes);
+        bytes
+    })?;
+    let ports = Ports { broker, store, identity, clock, ids };
+    let compressor = Compressor::start(Some(data.join("cache")));
+    let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
+    app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);
+    Ok(Arc::new(app))
+}
+
+/// Makes the data folder, for its owner only.
+fn data_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Loads again whenever manifests, assets or the shell change.
+fn watch(app: &Shared) -> Result<(), Box<dyn Error>> {
+    let mut watch = Watch::new()?;
+    watch.over(app.watched());
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        while watch.changed().await.is_some() {
+            // Again while new folders appear: what happened in them before they were watched counts too.
+            for _ in 0..3 {
+                let loading = Arc::clone(&app);
+                if tokio::task::spawn_blocking(move || loading.reload()).await.is_err() {
+                    tracing::error!("loading panicked; what was live stays live");
+                }
+                if !watch.over(app.watched()) {
+                    break;
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Every minute: forgets old sessions, locks, files and events.
+fn tidy(app: &Shared) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let mut round = tokio::time::interval(TIDY);
+        loop {
+            round.tick().await;
+            let now = app.ports.clock.now();
+            if let Err(error) = app.sessions.sweep().await {
+                tracing::warn!("{}", super::chain(&error));
+            }
+            if let Err(error) = app.ports.broker.trim(now).await {
+                tracing::warn!("{}", super::chain(&error));
+            }
+            app.catalogue.sweep(now);
+            let used = app.catalogue.asset_digests();
+            app.shelf.sweep(used.iter().map(String::as_str), now);
+            if let Some(metrics) = &app.metrics {
+                metrics.run_upkeep();
+            }
+        }
+    });
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn stop_asked() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

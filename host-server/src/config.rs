@@ -1,0 +1,54 @@
+//! What an operator may set, and where each value came from.
+//!
+//! Values are merged in this order, later ones win: the defaults here, the file `jogakbo.toml`, the environment
+//! (`JOGAKBO_SECTION__KEY`), the flags of the command line. Nobody else reads the environment.
+
+pub mod broker;
+pub mod http;
+pub mod identity;
+pub mod limits;
+pub mod paths;
+pub mod source;
+pub mod store;
+pub mod telemetry;
+
+pub use source::{ConfigError, Sources};
+
+use serde::Deserialize;
+
+/// The whole configuration, one struct per section.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Listeners and public addresses.
+    pub http: http::Http,
+    /// Folders.
+    pub paths: paths::Paths,
+    /// Sign-in and sessions.
+    pub identity: identity::Identity,
+    /// The event log.
+    pub broker: broker::Broker,
+    /// Sessions and users.
+    pub store: store::Store,
+    /// Numbers that keep one visitor from hurting the others.
+    pub limits: limits::Limits,
+    /// The log.
+    pub telemetry: telemetry::Telemetry,
+}
+
+impl Config {
+    /// Merges file, environment and flags, checks the result and returns it.
+    ///
+    /// # Errors
+    ///
+    /// The file is no TOML, a key is unknown (`http.listne`), a value has the wrong shape, or the whole makes no sense
+    /// (plain HTTP on a public address). The message names the key and the source that set it.
+    pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let merged = sources.merge()?;
+        let config: Self = merged.read()?;
+        config.http.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.identity.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        Ok(config)
+    }
+}

@@ -1,0 +1,52 @@
+//! Numbers that keep one visitor from hurting the others.
+
+use serde::Deserialize;
+
+/// The section `limits`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Bytes of a request body. Default 262,144.
+    pub body_bytes: usize,
+    /// Bytes of a request's head, at least 8,192. Default 16,384.
+    pub head_bytes: usize,
+    /// Milliseconds in which the head must have arrived. Default 10,000.
+    pub head_ms: u64,
+    /// Milliseconds after which a request is answered with 503. Default 30,000.
+    pub request_ms: u64,
+    /// Open bridges of one person, or of one address without a session. Default 10.
+    pub sockets: usize,
+    /// Milliseconds a browser has to drain what was sent before its bridge is closed. Default 10,000.
+    pub drain_ms: u64,
+    /// Bytes of one asset. Default 20 MiB.
+    pub asset_bytes: u64,
+    /// Files of one PBC. Default 5,000.
+    pub asset_files: usize,
+}
+
+impl Limits {
+    pub(super) fn validate(&self) -> Result<(), (&'static str, String)> {
+        if self.head_bytes < 8192 {
+            return Err(("limits.head_bytes", format!("is {}; it must be at least 8192", self.head_bytes)));
+        }
+        if self.sockets == 0 {
+            return Err(("limits.sockets", "is 0; nobody could open a bridge".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+            head_bytes: 16 * 1024,
+            head_ms: 10_000,
+            request_ms: 30_000,
+            sockets: 10,
+            drain_ms: 10_000,
+            asset_bytes: 20 * 1024 * 1024,
+            asset_files: 5_000,
+        }
+    }
+}

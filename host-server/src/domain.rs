@@ -1,0 +1,8 @@
+//! What the host decides. Knows the contract and the ports, never adapters or HTTP.
+
+pub mod assets;
+pub mod catalogue;
+pub mod delivery;
+pub mod pairwise;
+pub mod sessions;
+pub mod tickets;

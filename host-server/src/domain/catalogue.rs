@@ -1,0 +1,195 @@
+//! The manifests and pages that are live, and the locks made from them.
+//!
+//! A [`Snapshot`] is never changed: loading makes a new one and puts it in place in one step. What is broken keeps its
+//! last good version, with its findings beside it. Every lock that was live in the last day stays known, because tabs
+//! are open on it (decision 2.15).
+
+mod compose;
+mod report;
+
+pub use compose::{Input, compose};
+pub use report::{FileReport, State};
+
+use crate::domain::assets::{Generation, KEEP_MS};
+use crate::ports::Timestamp;
+use jogakbo_contract::finding::Finding;
+use jogakbo_contract::ids::{PageName, PbcName};
+use jogakbo_contract::lock::{self, PageLock, Part};
+use jogakbo_contract::render::MenuLink;
+use semver::{Version, VersionReq};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, RwLock};
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A PBC manifest.
+    Manifest,
+    /// A page.
+    Page,
+}
+
+/// A document as it was found.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path for people.
+    pub path: String,
+    /// Name without ending.
+    pub stem: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its content, or why it could not be read.
+    pub content: Result<Vec<u8>, String>,
+}
+
+/// One installed version of a PBC.
+#[derive(Debug)]
+pub struct Installed {
+    /// What the contract knows of it.
+    pub part: Part,
+    /// Its files.
+    pub generation: Arc<Generation>,
+    /// The file it came from.
+    pub file: String,
+    version: Version,
+}
+
+/// A page that is live.
+#[derive(Debug, Clone)]
+pub struct LivePage {
+    /// Its lock.
+    pub lock: Arc<PageLock>,
+    /// The file it came from.
+    pub file: String,
+}
+
+/// All that is live at one moment.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    installed: BTreeMap<PbcName, Vec<Arc<Installed>>>,
+    pages: BTreeMap<PageName, LivePage>,
+    routes: HashMap<String, PageName>,
+    reports: Vec<FileReport>,
+}
+
+impl Snapshot {
+    /// The page at `route`, and the rest of the path below a route that ends in `/*`.
+    pub fn page_at<'a>(&self, route: &'a str) -> Option<(&LivePage, &'a str)> {
+        if let Some(name) = self.routes.get(route) {
+            return Some((self.pages.get(name)?, ""));
+        }
+        let mut end = route.len();
+        while let Some(slash) = route[..end].rfind('/') {
+            if let Some(name) = self.routes.get(&format!("{}/*", &route[..slash])) {
+                return Some((self.pages.get(name)?, route[slash..].trim_start_matches('/')));
+            }
+            end = slash;
+        }
+        let name = self.routes.get(&format!("{}/*", route.trim_end_matches('/')))?;
+        Some((self.pages.get(name)?, ""))
+    }
+
+    /// The live pages by name.
+    pub fn pages(&self) -> impl Iterator<Item = &LivePage> {
+        self.pages.values()
+    }
+
+    /// Every installed version, newest first within its PBC.
+    pub fn installed(&self) -> impl Iterator<Item = &Arc<Installed>> {
+        self.installed.values().flatten()
+    }
+
+    /// What was found out about each file, in the order of their paths.
+    pub fn reports(&self) -> &[FileReport] {
+        &self.reports
+    }
+
+    /// The pages of the menu, in order.
+    pub fn menu(&self) -> Vec<MenuLink> {
+        let mut entries: Vec<_> = self
+            .pages
+            .values()
+            .filter_map(|page| page.lock.page.menu.as_ref().map(|menu| (menu.order, &page.lock.page, menu)))
+            .collect();
+        entries.sort_by(|a, b| (a.0, a.1.name.as_str()).cmp(&(b.0, b.1.name.as_str())));
+        entries
+            .into_iter()
+            .map(|(_, page, menu)| MenuLink {
+                route: page.route.trim_end_matches("/*").to_owned(),
+                label: menu.label.clone().unwrap_or_else(|| page.title.clone()),
+                access: page.access.clone(),
+            })
+            .collect()
+    }
+
+    /// Whether any file has an error.
+    pub fn has_errors(&self) -> bool {
+        self.reports.iter().flat_map(|report| &report.findings).any(Finding::is_error)
+    }
+}
+
+impl lock::Catalogue for Snapshot {
+    fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part> {
+        self.installed.get(name)?.iter().find(|installed| range.matches(&installed.version)).map(|installed| &installed.part)
+    }
+
+    fn newest(&self) -> Vec<&Part> {
+        self.installed.values().filter_map(|versions| versions.first()).map(|installed| &installed.part).collect()
+    }
+}
+
+/// The present snapshot and the locks of the last day.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    snapshot: RwLock<Arc<Snapshot>>,
+    locks: RwLock<HashMap<String, (Arc<PageLock>, Timestamp)>>,
+}
+
+impl Catalogue {
+    /// The present snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.read().expect("nobody panics while holding the snapshot"))
+    }
+
+    /// Puts a snapshot in place and remembers its locks.
+    pub fn replace(&self, snapshot: Snapshot, now: Timestamp) {
+        let snapshot = Arc::new(snapshot);
+        *self.snapshot.write().expect("nobody panics while holding the snapshot") = snapshot;
+        self.sweep(now);
+    }
+
+    /// Marks the locks of live pages as used now and forgets those that were not for a day.
+    pub fn sweep(&self, now: Timestamp) {
+        let snapshot = self.snapshot();
+        let mut locks = self.locks.write().expect("nobody panics while holding the locks");
+        for page in snapshot.pages() {
+            locks.insert(page.lock.digest.clone(), (Arc::clone(&page.lock), now));
+        }
+        locks.retain(|_, (_, used)| now.since(*used) < KEEP_MS);
+    }
+
+    /// The lock with this digest, if it was live in the last day.
+    pub fn lock(&self, digest: &str) -> Option<Arc<PageLock>> {
+        self.locks.read().expect("nobody panics while holding the locks").get(digest).map(|(lock, _)| Arc::clone(lock))
+    }
+
+    /// Addresses that some known lock names: their generations must stay.
+    pub fn asset_digests(&self) -> Vec<String> {
+        let mut digests: Vec<String> = Vec::new();
+        for (lock, _) in self.locks.read().expect("nobody panics while holding the locks").values() {
+            let addresses = lock.integrity.keys().map(String::as_str).chain(lock.items.iter().flat_map(|item| match &item.mount {
+                lock::LockedMount::Element { module, .. } => vec![module.as_str()],
+                lock::LockedMount::Frame { src, .. } => vec![src.as_str()],
+            }));
+            for address in addresses {
+                if let Some(digest) = address.strip_prefix("/-/assets/").and_then(|rest| rest.split('/').next())
+                    && !digests.iter().any(|known| known == digest)
+                {
+                    digests.push(digest.to_owned());
+                }
+            }
+        }
+        digests
+    }
+}

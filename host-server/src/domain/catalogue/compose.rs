@@ -1,0 +1,161 @@
+//! From files to a snapshot: read, check, index, freeze; what fails keeps its last good version.
+
+use super::{FileReport, Installed, Kind, LivePage, Snapshot, SourceFile, State};
+use crate::domain::assets::Generation;
+use crate::ports::Timestamp;
+use jogakbo_contract::finding::Finding;
+use jogakbo_contract::ids::PbcName;
+use jogakbo_contract::lock::{Part, Stamp, build};
+use jogakbo_contract::manifest::{Manifest, ReadManifest};
+use jogakbo_contract::page::{Page, ReadPage};
+use semver::Version;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Files of a PBC with warnings, or what is wrong with them.
+pub type Indexed = Result<(Arc<Generation>, Vec<Finding>), Vec<Finding>>;
+
+/// What a snapshot is made of.
+pub struct Input<'a> {
+    /// The files.
+    pub files: &'a [SourceFile],
+    /// What was live before.
+    pub earlier: &'a Snapshot,
+    /// Reads a PBC's files; beside what its manifest names it takes the files that pages name by `$asset`.
+    pub assets: &'a dyn Fn(&Manifest, &BTreeSet<String>) -> Indexed,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// Makes a snapshot.
+pub fn compose(input: &Input<'_>) -> Snapshot {
+    let mut snapshot = Snapshot::default();
+    let pages: Vec<(&SourceFile, Result<ReadPage, Vec<Finding>>)> =
+        input.files.iter().filter(|file| file.kind == Kind::Page).map(|file| (file, read_page(file))).collect();
+    let named = named_assets(&pages);
+    for file in input.files.iter().filter(|file| file.kind == Kind::Manifest) {
+        install(&mut snapshot, input, file, &named);
+    }
+    for versions in snapshot.installed.values_mut() {
+        versions.sort_by(|a, b| b.version.cmp(&a.version));
+    }
+    for (file, read) in pages {
+        publish(&mut snapshot, input, file, read);
+    }
+    snapshot.reports.sort_by(|a, b| a.file.cmp(&b.file));
+    snapshot
+}
+
+fn content(file: &SourceFile) -> Result<&[u8], Vec<Finding>> {
+    file.content.as_deref().map_err(|why| vec![Finding::error("F01", "", format!("the file cannot be read: {why}"))])
+}
+
+fn read_page(file: &SourceFile) -> Result<ReadPage, Vec<Finding>> {
+    let read = Page::read(content(file)?)?;
+    let name = &read.page.metadata.name;
+    if file.stem == name.as_str() {
+        Ok(read)
+    } else {
+        let message = format!("the page is called `{name}` but its file `{}.json`", file.stem);
+        Err(vec![Finding::error("F02", "/metadata/name", message)])
+    }
+}
+
+fn read_manifest(file: &SourceFile) -> Result<(ReadManifest, Version), Vec<Finding>> {
+    let read = Manifest::read(content(file)?)?;
+    let metadata = &read.manifest.metadata;
+    // Several versions of one PBC may lie side by side as `name@version.json`.
+    let stem = file.stem.split('@').next().unwrap_or_default();
+    if stem != metadata.name.as_str() {
+        let message = format!("the PBC is called `{}` but its file `{}.json`", metadata.name, file.stem);
+        return Err(vec![Finding::error("F02", "/metadata/name", message)]);
+    }
+    let version = Version::parse(&metadata.version)
+        .map_err(|error| vec![Finding::error("M14", "/metadata/version", format!("`{}` is no version: {error}", metadata.version))])?;
+    Ok((read, version))
+}
+
+/// The files that pages name by `$asset`, by PBC.
+fn named_assets(pages: &[(&SourceFile, Result<ReadPage, Vec<Finding>>)]) -> BTreeMap<PbcName, BTreeSet<String>> {
+    let mut named: BTreeMap<PbcName, BTreeSet<String>> = BTreeMap::new();
+    for item in pages.iter().filter_map(|(_, read)| read.as_ref().ok()).flat_map(|read| &read.page.spec.items) {
+        let paths = item.props.values().filter_map(|value| value.get("$asset").and_then(Value::as_str));
+        named.entry(item.uses.pbc.clone()).or_default().extend(paths.map(str::to_owned));
+    }
+    named
+}
+
+fn install(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, named: &BTreeMap<PbcName, BTreeSet<String>>) {
+    let empty = BTreeSet::new();
+    let fresh = read_manifest(file).and_then(|(read, version)| {
+        let name = &read.manifest.metadata.name;
+        if let Some(twin) = snapshot.installed.get(name).into_iter().flatten().find(|known| known.version == version) {
+            let message = format!("`{name}` {version} is already described by `{}`", twin.file);
+            return Err(vec![Finding::error("F03", "/metadata/version", message)]);
+        }
+        let (generation, more) = (input.assets)(&read.manifest, named.get(name).unwrap_or(&empty))?;
+        let mut findings = read.warnings;
+        findings.extend(more);
+        let part = Part { manifest: read.manifest, digest: read.digest, assets: generation.index.clone() };
+        Ok((Installed { part, generation, file: file.path.clone(), version }, findings))
+    });
+    let (installed, state, findings) = match fresh {
+        Ok((installed, findings)) => (Some(Arc::new(installed)), State::Live, findings),
+        Err(findings) => {
+            let last = input.earlier.installed().find(|known| known.file == file.path).cloned();
+            (last.clone(), if last.is_some() { State::LastGood } else { State::Refused }, findings)
+        }
+    };
+    if let Some(installed) = installed {
+        snapshot.installed.entry(installed.part.manifest.metadata.name.clone()).or_default().push(installed);
+    }
+    snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
+}
+
+fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: Result<ReadPage, Vec<Finding>>) {
+    let last = input.earlier.pages.values().find(|page| page.file == file.path);
+    let fresh = read.and_then(|read| {
+        let (name, route) = (&read.page.metadata.name, &read.page.spec.route);
+        if let Some(twin) = snapshot.pages.get(name) {
+            return Err(vec![Finding::error("F03", "/metadata/name", format!("`{}` is already called `{name}`", twin.file))]);
+        }
+        if let Some(twin) = snapshot.routes.get(route) {
+            return Err(vec![Finding::error("P11", "/spec/route", format!("the page `{twin}` already has the route `{route}`"))]);
+        }
+        let revision = last.map_or(1, |page| page.lock.page.revision);
+        let frozen = |revision| {
+            let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
+            build(&read, snapshot, stamp)
+        };
+        let (mut lock, mut findings) = frozen(revision)?;
+        if let Some(last) = last
+            && last.lock.digest != lock.digest
+        {
+            (lock, findings) = frozen(revision + 1)?;
+        }
+        let lock = match last {
+            Some(last) if last.lock.digest == lock.digest => Arc::clone(&last.lock),
+            _ => Arc::new(lock),
+        };
+        let mut all = read.warnings;
+        all.extend(findings);
+        Ok((lock, all))
+    });
+    let (lock, state, findings) = match fresh {
+        Ok((lock, findings)) => (Some(lock), State::Live, findings),
+        Err(findings) => {
+            let lock = last
+                .map(|page| Arc::clone(&page.lock))
+                .filter(|lock| !snapshot.pages.contains_key(&lock.page.name) && !snapshot.routes.contains_key(&lock.page.route));
+            let state = if lock.is_some() { State::LastGood } else { State::Refused };
+            (lock, state, findings)
+        }
+    };
+    if let Some(lock) = lock {
+        let name = lock.page.name.clone();
+        snapshot.routes.insert(lock.page.route.clone(), name.clone());
+        snapshot.pages.insert(name, LivePage { lock, file: file.path.clone() });
+    }
+    snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
+}

@@ -1,0 +1,157 @@
+//! What happens to an event that an item publishes: checked against its type, stamped by the host, stored or handed out.
+
+use crate::domain::pairwise::PairwiseKey;
+use crate::ports::broker::{AppendError, Appended, NewEvent};
+use crate::ports::store::UserId;
+use crate::ports::{Answer, Broker, Clock};
+use jogakbo_contract::bridge::Event;
+use jogakbo_contract::bridge::code::ErrCode;
+use jogakbo_contract::bridge::server::{Refusal, Stored};
+use jogakbo_contract::bridge::Position;
+use jogakbo_contract::canonical;
+use jogakbo_contract::lock::{LockedType, PageLock};
+use jogakbo_contract::manifest::{Classification, Keep, Reach};
+use jogakbo_contract::schema::Schema;
+use jogakbo_contract::topic::Topic;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Milliseconds of a day.
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Takes events into the log and onto the live line.
+pub struct Delivery {
+    broker: Arc<dyn Broker>,
+    clock: Arc<dyn Clock>,
+    pairwise: Arc<PairwiseKey>,
+}
+
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Delivery").finish_non_exhaustive()
+    }
+}
+
+impl Delivery {
+    /// Deliveries through `broker`.
+    pub fn new(broker: Arc<dyn Broker>, clock: Arc<dyn Clock>, pairwise: Arc<PairwiseKey>) -> Self {
+        Self { broker, clock, pairwise }
+    }
+
+    /// Checks, stamps and stores an event that the page's lock grants; the order of calls is the order of the log.
+    ///
+    /// `event` holds what the client sent, with host-owned attributes removed and its true `source`.
+    pub fn publish(&self, lock: &PageLock, topic: &Topic, event: &Event, user: Option<&UserId>) -> Answer<'_, Result<Stored, Refusal>> {
+        let stamped = self.stamp(lock, topic, event, user);
+        let new = match stamped {
+            Err(refusal) => return Box::pin(std::future::ready(Err(refusal))),
+            Ok((new, Keep::None)) => {
+                self.broker.announce(&new.topic, &new.event);
+                return Box::pin(std::future::ready(Ok(Stored::default())));
+            }
+            Ok((new, _)) => new,
+        };
+        let stored = self.broker.append(new);
+        let epoch = self.broker.epoch();
+        Box::pin(async move {
+            match stored.await {
+                Ok(Appended { number, repeated }) => {
+                    let pos = Position::new(&epoch, number).map_err(|error| Refusal::new(ErrCode::Internal, error.to_string()))?;
+                    Ok(Stored { pos: Some(pos), dup: repeated })
+                }
+                Err(AppendError::Conflict) => {
+                    Err(Refusal::new(ErrCode::Conflict, "an event with this id but another content was published before"))
+                }
+                Err(AppendError::Busy) => Err(Refusal { code: ErrCode::Busy, after: Some(1000), detail: None }),
+                Err(AppendError::Failed(_)) => Err(Refusal { code: ErrCode::Internal, after: None, detail: None }),
+            }
+        })
+    }
+
+    fn stamp(&self, lock: &PageLock, topic: &Topic, event: &Event, user: Option<&UserId>) -> Result<(NewEvent, Keep), Refusal> {
+        let name = event.event().event_type.as_str();
+        let Some(decl) = lock.types.get(name) else {
+            return Err(Refusal::new(ErrCode::UnknownType, format!("nobody on this page declares `{name}`")));
+        };
+        if decl.reach == Reach::Page {
+            return Err(Refusal::new(ErrCode::Denied, format!("`{name}` stays on its page; its reach is `page`")));
+        }
+        check(decl, event)?;
+        let fingerprint = Sha256::digest(event.text().as_bytes()).into();
+        let now = self.clock.now();
+        let mut stamped = event.event().clone();
+        stamped.dataschema = Some(format!("urn:jogakbo:schema:{name}:sha256-{}", canonical::sha256_hex(&decl.data)));
+        stamped.set_extension("recordedtime", now.rfc3339());
+        stamped.set_extension("dataclassification", word(decl.classification));
+        stamped.set_extension("authtype", if user.is_some() { "app_user" } else { "unauthenticated" });
+        if let (Some(user), true) = (user, decl.classification != Classification::Public) {
+            stamped.set_extension("authid", self.pairwise.id(decl.owner.as_str(), user));
+        }
+        let key = decl.key.as_ref().zip(stamped.data.as_ref()).and_then(|(pointer, data)| data.pointer(pointer));
+        match key {
+            Some(Value::String(key)) => stamped.set_extension("partitionkey", key.clone()),
+            Some(Value::Number(key)) => stamped.set_extension("partitionkey", key.to_string()),
+            _ => {}
+        }
+        stamped.check().map_err(|error| Refusal::new(ErrCode::TooLarge, error.to_string()))?;
+        let keep_until = match &decl.keep {
+            Keep::Days { days, .. } => Some(now.plus(u64::from(*days) * DAY_MS)),
+            Keep::None | Keep::Forever => None,
+        };
+        let new = NewEvent { topic: topic.clone(), event: Event::new(stamped), fingerprint, keep_until };
+        Ok((new, decl.keep.clone()))
+    }
+}
+
+/// Checks the payload against the type's schema and the subject against its template.
+fn check(decl: &LockedType, event: &Event) -> Result<(), Refusal> {
+    let event = event.event();
+    let schema = Schema::compile(&decl.data)
+        .map_err(|error| Refusal::new(ErrCode::Internal, format!("the schema of `{}` does not compile: {}", event.event_type, error.message)))?;
+    let data = event.data.as_ref().unwrap_or(&Value::Null);
+    if let Err(violations) = schema.check(data) {
+        let first = violations.first().map_or_else(String::new, |violation| format!("{}: {}", violation.pointer, violation.message));
+        return Err(Refusal::new(ErrCode::Schema, format!("the data of `{}` does not fit its schema: {first}", event.event_type)));
+    }
+    if let Some(template) = &decl.subject
+        && !event.subject.as_deref().is_some_and(|subject| fits(template, subject))
+    {
+        return Err(Refusal::new(ErrCode::Schema, format!("the subject of `{}` must look like `{template}`", event.event_type)));
+    }
+    Ok(())
+}
+
+/// Whether `subject` has the segments of `template`, with anything in place of `{…}`.
+fn fits(template: &str, subject: &str) -> bool {
+    let (wanted, given): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), subject.split('/').collect());
+    wanted.len() == given.len()
+        && wanted.iter().zip(&given).all(|(wanted, given)| wanted.contains('{') && !given.is_empty() || wanted == given)
+}
+
+const fn word(classification: Classification) -> &'static str {
+    match classification {
+        Classification::Public => "public",
+        Classification::Internal => "internal",
+        Classification::Confidential => "confidential",
+        Classification::Restricted => "restricted",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_have_the_segments_of_their_template() {
+        for (template, subject, expected) in [
+            ("posts/{postId}", "posts/1", true),
+            ("posts/{postId}", "posts/", false),
+            ("posts/{postId}", "posts/1/2", false),
+            ("posts/{postId}", "users/1", false),
+            ("users/{u}/posts/{p}", "users/a/posts/1", true),
+        ] {
+            assert_eq!(fits(template, subject), expected, "{template} {subject}");
+        }
+    }
+}

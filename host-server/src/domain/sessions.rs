@@ -1,0 +1,162 @@
+//! Sessions: an opaque secret in a cookie, a record on the server, two limits of time, and who watches for the end.
+
+use crate::config::identity::Identity as Settings;
+use crate::ports::identity::Person;
+use crate::ports::store::{SessionKey, SessionRecord, StoreError};
+use crate::ports::{Clock, Ids, Store};
+use jogakbo_contract::integrity::hex_sha256;
+use jogakbo_contract::page::Role;
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Milliseconds between two writes of "last seen".
+const TOUCH_MS: u64 = 60_000;
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Visitor {
+    /// Their session; `None` is anonymous.
+    pub session: Option<SessionRecord>,
+}
+
+impl Visitor {
+    /// Their roles; someone not signed in is `anonymous`.
+    pub fn roles(&self) -> Vec<Role> {
+        match &self.session {
+            None => vec![Role::Anonymous],
+            Some(session) => session.roles.iter().filter_map(|word| role(word)).collect(),
+        }
+    }
+}
+
+/// The role of a word; unknown words grant nothing.
+fn role(word: &str) -> Option<Role> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}
+
+/// Opens, finds and ends sessions.
+pub struct Sessions {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    idle_ms: u64,
+    absolute_ms: u64,
+    ended: broadcast::Sender<SessionKey>,
+}
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sessions").finish_non_exhaustive()
+    }
+}
+
+impl Sessions {
+    /// Sessions kept in `store`.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
+        Self {
+            store,
+            clock,
+            ids,
+            idle_ms: u64::from(settings.idle_minutes) * 60_000,
+            absolute_ms: u64::from(settings.absolute_hours) * 3_600_000,
+            ended: broadcast::channel(256).0,
+        }
+    }
+
+    /// Opens a session for `person` and ends the one they came with: the secret always changes at sign-in.
+    ///
+    /// Answers the secret for the cookie.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn open(&self, person: Person, earlier: Option<&str>) -> Result<String, StoreError> {
+        if let Some(earlier) = earlier {
+            self.end(&key(earlier)).await?;
+        }
+        let secret = self.ids.secret();
+        let now = self.clock.now();
+        self.store
+            .put_session(SessionRecord {
+                key: key(&secret),
+                user: person.id,
+                name: person.name,
+                roles: person.roles,
+                created: now,
+                seen: now,
+            })
+            .await?;
+        Ok(secret)
+    }
+
+    /// Who holds the cookie's secret. One that is unknown or over is anonymous.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn visitor(&self, secret: Option<&str>) -> Result<Visitor, StoreError> {
+        match secret {
+            Some(secret) if secret.len() == 43 => Ok(Visitor { session: self.find(key(secret)).await? }),
+            _ => Ok(Visitor::default()),
+        }
+    }
+
+    /// The living session with this key.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn find(&self, key: SessionKey) -> Result<Option<SessionRecord>, StoreError> {
+        let Some(mut session) = self.store.session(key).await? else { return Ok(None) };
+        let now = self.clock.now();
+        if now.since(session.seen) >= self.idle_ms || now.since(session.created) >= self.absolute_ms {
+            self.end(&session.key).await?;
+            return Ok(None);
+        }
+        if now.since(session.seen) >= TOUCH_MS {
+            session.seen = now;
+            self.store.put_session(session.clone()).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Milliseconds until `session` ends at the latest.
+    pub fn remaining_ms(&self, session: &SessionRecord) -> u64 {
+        let now = self.clock.now();
+        self.absolute_ms.saturating_sub(now.since(session.created))
+    }
+
+    /// Ends a session and tells its open bridges.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn end(&self, key: &SessionKey) -> Result<(), StoreError> {
+        if self.store.end_session(key.clone()).await? {
+            // Without an open bridge nobody listens.
+            drop(self.ended.send(key.clone()));
+        }
+        Ok(())
+    }
+
+    /// Forgets every session that is over.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn sweep(&self) -> Result<u64, StoreError> {
+        let now = self.clock.now();
+        let back = |ms: u64| crate::ports::Timestamp(now.0.saturating_sub(ms));
+        self.store.end_sessions_before(back(self.idle_ms), back(self.absolute_ms)).await
+    }
+
+    /// Keys of sessions, as they end.
+    pub fn endings(&self) -> broadcast::Receiver<SessionKey> {
+        self.ended.subscribe()
+    }
+}
+
+/// The key of a cookie's secret.
+pub fn key(secret: &str) -> SessionKey {
+    SessionKey(hex_sha256(secret.as_bytes()))
+}

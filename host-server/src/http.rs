@@ -1,0 +1,17 @@
+//! How the world asks: the router, what every request goes through, and the routes.
+
+pub mod bridges;
+pub mod client;
+pub mod cookie;
+pub mod extract;
+pub mod middleware;
+pub mod openapi;
+pub mod page_cache;
+pub mod problem;
+pub mod router;
+pub mod routes;
+pub mod server;
+pub mod socket;
+
+/// What handlers share.
+pub type Shared = std::sync::Arc<crate::app::App>;

@@ -1,0 +1,50 @@
+//! The two cookies of the portal.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use jogakbo_contract::view::Scheme;
+
+/// The session's cookie. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
+pub const SESSION: &str = "__Host-jgb";
+/// How the visitor likes the portal to look.
+pub const VIEW: &str = "jgb-view";
+
+/// The value of a cookie; the first one wins.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// The scheme of the visitor's cookie.
+pub fn scheme(headers: &HeaderMap) -> Scheme {
+    Scheme::of(read(headers, VIEW).unwrap_or_default())
+}
+
+/// Sets the session's cookie; it ends with the browser.
+///
+/// # Panics
+///
+/// Never: a session's secret is base64url.
+pub fn set_session(secret: &str) -> HeaderValue {
+    HeaderValue::from_str(&format!("{SESSION}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax")).expect("a secret is base64url")
+}
+
+/// Forgets the session's cookie.
+pub const fn forget_session() -> HeaderValue {
+    HeaderValue::from_static("__Host-jgb=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// Sets how the portal looks, for a year.
+///
+/// # Panics
+///
+/// Never: the words are plain.
+pub fn set_view(scheme: Scheme) -> HeaderValue {
+    HeaderValue::from_str(&format!("{VIEW}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000", scheme.word()))
+        .expect("the words are plain")
+}

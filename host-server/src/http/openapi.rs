@@ -1,0 +1,22 @@
+//! The description of our own interface (OpenAPI 3.1).
+
+use super::routes::{assets, catalogue, health, issuer, reports, session};
+use axum::Json;
+use utoipa::OpenApi;
+
+/// The description.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Jogakbo host", description = "Errors are RFC 9457 problems. State changes need `X-Jogakbo: 1` or a same-origin form."),
+    paths(
+        session::get, session::login_form, session::login, session::logout, session::ticket, session::look, session::keep_variable,
+        issuer::discovery, issuer::keys, catalogue::get, assets::get, assets::shell, reports::post,
+        health::live, health::ready, health::metrics
+    )
+)]
+struct Description;
+
+/// Answers `/-/openapi.json`.
+pub async fn get() -> Json<utoipa::openapi::OpenApi> {
+    Json(Description::openapi())
+}

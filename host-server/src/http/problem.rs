@@ -1,0 +1,82 @@
+//! A contract's problem as an answer (RFC 9457).
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jogakbo_contract::problem::{Body, Kind, MEDIA_TYPE};
+
+/// An answer that says what is wrong. Its `instance` is filled in by the request's middleware.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    kind: Kind,
+    detail: Option<String>,
+    retry_after: Option<u64>,
+}
+
+/// The kind of problem an answer carries, for pages of failure and for metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct CarriesProblem(pub Kind);
+
+impl Problem {
+    /// A problem of `kind`.
+    pub const fn new(kind: Kind) -> Self {
+        Self { kind, detail: None, retry_after: None }
+    }
+
+    /// The same, with what happened this time; safe to show.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// The same, with seconds after which to try again.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// A problem whose cause goes to the log and never to the body.
+    pub fn hidden(kind: Kind, cause: &(dyn std::error::Error + 'static)) -> Self {
+        let mut chain = cause.to_string();
+        let mut next = cause.source();
+        while let Some(cause) = next {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            next = cause.source();
+        }
+        tracing::error!(problem = kind.slug, "{chain}");
+        Self::new(kind)
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Self {
+        Self::new(kind)
+    }
+}
+
+impl From<crate::ports::store::StoreError> for Problem {
+    fn from(error: crate::ports::store::StoreError) -> Self {
+        Self::hidden(jogakbo_contract::problem::UNAVAILABLE, &error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = Body::new(self.kind);
+        body.detail = self.detail;
+        let mut response = (
+            StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")],
+            serde_json::to_string(&body).expect("a problem has only text and numbers"),
+        )
+            .into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(CarriesProblem(self.kind));
+        response.extensions_mut().insert(body);
+        response
+    }
+}

@@ -1,0 +1,64 @@
+//! All routes, and the order of what every request goes through.
+
+use super::middleware::{csrf, failure_page, headers, host, trace};
+use super::problem::Problem;
+use super::routes::{assets, catalogue, health, issuer, pages, reports, session};
+use super::{Shared, openapi, socket};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state as layer;
+use axum::response::IntoResponse;
+use axum::routing::{get, post, put};
+use jogakbo_contract::problem;
+
+/// The portal.
+pub fn portal(app: &Shared) -> Router {
+    let limit = DefaultBodyLimit::max(app.config.limits.body_bytes);
+    Router::new()
+        .route("/-/assets/{digest}/{*path}", get(assets::get))
+        .route("/-/shell/{digest}/{*path}", get(assets::shell))
+        .route("/-/bridge", get(socket::upgrade))
+        .route("/-/session", get(session::get))
+        .route("/-/session/login", get(session::login_form).post(session::login))
+        .route("/-/session/logout", post(session::logout))
+        .route("/-/session/ticket", post(session::ticket))
+        .route("/-/session/view", post(session::look))
+        .route("/-/session/variables/{name}", put(session::keep_variable))
+        .route("/-/issuer/.well-known/openid-configuration", get(issuer::discovery))
+        .route("/-/issuer/jwks.json", get(issuer::keys))
+        .route("/-/catalogue", get(catalogue::get))
+        .route("/-/reports", post(reports::post))
+        .route("/-/health/live", get(health::live))
+        .route("/-/health/ready", get(health::ready))
+        .route("/-/metrics", get(health::metrics))
+        .route("/-/openapi.json", get(openapi::get))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(pages::get)
+        .layer(limit)
+        .layer(layer(app.clone(), csrf::own_site))
+        .layer(layer(app.clone(), host::own_name))
+        .layer(layer(app.clone(), failure_page::as_page))
+        .layer(layer(app.clone(), headers::secure))
+        .layer(layer(app.clone(), trace::trace))
+        .with_state(app.clone())
+}
+
+/// The content origin: files for frames, and nothing else.
+pub fn content(app: &Shared) -> Router {
+    Router::new()
+        .route("/-/assets/{digest}/{*path}", get(assets::content))
+        .route("/-/health/live", get(health::live))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(nothing)
+        .layer(layer(app.clone(), headers::secure))
+        .layer(layer(app.clone(), trace::trace))
+        .with_state(app.clone())
+}
+
+async fn wrong_method() -> impl IntoResponse {
+    Problem::new(problem::METHOD_NOT_ALLOWED)
+}
+
+async fn nothing() -> impl IntoResponse {
+    Problem::new(problem::NOT_FOUND)
+}

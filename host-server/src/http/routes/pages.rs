@@ -1,0 +1,171 @@
+//! Pages: composed on the server, whole at the first answer, and as a part for client-side navigation.
+
+use crate::domain::assets::{brotli, gzip};
+use crate::domain::catalogue::LivePage;
+use crate::http::extract::Caller;
+use crate::http::middleware::headers;
+use crate::http::page_cache::{Finished, Key};
+use crate::http::problem::Problem;
+use crate::http::routes::session;
+use crate::http::{Shared, client, cookie};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jogakbo_contract::integrity::hex_sha256;
+use jogakbo_contract::page::VarScope;
+use jogakbo_contract::problem;
+use jogakbo_contract::render::{self, Request};
+use jogakbo_contract::text::Locale;
+use jogakbo_contract::view::PAGE_VIEW_TYPE;
+use serde_json::Map;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Brotli's level while the visitor waits.
+const QUICK: i32 = 4;
+
+/// Any address that no other route takes.
+pub async fn get(
+    State(app): State<Shared>,
+    caller: Caller,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let path = uri.path();
+    if path.starts_with("/-/") {
+        return Err(problem::NOT_FOUND.into());
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return Err(problem::METHOD_NOT_ALLOWED.into());
+    }
+    if let Some(right) = canonical(path) {
+        let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+        return Ok(Redirect::permanent(&format!("{right}{query}")).into_response());
+    }
+    let (locale, route) = Locale::split_path(path);
+    let snapshot = app.catalogue.snapshot();
+    let (page, rest) = snapshot.page_at(route).ok_or(problem::PAGE_NOT_FOUND)?;
+    if !page.lock.page.access.admits(&caller.visitor.roles()) {
+        if caller.visitor.session.is_some() {
+            return Err(problem::FORBIDDEN.into());
+        }
+        let to: String = uri.path_and_query().map_or(path, axum::http::uri::PathAndQuery::as_str).bytes().fold(String::new(), escaped);
+        return Ok(([(header::CACHE_CONTROL, "no-store")], Redirect::to(&format!("/-/session/login?to={to}"))).into_response());
+    }
+    let document = !client::takes(&headers, PAGE_VIEW_TYPE);
+    let query = first_of_each(query);
+    metrics::counter!("jogakbo_pages", "page" => page.lock.page.name.to_string()).increment(1);
+    let anonymous = caller.visitor.session.is_none() && query.is_empty();
+    let key = Key { lock: page.lock.digest.clone(), locale, scheme: cookie::scheme(&headers), rest: rest.to_owned(), document };
+    if let Some(finished) = anonymous.then(|| app.page_cache.get(&key)).flatten() {
+        return Ok(answer(&headers, &finished));
+    }
+    let finished = Arc::new(finish(&app, &caller, page, rest, &query, &key, &headers).await?);
+    if anonymous {
+        app.page_cache.put(key, Arc::clone(&finished));
+    }
+    Ok(answer(&headers, &finished))
+}
+
+/// Another spelling of a path that leads here: no slash at the end, but one after the language.
+fn canonical(path: &str) -> Option<String> {
+    match path {
+        "/" | "/en/" => None,
+        "/en" => Some("/en/".to_owned()),
+        path if path.ends_with('/') => {
+            let trimmed = path.trim_end_matches('/');
+            // Never `//host`, which browsers take for another site.
+            Some(if trimmed.is_empty() { "/".to_owned() } else { format!("/{}", trimmed.trim_start_matches('/')) })
+        }
+        _ => None,
+    }
+}
+
+fn escaped(mut text: String, byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
+        text.push(char::from(byte));
+    } else {
+        text.push_str(&format!("%{byte:02X}"));
+    }
+    text
+}
+
+/// At most 50 parameters of 2,000 characters; the first of each name counts.
+fn first_of_each(query: Vec<(String, String)>) -> BTreeMap<String, String> {
+    let mut map = BTreeMap::new();
+    for (name, value) in query.into_iter().take(50).filter(|(name, value)| name.len() <= 100 && value.len() <= 2000) {
+        map.entry(name).or_insert(value);
+    }
+    map
+}
+
+async fn finish(
+    app: &Shared,
+    caller: &Caller,
+    page: &LivePage,
+    rest: &str,
+    query: &BTreeMap<String, String>,
+    key: &Key,
+    headers: &HeaderMap,
+) -> Result<Finished, Problem> {
+    let lock = &page.lock;
+    let session = session::view(app, &caller.visitor);
+    let user = caller.visitor.session.as_ref().map(|session| session.user.clone());
+    let keeps = lock.variables.values().any(|variable| variable.scope == VarScope::User);
+    let kept: Map<String, serde_json::Value> = match &user {
+        Some(user) if keeps => app.ports.store.variables(user.clone()).await?.into_iter().collect(),
+        _ => Map::new(),
+    };
+    let grants = lock.grants_for(&session.roles, &|owner| Some(app.pairwise.id(owner, user.as_ref()?)));
+    let request =
+        Request { lock, locale: key.locale, scheme: key.scheme, session: &session, grants: &grants, query, kept: &kept, rest };
+    let started = std::time::Instant::now();
+    let portal = app.portal();
+    let (body, document) = if key.document {
+        let mut document = render::document(&portal, &request);
+        (std::mem::take(&mut document.html), Some(document))
+    } else {
+        let view = render::view(&portal, &request);
+        (serde_json::to_string(&view).map_err(|error| Problem::hidden(problem::INTERNAL, &error))?, None)
+    };
+    metrics::histogram!("jogakbo_render_seconds").record(started.elapsed().as_secs_f64());
+    let etag = format!("W/\"{}\"", &hex_sha256(body.as_bytes())[..32]);
+    // Everyone who is not signed in gets the same, so it is worth both forms; else only the one that is asked for.
+    let shared = user.is_none() && query.is_empty();
+    let brotli = if shared || client::takes_brotli(headers) { brotli(body.as_bytes(), QUICK) } else { Vec::new() };
+    let gzip = if shared || (brotli.is_empty() && client::takes_gzip(headers)) { gzip(body.as_bytes()) } else { Vec::new() };
+    Ok(Finished { body: body.into(), brotli: brotli.into(), gzip: gzip.into(), etag, document })
+}
+
+fn answer(asked: &HeaderMap, finished: &Finished) -> Response {
+    let mut extra = HeaderMap::new();
+    let content_type = match &finished.document {
+        Some(document) => {
+            headers::page(&mut extra, document);
+            "text/html; charset=utf-8"
+        }
+        None => PAGE_VIEW_TYPE,
+    };
+    extra.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    extra.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    extra.insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding, Cookie"));
+    if let Ok(etag) = HeaderValue::from_str(&finished.etag) {
+        extra.insert(header::ETAG, etag);
+    }
+    if client::has(asked, &finished.etag) {
+        return (StatusCode::NOT_MODIFIED, extra).into_response();
+    }
+    let (encoding, body) = if !finished.brotli.is_empty() && client::takes_brotli(asked) {
+        (Some("br"), &finished.brotli)
+    } else if !finished.gzip.is_empty() && client::takes_gzip(asked) {
+        (Some("gzip"), &finished.gzip)
+    } else {
+        (None, &finished.body)
+    };
+    if let Some(encoding) = encoding {
+        extra.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    (extra, body.clone()).into_response()
+}

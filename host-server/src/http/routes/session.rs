@@ -1,0 +1,236 @@
+//! Sign-in, sign-out, who am I, and one-time tickets.
+
+use crate::domain::sessions::{self, Visitor};
+use crate::domain::tickets::{Holder, LIFE_MS};
+use crate::http::extract::{Caller, Form, StrictJson};
+use crate::http::middleware::failure_page::answer;
+use crate::http::problem::Problem;
+use crate::http::{Shared, client, cookie};
+use crate::ports::identity::SignInError;
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use jogakbo_contract::page::VarScope;
+use jogakbo_contract::phrase::Phrase;
+use jogakbo_contract::problem;
+use jogakbo_contract::render::{self, SignIn};
+use jogakbo_contract::schema::Schema;
+use jogakbo_contract::text::Locale;
+use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What script may know of a visitor.
+pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
+    match &visitor.session {
+        None => SessionView::default(),
+        Some(session) => SessionView {
+            state: SessionState::User,
+            user: Some(UserView { id: app.pairwise.id("portal", &session.user), name: session.name.clone() }),
+            roles: visitor.roles(),
+        },
+    }
+}
+
+/// A path of this portal to go to afterwards; anything else becomes the home page.
+fn safe(to: &str) -> &str {
+    let plain = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && to.len() <= 2048;
+    if plain && to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/-/") { to } else { "/" }
+}
+
+fn locale_of(to: &str) -> Locale {
+    Locale::split_path(to.split(['?', '#']).next().unwrap_or("/")).0
+}
+
+/// Who am I.
+#[utoipa::path(get, path = "/-/session", tag = "session", responses((status = 200, description = "state, user and roles")))]
+pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<SessionView> {
+    Json(view(&app, &caller.visitor))
+}
+
+/// Where to go after signing in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct To {
+    to: String,
+}
+
+/// The sign-in page.
+#[utoipa::path(get, path = "/-/session/login", tag = "session",
+    params(("to" = Option<String>, Query, description = "path to go to afterwards")),
+    responses((status = 200, description = "the form"), (status = 303, description = "already signed in")))]
+pub async fn login_form(State(app): State<Shared>, caller: Caller, Query(To { to }): Query<To>, headers: HeaderMap) -> Response {
+    let to = safe(&to);
+    if caller.visitor.session.is_some() {
+        return Redirect::to(to).into_response();
+    }
+    let form = SignIn { to, account: "", fault: None };
+    answer(StatusCode::OK, &render::sign_in(&app.portal(), &form, locale_of(to), cookie::scheme(&headers)))
+}
+
+/// What the sign-in form sends.
+#[derive(Deserialize)]
+pub struct Login {
+    account: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/-/session/login", tag = "session",
+    responses((status = 303, description = "signed in"), (status = 401, description = "wrong"), (status = 429, description = "locked for a while")))]
+pub async fn login(State(app): State<Shared>, caller: Caller, headers: HeaderMap, Form(login): Form<Login>) -> Result<Response, Problem> {
+    let to = safe(&login.to).to_owned();
+    if login.account.len() > 200 || login.password.len() > 200 {
+        return Err(Problem::new(problem::BAD_REQUEST).detail("account and password have at most 200 bytes"));
+    }
+    let outcome = app.ports.identity.sign_in(&login.account, &login.password, &caller.address).await;
+    metrics::counter!("jogakbo_sign_ins", "outcome" => if outcome.is_ok() { "good" } else { "refused" }).increment(1);
+    let (kind, fault, retry) = match outcome {
+        Ok(person) => {
+            let secret = app.sessions.open(person, caller.secret.as_deref()).await?;
+            tracing::info!("someone signed in");
+            return Ok(([(header::SET_COOKIE, cookie::set_session(&secret))], Redirect::to(&to)).into_response());
+        }
+        Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, Phrase::SignInWrong, None),
+        Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds)),
+        Err(error @ SignInError::Busy) => return Err(Problem::hidden(problem::UNAVAILABLE, &error).retry_after(1)),
+        Err(error @ (SignInError::Token(_) | SignInError::Store(_))) => return Err(Problem::hidden(problem::UNAVAILABLE, &error)),
+    };
+    if !client::takes(&headers, "text/html") {
+        let problem = Problem::new(kind).detail("the account or the password is wrong, or it is locked for a while");
+        return Err(retry.map_or(problem.clone(), |seconds| problem.retry_after(seconds)));
+    }
+    let form = SignIn { to: &to, account: &login.account, fault: Some(fault) };
+    let page = render::sign_in(&app.portal(), &form, locale_of(&to), cookie::scheme(&headers));
+    let mut response = answer(StatusCode::from_u16(kind.status).unwrap_or(StatusCode::UNAUTHORIZED), &page);
+    if let Some(seconds) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Signs out: a form goes to its `to`, script gets 204.
+#[utoipa::path(post, path = "/-/session/logout", tag = "session", responses((status = 303, description = "signed out"), (status = 204, description = "signed out")))]
+pub async fn logout(State(app): State<Shared>, caller: Caller, headers: HeaderMap, form: Result<Form<To>, Problem>) -> Result<Response, Problem> {
+    if let Some(session) = &caller.visitor.session {
+        app.sessions.end(&session.key).await?;
+    }
+    let forget = [(header::SET_COOKIE, cookie::forget_session())];
+    Ok(match form {
+        Ok(Form(To { to })) if client::takes(&headers, "text/html") => (forget, Redirect::to(safe(&to))).into_response(),
+        _ => (StatusCode::NO_CONTENT, forget).into_response(),
+    })
+}
+
+/// What a ticket is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicketFor {
+    lock: String,
+}
+
+/// A ticket.
+#[derive(Debug, Serialize)]
+pub struct TicketGiven {
+    ticket: String,
+    /// Seconds until it is worthless.
+    expires: u64,
+}
+
+/// Gives a one-time ticket for the bridge, bound to the caller and a page lock.
+#[utoipa::path(post, path = "/-/session/ticket", tag = "session",
+    responses((status = 200, description = "a ticket for 30 seconds"), (status = 403, description = "the page is not for the caller"),
+        (status = 410, description = "the page has changed")))]
+pub async fn ticket(State(app): State<Shared>, caller: Caller, StrictJson(wanted): StrictJson<TicketFor>) -> Result<Json<TicketGiven>, Problem> {
+    let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
+    if !lock.page.access.admits(&caller.visitor.roles()) {
+        return Err(if caller.visitor.session.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
+    }
+    let holder = holder(&caller);
+    let ticket = app.tickets.issue(holder, wanted.lock).map_err(|_| Problem::new(problem::TOO_MANY).retry_after(30))?;
+    Ok(Json(TicketGiven { ticket, expires: LIFE_MS / 1000 }))
+}
+
+/// Whom a ticket is bound to.
+pub fn holder(caller: &Caller) -> Holder {
+    match &caller.visitor.session {
+        Some(session) => Holder::Session(session.key.clone()),
+        None => Holder::Address(caller.address.clone()),
+    }
+}
+
+/// How the visitor likes the portal to look.
+#[derive(Debug, Deserialize)]
+pub struct Look {
+    scheme: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// Remembers light or dark.
+#[utoipa::path(post, path = "/-/session/view", tag = "session", responses((status = 303, description = "remembered")))]
+pub async fn look(Form(look): Form<Look>) -> Response {
+    let scheme = Scheme::of(&look.scheme);
+    ([(header::SET_COOKIE, cookie::set_view(scheme))], Redirect::to(safe(&look.to))).into_response()
+}
+
+/// A new value of a variable.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewValue {
+    lock: String,
+    value: Value,
+}
+
+/// Keeps a variable of scope `user` for the next visit.
+#[utoipa::path(put, path = "/-/session/variables/{name}", tag = "session", params(("name" = String, Path)),
+    responses((status = 204, description = "kept"), (status = 400, description = "no such variable, or its schema says no")))]
+pub async fn keep_variable(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(name): Path<String>,
+    StrictJson(new): StrictJson<NewValue>,
+) -> Result<StatusCode, Problem> {
+    let session = caller.visitor.session.as_ref().ok_or(problem::UNAUTHENTICATED)?;
+    let lock = app.catalogue.lock(&new.lock).ok_or(problem::LOCK_GONE)?;
+    let variable = lock
+        .variables
+        .get(name.as_str())
+        .filter(|variable| variable.scope == VarScope::User)
+        .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the page has no variable `{name}` of scope `user`")))?;
+    let fits = Schema::compile(&variable.schema()).is_ok_and(|schema| schema.check(&new.value).is_ok());
+    if !fits || new.value.to_string().len() > 4096 {
+        return Err(Problem::new(problem::BAD_REQUEST).detail(format!("the value does not fit the variable `{name}`")));
+    }
+    app.ports.store.set_variable(session.user.clone(), name, new.value).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The key of a session by its secret, for tests of what the store holds.
+pub fn key_of(secret: &str) -> crate::ports::store::SessionKey {
+    sessions::key(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_the_portal_are_gone_to() {
+        for (to, expected) in [
+            ("/me", "/me"),
+            ("/en/me?a=1", "/en/me?a=1"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/-/session/logout", "/"),
+            ("/a\r\nb", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(safe(to), expected, "{to:?}");
+        }
+    }
+}

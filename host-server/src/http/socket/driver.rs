@@ -1,0 +1,277 @@
+//! Answers the machine's questions: tickets, subscriptions, publications.
+
+use super::feed::{Feed, LiveEvent};
+use crate::domain::tickets::Holder;
+use crate::http::Shared;
+use crate::ports::store::{SessionKey, UserId};
+use crate::ports::Timestamp;
+use futures::future::BoxFuture;
+use futures::stream::{AbortHandle, Abortable, BoxStream, FuturesUnordered, SelectAll};
+use futures::{FutureExt, StreamExt};
+use jogakbo_contract::bridge::Position;
+use jogakbo_contract::bridge::code::{CloseCode, ErrCode};
+use jogakbo_contract::bridge::frame::{Gap, GapReason, Start};
+use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Offer, Refusal, Session, Stored};
+use jogakbo_contract::lock::PageLock;
+use jogakbo_contract::topic::TopicPattern;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Events read from the log in one go.
+const SLICE: usize = 64;
+/// Milliseconds after which someone without a session brings a new ticket.
+const ANONYMOUS_MS: u64 = 60 * 60 * 1000;
+
+/// One socket's machine with all that answers it.
+pub struct Driver {
+    /// The machine.
+    pub session: Session,
+    app: Shared,
+    holder: Holder,
+    user: Option<UserId>,
+    locks: HashMap<String, Arc<PageLock>>,
+    feeds: BTreeMap<u32, Feed>,
+    replies: FuturesUnordered<BoxFuture<'static, (u32, Result<Stored, Refusal>)>>,
+    live: SelectAll<BoxStream<'static, LiveEvent>>,
+}
+
+impl Driver {
+    /// A socket of `holder`, opened at `now`.
+    pub fn new(app: Shared, holder: Holder, now: u64) -> Self {
+        Self {
+            session: Session::new(now),
+            app,
+            holder,
+            user: None,
+            locks: HashMap::new(),
+            feeds: BTreeMap::new(),
+            replies: FuturesUnordered::new(),
+            live: SelectAll::new(),
+        }
+    }
+
+    /// Whether this socket belongs to the session `key`.
+    pub fn is_of(&self, key: &SessionKey) -> bool {
+        matches!(&self.holder, Holder::Session(own) if own == key)
+    }
+
+    /// Ends the socket if its session is no more.
+    pub async fn check_session(&mut self) {
+        if let Holder::Session(key) = &self.holder
+            && !matches!(self.app.sessions.find(key.clone()).await, Ok(Some(_)))
+        {
+            self.session.end(CloseCode::SessionEnded, "the session has ended", None);
+        }
+    }
+
+    /// Keeps what is needed to take the session up again.
+    pub fn leave(&mut self) {
+        let now = self.app.ports.clock.elapsed_ms();
+        self.app.bridges.remember(self.holder.clone(), self.session.memory(), now);
+        self.session.on_close();
+    }
+
+    /// Answers a question of the machine, or queues the answer.
+    pub async fn answer(&mut self, ask: Ask) {
+        match ask {
+            Ask::Authorise { ask, ticket, page, resume } => {
+                let answer = self.authorise(&ticket, &page, resume.as_deref()).await;
+                self.session.authorised(self.app.ports.clock.elapsed_ms(), ask, answer);
+            }
+            Ask::Subscribe { ask, sid, patterns, from, .. } => self.subscribe(ask, sid, patterns, from).await,
+            Ask::Read { sid } => {
+                if let Some(feed) = self.feeds.get_mut(&sid) {
+                    feed.paused = false;
+                    feed.dirty = true;
+                }
+            }
+            Ask::Unsubscribe { sid } => {
+                self.feeds.remove(&sid);
+            }
+            Ask::Publish { ask, page, topic, event, .. } => {
+                metrics::counter!("jogakbo_events_in").increment(1);
+                let Some(lock) = self.locks.get(&page).cloned() else {
+                    return self.session.published(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
+                };
+                let app = Arc::clone(&self.app);
+                let user = self.user.clone();
+                // The future borrows what it is made of, so it owns them all; its first poll queues the append.
+                let mut reply = async move { (ask, app.delivery.publish(&lock, &topic, &event, user.as_ref()).await) }.boxed();
+                // Polled once now: publications enter the log in the order in which they came.
+                match futures::poll!(&mut reply) {
+                    std::task::Poll::Ready((ask, answer)) => self.session.published(ask, answer),
+                    std::task::Poll::Pending => self.replies.push(reply),
+                }
+            }
+            Ask::Leave { page } => {
+                self.locks.remove(&page);
+            }
+        }
+    }
+
+    /// Waits for the next stored publication or live event; without either, for ever.
+    pub async fn replied(&mut self) {
+        tokio::select! {
+            Some((ask, answer)) = self.replies.next(), if !self.replies.is_empty() => self.session.published(ask, answer),
+            Some((sid, event)) = self.live.next(), if !self.live.is_empty() => {
+                metrics::counter!("jogakbo_events_out").increment(1);
+                self.session.on_event(sid, None, event);
+            }
+            else => std::future::pending().await,
+        }
+    }
+
+    async fn authorise(&mut self, ticket: &str, page: &str, resume: Option<&str>) -> Result<Authorised, Refusal> {
+        let app = Arc::clone(&self.app);
+        let ticket = app.tickets.redeem(ticket).ok_or_else(|| Refusal::new(ErrCode::Expired, "the ticket is over, used or unknown"))?;
+        if ticket.holder != self.holder {
+            return Err(Refusal::new(ErrCode::Unauthenticated, "the ticket was given to someone else"));
+        }
+        let lock = app.catalogue.lock(&ticket.lock).ok_or_else(|| Refusal::new(ErrCode::Expired, "the page has changed; load it again"))?;
+        let session = match &self.holder {
+            Holder::Address(_) => None,
+            Holder::Session(key) => Some(
+                app.sessions
+                    .find(key.clone())
+                    .await
+                    .map_err(|_| Refusal { code: ErrCode::Internal, after: Some(1000), detail: None })?
+                    .ok_or_else(|| Refusal::new(ErrCode::Unauthenticated, "the session has ended"))?,
+            ),
+        };
+        let visitor = crate::domain::sessions::Visitor { session };
+        let roles = visitor.roles();
+        if !lock.page.access.admits(&roles) {
+            return Err(Refusal::new(ErrCode::Denied, "the page is not for this caller"));
+        }
+        let user = visitor.session.as_ref().map(|session| session.user.clone());
+        let pairwise = |owner: &str| Some(app.pairwise.id(owner, user.as_ref()?));
+        let mut grants = lock.grants_for(&roles, &pairwise);
+        let items = lock
+            .items
+            .iter()
+            .map(|item| {
+                let grant = grants.remove(&item.id).unwrap_or_default();
+                (item.id.clone(), Access { grant, source: format!("/pbc/{}/{}", item.pbc, item.widget), rev: 1 })
+            })
+            .collect();
+        let owners = lock.types.values().map(|decl| decl.owner.to_string());
+        let users = owners.filter_map(|owner| Some((owner.clone(), pairwise(&owner)?))).collect();
+        let life = visitor.session.as_ref().map_or(ANONYMOUS_MS, |session| app.sessions.remaining_ms(session).min(ANONYMOUS_MS));
+        let now = app.ports.clock.elapsed_ms();
+        let memory = resume.and_then(|session| app.bridges.recall(session, &self.holder, now));
+        // A socket keeps its name for life; only a new one needs another.
+        let name = match (&memory, self.session.name()) {
+            (Some(memory), _) => memory.session.clone(),
+            (None, "") => app.ports.ids.secret(),
+            (None, known) => known.to_owned(),
+        };
+        self.user = user;
+        self.locks.insert(page.to_owned(), lock);
+        Ok(Authorised { session: name, expires: now + life, items, users, memory })
+    }
+
+    async fn subscribe(&mut self, ask: u32, sid: u32, patterns: Vec<TopicPattern>, from: Start) {
+        let broker = Arc::clone(&self.app.ports.broker);
+        let patterns: Arc<[TopicPattern]> = patterns.into();
+        // Listening starts before the place in the log is found, so that nothing falls between.
+        let (line, ended) = AbortHandle::new_pair();
+        let live = broker.listen(Arc::clone(&patterns));
+        let events = futures::stream::unfold(live, move |mut live| async move {
+            let (_, event) = live.events.recv().await?;
+            Some(((sid, event), live))
+        });
+        self.live.push(Abortable::new(events, ended).boxed());
+
+        let epoch = broker.epoch();
+        let head = *broker.head().borrow();
+        let place = |number| Position::new(&epoch, number).ok();
+        let mut gap = None;
+        let after = match &from {
+            Start::Live => Ok(head),
+            Start::Pos(position) if position.epoch() == epoch && position.number() <= head => Ok(position.number()),
+            Start::Pos(position) => {
+                gap = Some(Gap { sid, from: Some(position.clone()), to: place(head), reason: GapReason::Epoch, lost: None });
+                Ok(head)
+            }
+            Start::Last(count) => broker.locate_last(Arc::clone(&patterns), *count as usize).await,
+            Start::Time(time) => match Timestamp::parse(time) {
+                Some(moment) => broker.locate_time(moment).await,
+                None => {
+                    let refusal = Refusal::new(ErrCode::BadFrame, "sub `/from/time`: is not a date and time of RFC 3339");
+                    return self.session.subscribed(ask, Err(refusal));
+                }
+            },
+        };
+        match after {
+            Ok(after) => {
+                self.feeds.insert(sid, Feed { patterns, after, paused: false, dirty: true, line });
+                self.session.subscribed(ask, Ok(place(head)));
+                if let Some(gap) = gap {
+                    self.session.on_gap(gap);
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = %error.0, "{error}");
+                line.abort();
+                self.session.subscribed(ask, Err(Refusal { code: ErrCode::Internal, after: Some(1000), detail: None }));
+            }
+        }
+    }
+
+    /// The log has grown.
+    pub fn wake_all(&mut self) {
+        for feed in self.feeds.values_mut() {
+            feed.dirty = true;
+        }
+    }
+
+    /// Reads one slice for one subscription that may have more; false when there is none.
+    pub async fn feed_one(&mut self) -> bool {
+        if !self.session.is_open() {
+            return false;
+        }
+        let Some((sid, feed)) = self.feeds.iter_mut().find(|(_, feed)| feed.dirty && !feed.paused) else { return false };
+        let sid = *sid;
+        let broker = Arc::clone(&self.app.ports.broker);
+        // Without any room one event is read all the same: refusing it makes the machine ask again in time.
+        let limit = self.session.room(sid).clamp(1, SLICE);
+        let slice = match broker.read(Arc::clone(&feed.patterns), feed.after, limit).await {
+            Ok(slice) => slice,
+            Err(error) => {
+                tracing::error!(error = %error.0, "{error}");
+                feed.dirty = false;
+                self.session.end(CloseCode::Restart, "the log cannot be read", Some(5000));
+                return true;
+            }
+        };
+        let epoch = broker.epoch();
+        let place = |number| Position::new(&epoch, number).ok();
+        if let Some(deleted) = slice.deleted_upto.filter(|deleted| *deleted > feed.after) {
+            let (from, to) = (place(feed.after), place(deleted));
+            self.session.on_gap(Gap { sid, from, to, reason: GapReason::Retention, lost: None });
+        }
+        let full = slice.events.len() == limit;
+        let count = slice.events.len() as u64;
+        for logged in slice.events {
+            match self.session.on_event(sid, place(logged.number), logged.event) {
+                Offer::Taken => feed.after = logged.number,
+                Offer::Full => {
+                    feed.paused = true;
+                    return true;
+                }
+                Offer::Gone => {
+                    self.feeds.remove(&sid);
+                    return true;
+                }
+            }
+        }
+        metrics::counter!("jogakbo_events_out").increment(count);
+        feed.after = feed.after.max(slice.upto);
+        let head = *broker.head().borrow();
+        if !full && feed.after >= head {
+            feed.dirty = false;
+            self.session.on_caught_up(sid);
+        }
+        true
+    }
+}

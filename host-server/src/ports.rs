@@ -1,0 +1,16 @@
+//! What the host needs from outside, as traits whose comments are promises. Every adapter passes one shared suite.
+
+pub mod broker;
+pub mod clock;
+pub mod identity;
+pub mod ids;
+pub mod store;
+
+pub use broker::Broker;
+pub use clock::{Clock, Timestamp};
+pub use identity::Identity;
+pub use ids::Ids;
+pub use store::Store;
+
+/// What a port's slow method gives back: a future on the heap, so that the port can stand behind `dyn`.
+pub type Answer<'a, T> = futures::future::BoxFuture<'a, T>;

@@ -1,0 +1,195 @@
+//! The chores by name: which steps each has, and what is said at its end.
+
+use crate::check;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::generated;
+use crate::plan::{self, OnFailure, Step};
+use crate::server::{self, Build};
+use crate::shell;
+use crate::test;
+use crate::tools;
+use crate::widgets;
+use crate::workspace::Workspace;
+
+/// Shown for `help` and after a mistake.
+const USAGE: &str = "\
+Usage: cargo xtask <chore>
+
+  serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
+  test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
+                     examples wasm generated manifests size stories
+  build              release: target/release/jogakbo and the portal's files in dist/
+  check              what must be true before tests: format, borders, lints, generated files, size
+  gen                write manifests/schema/ and docs/codes.md anew
+  bench compose      measure composed pages against hand-written ones in Chromium
+  shots              take the screenshots of the README
+  size               measure the shell after brotli
+
+Tools are kept in $JOGAKBO_TOOLS, else in the cache folder of this user.";
+
+/// One thing this program does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chore {
+    /// Start a demo portal; flags for the server.
+    Serve(Vec<String>),
+    /// Run tests; all when no group is named.
+    Test(Vec<String>),
+    /// Build for production.
+    Build,
+    /// Check the sources.
+    Check,
+    /// Write generated files.
+    Generate,
+    /// Run one benchmark with more arguments.
+    Bench(Vec<String>),
+    /// Take screenshots.
+    Shots(Vec<String>),
+    /// Measure the shell.
+    Size,
+    /// Say what there is.
+    Help,
+}
+
+impl Chore {
+    /// Reads the words after `cargo xtask`.
+    ///
+    /// # Errors
+    /// With what to show when a word is not understood, for example for `cargo xtask sevre`.
+    pub fn parse(words: &[String]) -> Result<Self, String> {
+        let Some((name, rest)) = words.split_first() else {
+            return Err(USAGE.to_owned());
+        };
+        let rest = rest.to_vec();
+        let chore = match name.as_str() {
+            "serve" => {
+                return Ok(Self::Serve(rest.into_iter().skip_while(|word| word == "--").collect()));
+            }
+            "test" => return Ok(Self::Test(rest)),
+            "shots" => return Ok(Self::Shots(rest)),
+            "bench" if rest.first().is_some_and(|which| which == "compose") => {
+                return Ok(Self::Bench(rest[1..].to_vec()));
+            }
+            "bench" => {
+                return Err(format!("Which benchmark? There is `cargo xtask bench compose`.\n\n{USAGE}"));
+            }
+            "build" => Self::Build,
+            "check" => Self::Check,
+            "gen" => Self::Generate,
+            "size" => Self::Size,
+            "help" | "--help" | "-h" => Self::Help,
+            other => return Err(format!("There is no chore `{other}`.\n\n{USAGE}")),
+        };
+        match rest.first() {
+            Some(extra) => Err(format!("`cargo xtask {name}` takes no `{extra}`.\n\n{USAGE}")),
+            None => Ok(chore),
+        }
+    }
+
+    /// Shows the plan and does it; `false` when a step failed.
+    ///
+    /// # Errors
+    /// When the plan itself cannot be made, or the server cannot be started.
+    pub fn run(self, console: &Console, workspace: &Workspace) -> Result<bool, Failure> {
+        let mut on_failure = OnFailure::Stop;
+        let (title, steps) = match &self {
+            Self::Help => {
+                console.say(USAGE);
+                return Ok(true);
+            }
+            Self::Serve(_) => ("Jogakbo: a demo portal", portal(workspace, Build::Dev)?),
+            Self::Build => ("Jogakbo: a release", portal(workspace, Build::Release)?),
+            Self::Test(groups) => {
+                on_failure = OnFailure::GoOn;
+                ("Jogakbo: all tests", chosen(test::steps(workspace)?, groups)?)
+            }
+            Self::Check => {
+                on_failure = OnFailure::GoOn;
+                ("Jogakbo: checks", check::steps(workspace)?)
+            }
+            Self::Generate => {
+                let steps = vec![server::build(workspace, Build::Dev), generated::write(workspace)];
+                ("Jogakbo: generated files", steps)
+            }
+            Self::Bench(more) => {
+                let title = "Measure composed pages in Chromium";
+                ("Jogakbo: benchmark", test::script(workspace, "bench:compose", title, 15.0, Build::Release, more)?)
+            }
+            Self::Shots(more) => {
+                let title = "Take screenshots in Chromium";
+                ("Jogakbo: screenshots", test::script(workspace, "shots", title, 1.0, Build::Dev, more)?)
+            }
+            Self::Size => {
+                let mut steps = tools::for_building(workspace);
+                steps.push(shell::build(workspace)?);
+                steps.push(shell::size::step(workspace));
+                ("Jogakbo: size of the shell", steps)
+            }
+        };
+        let summary = plan::run(console, title, steps, on_failure, &workspace.logs());
+        if !summary.is_good() {
+            return Ok(false);
+        }
+        match self {
+            Self::Serve(more) => {
+                console.say("Starting the portal. Stop it with Ctrl-C.\n");
+                Err(server::become_server(server::command(workspace, Build::Dev, &more)))
+            }
+            Self::Build => {
+                console.say(&format!("The server is `{}`.", Build::Release.program(workspace).display()));
+                Ok(true)
+            }
+            _ => Ok(true),
+        }
+    }
+}
+
+/// Everything a running portal needs.
+fn portal(workspace: &Workspace, build: Build) -> Result<Vec<Step>, Failure> {
+    let mut steps = tools::for_building(workspace);
+    steps.extend(widgets::steps(workspace)?);
+    steps.push(shell::build(workspace)?);
+    steps.push(server::build(workspace, build));
+    Ok(steps)
+}
+
+/// The steps of the named groups and what they need; all when none is named.
+fn chosen(steps: Vec<Step>, groups: &[String]) -> Result<Vec<Step>, Failure> {
+    if groups.is_empty() {
+        return Ok(steps);
+    }
+    if let Some(unknown) = groups.iter().find(|group| !steps.iter().any(|step| step.is_in(group))) {
+        return Err(
+            Failure::new(format!("there is no group of tests `{unknown}`")).advise("`cargo xtask help` names them.")
+        );
+    }
+    Ok(plan::only(steps, groups))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Chore, String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        Chore::parse(&words)
+    }
+
+    #[test]
+    fn each_chore_has_its_word() {
+        assert_eq!(parse("build"), Ok(Chore::Build));
+        assert_eq!(parse("gen"), Ok(Chore::Generate));
+        assert_eq!(parse("test unit wasm"), Ok(Chore::Test(vec!["unit".to_owned(), "wasm".to_owned()])));
+        assert_eq!(parse("bench compose --pairs 21"), Ok(Chore::Bench(vec!["--pairs".to_owned(), "21".to_owned()])));
+        assert_eq!(parse("serve -- --listen 127.0.0.1:9000").map(|_| ()), Ok(()));
+        assert_eq!(parse("serve --"), Ok(Chore::Serve(Vec::new())));
+    }
+
+    #[test]
+    fn a_mistake_is_named_and_the_chores_are_shown() {
+        assert!(parse("sevre").unwrap_err().starts_with("There is no chore `sevre`.\n\nUsage"));
+        assert!(parse("build fast").unwrap_err().starts_with("`cargo xtask build` takes no `fast`."));
+        assert!(parse("bench").unwrap_err().starts_with("Which benchmark?"));
+        assert!(parse("").unwrap_err().starts_with("Usage"));
+    }
+}

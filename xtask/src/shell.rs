@@ -1,0 +1,63 @@
+//! Builds the portal's browser half into `dist/`: the wasm module and its script by Trunk, the boot
+//! script by esbuild, and everything in `public/`.
+
+use std::fs;
+
+use crate::failure::Failure;
+use crate::plan::Step;
+use crate::stamp::{self, Stamp};
+use crate::task::Output;
+use crate::workspace::{BINARYEN, ESBUILD, TRUNK, Workspace};
+
+pub mod size;
+
+/// What wasm-opt must be told about the code Rust makes; the same list is in `shell/index.html`.
+pub const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The files a citizen's browser fetches of the shell, in `dist/`.
+pub const FILES: [&str; 3] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm"];
+
+/// The step that builds the shell.
+///
+/// # Errors
+/// When the sources cannot be read.
+pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
+    let inputs = ["shell", "contract", "public", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"]
+        .map(|name| workspace.root.join(name));
+    let digest = stamp::of(&inputs, &[TRUNK, BINARYEN, ESBUILD])?;
+    let stamp = Stamp::new(&workspace.stamps(), "shell", workspace.root.join("dist/boot.js"));
+    let complete = FILES.iter().all(|file| workspace.root.join("dist").join(file).is_file());
+    let ready = (complete && stamp.is(&digest)).then(|| "nothing changed".to_owned());
+    let workspace = workspace.clone();
+    let step = Step::new("shell", "Build the shell (wasm, boot script)", 3.0, move |task| {
+        let mut trunk = workspace.program("trunk");
+        trunk.args(["build", "--release", "--skip-version-check", "--color", "never"]);
+        // Trunk wants `true` or `false` in this variable and refuses the usual `1`.
+        trunk.env_remove("NO_COLOR");
+        // Addresses inside Trunk help nobody here.
+        trunk.env("RUST_BACKTRACE", "0");
+        task.run(trunk, Output::Latest)?;
+
+        // After Trunk, because Trunk empties the folder.
+        let dist = workspace.root.join("dist");
+        let mut esbuild = workspace.program("esbuild");
+        esbuild.args(["shell/boot.js", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
+        esbuild.arg("--target=es2022").arg("--outfile=dist/boot.js");
+        task.run(esbuild, Output::Latest)?;
+        // The page Trunk read its orders from; every real page is composed by the host server.
+        let _ = fs::remove_file(dist.join("index.html"));
+        if let Some(missing) = FILES.iter().find(|file| !dist.join(file).is_file()) {
+            return Err(Failure::new(format!("the build did not make `dist/{missing}`")));
+        }
+        stamp.put(&digest)?;
+        Ok(None)
+    });
+    Ok(step.ready(ready).needs(&["tools"]))
+}

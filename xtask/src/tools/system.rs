@@ -1,0 +1,97 @@
+//! What comes from the system: Node.js, the wasm target of the Rust toolchain, Chromium.
+
+use super::{Failure, Output, PathBuf, Step, Task, Workspace, advise_network, env, find_program};
+
+/// The oldest Node.js that works.
+const NODE: u32 = 20;
+/// The Rust target of the browser.
+const WASM: &str = "wasm32-unknown-unknown";
+/// Debian's packages for the browser stories; the font is for Korean text in screenshots.
+const BROWSER_PACKAGES: &str = "chromium chromium-driver fonts-noto-cjk";
+
+/// Node.js and npm: only looked for, never installed.
+pub fn node(workspace: &Workspace) -> Step {
+    let found = node_version(workspace);
+    let said = found.clone();
+    Step::new("tools/node", "Look for Node.js and npm", 0.0, move |_| {
+        let advice =
+            "Install Node.js 20 or newer together with npm (Debian 12: its nodejs package is older), and start again.";
+        Err(match said {
+            Some(version) => Failure::new(format!("Node.js {version} is too old")).advise(advice),
+            None => Failure::new("Node.js or npm was not found").advise(advice),
+        })
+    })
+    .ready(found.filter(|version| is_new_enough(version)).map(|version| format!("Node.js {version}")))
+}
+
+fn node_version(workspace: &Workspace) -> Option<String> {
+    find_program(&["npm"])?;
+    let asked = workspace.program("node").arg("--version").output().ok()?;
+    Some(String::from_utf8_lossy(&asked.stdout).trim().trim_start_matches('v').to_owned())
+}
+
+fn is_new_enough(version: &str) -> bool {
+    version.split('.').next().and_then(|major| major.parse::<u32>().ok()).is_some_and(|major| major >= NODE)
+}
+
+/// The wasm target of the pinned toolchain; rustup may not add it on its own.
+pub fn wasm_target(workspace: &Workspace) -> Step {
+    let sysroot = workspace.program("rustc").args(["--print", "sysroot"]).output().ok();
+    let there = sysroot.is_some_and(|asked| {
+        let folder = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
+        folder.join("lib/rustlib").join(WASM).is_dir()
+    });
+    let workspace = workspace.clone();
+    Step::new("tools/wasm-target", "Add the wasm target to the Rust toolchain", 0.5, move |task| {
+        let mut command = workspace.program("rustup");
+        command.args(["target", "add", WASM]);
+        task.run(command, Output::Latest).map_err(advise_network)?;
+        Ok(None)
+    })
+    .ready(there.then(|| WASM.to_owned()))
+}
+
+/// Chromium, for browser stories and screenshots; installed only when we are root on a Debian.
+pub fn browser(workspace: &Workspace) -> Step {
+    let there = browser_path();
+    let workspace = workspace.clone();
+    Step::new("tools/browser", "Install Chromium", 3.0, move |task| {
+        if !is_root(task, &workspace) {
+            return Err(Failure::new("Chromium is missing, and only root may install it")
+                .advise(format!("Run this once: sudo apt-get update && sudo apt-get install -y {BROWSER_PACKAGES}")));
+        }
+        let mut update = workspace.program("apt-get");
+        update.arg("update");
+        task.run(update, Output::Latest).map_err(advise_network)?;
+        let mut install = workspace.program("apt-get");
+        install.env("DEBIAN_FRONTEND", "noninteractive");
+        install.args(["install", "-y"]).args(BROWSER_PACKAGES.split(' '));
+        task.run(install, Output::Latest).map_err(advise_network)?;
+        Ok(None)
+    })
+    .ready(there.map(|path| path.display().to_string()))
+}
+
+/// Where the browser is: the variable `CHROMIUM`, else the first known name on the `PATH`.
+pub fn browser_path() -> Option<PathBuf> {
+    env::var_os("CHROMIUM")
+        .map(PathBuf::from)
+        .or_else(|| find_program(&["chromium", "chromium-browser", "google-chrome"]))
+}
+
+fn is_root(task: &Task, workspace: &Workspace) -> bool {
+    let mut command = workspace.program("id");
+    command.arg("-u");
+    task.ask(command).is_ok_and(|user| user.trim() == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new_enough;
+
+    #[test]
+    fn node_20_is_the_oldest_that_works() {
+        assert!(is_new_enough("20.0.0") && is_new_enough("24.1.0"));
+        assert!(!is_new_enough("18.19.0") && !is_new_enough(""));
+    }
+}

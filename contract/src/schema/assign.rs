@@ -1,7 +1,9 @@
 //! Whether one schema fits into another: the type check of wires.
 //!
-//! `Yes` and `No` are only said when they are sure; what has to be seen at run time is `Unknown`. Properties that a
-//! schema does not declare are taken to be absent, for nearly every schema leaves them open and means none.
+//! `Yes` is said when every value fits, `No` when the types differ somewhere, so that values one has to expect cannot
+//! fit; bounds, patterns and properties that may be there or not are `Unknown` and have to be seen at run time.
+//! Properties that a schema does not declare are taken to be absent, for nearly every schema leaves them open and
+//! means none.
 
 mod leaf;
 
@@ -9,9 +11,12 @@ use super::Schema;
 use super::value::Types;
 use super::walk::target;
 use serde_json::{Map, Value};
+use std::cell::{Cell, RefCell};
 
 /// How far references and combinations are followed.
 const DEPTH: usize = 24;
+/// Most parts that are compared, so that choices inside choices cannot take forever.
+const STEPS: usize = 5_000;
 
 /// Whether every value of one schema is a value of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +25,7 @@ pub enum Assignable {
     Yes,
     /// It depends on the value; what to look at.
     Unknown(String),
-    /// Some value does not fit, or none does; why.
+    /// The types differ; where and how.
     No(String),
 }
 
@@ -45,14 +50,16 @@ impl Assignable {
 
 /// Whether every value of schema `from` is a value of schema `to`. Reasons name places like `` `at`: … ``.
 pub fn assignable(from: &Value, to: &Value) -> Assignable {
-    Pair { from, to }.compare(from, to, 0)
+    Pair { from, to, steps: Cell::new(0), under_way: RefCell::default() }.compare(from, to, 0)
 }
 
-/// The two roots, where references are looked up.
-#[derive(Clone, Copy)]
+/// The two roots, where references are looked up, and how far the comparison is.
 struct Pair<'a> {
     from: &'a Value,
     to: &'a Value,
+    steps: Cell<usize>,
+    /// References being compared: the text of both sides.
+    under_way: RefCell<Vec<(String, String)>>,
 }
 
 /// One side with its reference followed.
@@ -85,22 +92,39 @@ fn without(schema: &Value, keyword: &str) -> Value {
 }
 
 impl Pair<'_> {
-    fn compare(self, from: &Value, to: &Value, depth: usize) -> Assignable {
+    fn compare(&self, from: &Value, to: &Value, depth: usize) -> Assignable {
+        // One document with references may mean two things under two roots.
+        if from == to && (self.from == self.to || !from.to_string().contains("$ref")) {
+            return Assignable::Yes;
+        }
+        self.steps.set(self.steps.get() + 1);
+        if depth > DEPTH || self.steps.get() > STEPS {
+            return Assignable::Unknown("the schemas are too large to compare".to_owned());
+        }
+        let reference = |schema: &Value| schema.get("$ref").and_then(Value::as_str).map(str::to_owned);
+        if let (Some(one), Some(other)) = (reference(from), reference(to)) {
+            // Inside the comparison of a tree, its branches fit if the tree does; what differs shows elsewhere.
+            let pair = (one, other);
+            if self.under_way.borrow().contains(&pair) {
+                return Assignable::Yes;
+            }
+            self.under_way.borrow_mut().push(pair);
+            let answer = self.compare_targets(from, to, depth);
+            self.under_way.borrow_mut().pop();
+            return answer;
+        }
+        self.compare_targets(from, to, depth)
+    }
+
+    fn compare_targets(&self, from: &Value, to: &Value, depth: usize) -> Assignable {
         let (Some(from), Some(to)) = (follow(self.from, from), follow(self.to, to)) else {
             return Assignable::Unknown("a reference cannot be followed".to_owned());
         };
-        if depth > DEPTH {
-            return Assignable::Unknown("the schemas are too deep to compare".to_owned());
-        }
         if *from == Value::Bool(false) || *to == Value::Bool(true) || (to.is_object() && rules(to).next().is_none()) {
             return Assignable::Yes;
         }
         if *to == Value::Bool(false) {
             return Assignable::No("no value is wanted".to_owned());
-        }
-        // One document with references may mean two things under two roots.
-        if from == to && (self.from == self.to || !from.to_string().contains("$ref")) {
-            return Assignable::Yes;
         }
         if let Some(values) = finite(from) {
             return self.each_value(&values, to);
@@ -115,7 +139,7 @@ impl Pair<'_> {
     }
 
     /// A `from` of listed values: each is tried.
-    fn each_value(self, values: &[&Value], to: &Value) -> Assignable {
+    fn each_value(&self, values: &[&Value], to: &Value) -> Assignable {
         let mut wanted = to.clone();
         if let (Some(map), Some(defs)) = (wanted.as_object_mut(), self.to.get("$defs")) {
             map.insert("$defs".to_owned(), defs.clone());
@@ -130,7 +154,7 @@ impl Pair<'_> {
     }
 
     /// Takes `from` apart: every choice must fit; of parts that all hold, one that fits is enough.
-    fn split_from(self, from: &Value, to: &Value, depth: usize) -> Option<Assignable> {
+    fn split_from(&self, from: &Value, to: &Value, depth: usize) -> Option<Assignable> {
         for keyword in ["anyOf", "oneOf"] {
             if let Some(choices) = from.get(keyword).and_then(Value::as_array) {
                 let whole = choices.iter().fold(Assignable::Yes, |all, choice| all.and(self.compare(choice, to, depth + 1)));
@@ -156,7 +180,7 @@ impl Pair<'_> {
     }
 
     /// The answer for a part of `from`; when more stands beside the part, that can only make it fit better.
-    fn or_rest(self, whole: Assignable, from: &Value, keyword: &str, to: &Value, depth: usize) -> Assignable {
+    fn or_rest(&self, whole: Assignable, from: &Value, keyword: &str, to: &Value, depth: usize) -> Assignable {
         if whole == Assignable::Yes || rules(from).count() == 1 {
             return whole;
         }
@@ -167,7 +191,7 @@ impl Pair<'_> {
     }
 
     /// Takes `to` apart: all parts must be met; of choices, one.
-    fn split_to(self, from: &Value, to: &Value, depth: usize) -> Option<Assignable> {
+    fn split_to(&self, from: &Value, to: &Value, depth: usize) -> Option<Assignable> {
         let rest = |keyword: &str| {
             let rest = without(to, keyword);
             if rules(&rest).next().is_none() { Assignable::Yes } else { self.compare(from, &rest, depth + 1) }
@@ -200,7 +224,7 @@ impl Pair<'_> {
     }
 
     /// Whether the two share no type, so that certainly no value fits both.
-    fn disjoint(self, from: &Value, to: &Value) -> bool {
+    fn disjoint(&self, from: &Value, to: &Value) -> bool {
         let types = |root, schema| follow(root, schema).and_then(|schema| schema.get("type")).and_then(Types::read);
         match (types(self.from, from), types(self.to, to)) {
             (Some(from), Some(to)) => !from.each().any(|bit| to.allows(bit) || (bit == Types::NUMBER && to.allows(Types::INTEGER))),
@@ -208,7 +232,7 @@ impl Pair<'_> {
         }
     }
 
-    fn by_type(self, from: &Value, to: &Value, depth: usize) -> Assignable {
+    fn by_type(&self, from: &Value, to: &Value, depth: usize) -> Assignable {
         let Some(kind) = from.get("type").and_then(Types::read).and_then(|types| types.each().next()) else {
             return Assignable::Unknown("the type of the source is not declared".to_owned());
         };
@@ -234,7 +258,7 @@ impl Pair<'_> {
         })
     }
 
-    fn items(self, from: &Value, to: &Value, depth: usize) -> Assignable {
+    fn items(&self, from: &Value, to: &Value, depth: usize) -> Assignable {
         match (from.get("items"), to.get("items")) {
             (_, None) => Assignable::Yes,
             (None, Some(_)) if from.get("maxItems").and_then(Value::as_u64) == Some(0) => Assignable::Yes,
@@ -243,7 +267,7 @@ impl Pair<'_> {
         }
     }
 
-    fn object(self, from: &Value, to: &Value, depth: usize) -> Assignable {
+    fn object(&self, from: &Value, to: &Value, depth: usize) -> Assignable {
         let empty = Map::new();
         let properties = |schema: &Value| schema.get("properties").and_then(Value::as_object).unwrap_or(&empty).clone();
         let (given, wanted) = (properties(from), properties(to));
@@ -264,8 +288,8 @@ impl Pair<'_> {
                 (None, None) => Assignable::Yes,
             };
             answer = answer.and(match found.at(&format!("`{name}`")) {
-                // A property that need not be there spoils only the values that have it.
-                Assignable::No(reason) if !requires(from, name) => Assignable::Unknown(reason),
+                // A property too many that need not be there spoils only the values that have it.
+                Assignable::No(reason) if !wanted.contains_key(name) && !requires(from, name) => Assignable::Unknown(reason),
                 other => other,
             });
         }

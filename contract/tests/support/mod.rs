@@ -1,4 +1,5 @@
 //! What the tests of this crate share.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 /// Tests that run natively and, by `wasm-bindgen-test-runner`, as WebAssembly.
 #[macro_export]

@@ -19,7 +19,7 @@ pub enum FrameError {
         op: String,
     },
     /// A field is missing or wrong.
-    #[error("{op} {}: {message}", crate::json::place(.pointer))]
+    #[error("{op}{}: {message}", behind(.pointer))]
     Shape {
         /// The request, when it has an `id`.
         id: Option<u32>,
@@ -38,6 +38,11 @@ pub enum FrameError {
         /// What is wrong.
         error: EnvelopeError,
     },
+}
+
+/// A pointer as it stands behind an operation; the whole frame needs no words.
+fn behind(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!(" `{pointer}`") }
 }
 
 impl FrameError {

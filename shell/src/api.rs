@@ -1,0 +1,84 @@
+//! Typed client of the host: contract types in, contract types out.
+
+use crate::dom::http::{self, Answer};
+use jogakbo_contract::bridge::client::Ticket;
+use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
+use serde::Deserialize;
+
+/// What became of the wish for a page.
+#[derive(Debug)]
+pub enum Opened {
+    /// Here it is; the text holds the same once more, for boot.
+    Page(Box<PageView>, String),
+    /// The browser has to load this address its own way: a redirect, a problem, something that is no page, no network.
+    Load,
+}
+
+/// A page as parts.
+pub async fn page(local: &str) -> Opened {
+    match http::request("GET", local, PAGE_VIEW_TYPE, None).await {
+        Ok(answer) => read_page(answer),
+        Err(_) => Opened::Load,
+    }
+}
+
+fn read_page(answer: Answer) -> Opened {
+    if answer.status != 200 || answer.redirected || answer.media_type != PAGE_VIEW_TYPE {
+        return Opened::Load;
+    }
+    match serde_json::from_str(&answer.body) {
+        Ok(view) => Opened::Page(Box::new(view), answer.body),
+        Err(_) => Opened::Load,
+    }
+}
+
+/// Who is signed in now.
+///
+/// # Errors
+/// Why the host did not say, in words.
+pub async fn session() -> Result<SessionView, String> {
+    let answer = http::request("GET", "/-/session", "application/json", None).await?;
+    serde_json::from_str(&answer.body).map_err(|error| error.to_string())
+}
+
+/// A one-time ticket for the bridge, bound to the page lock.
+pub async fn ticket(lock: &str) -> Ticket {
+    #[derive(Deserialize)]
+    struct Given {
+        ticket: String,
+    }
+    let body = serde_json::json!({ "lock": lock }).to_string();
+    match http::request("POST", "/-/session/ticket", "application/json", Some(&body)).await {
+        Ok(answer) if answer.status == 200 => match serde_json::from_str::<Given>(&answer.body) {
+            Ok(given) => Ticket::Good(given.ticket),
+            Err(_) => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
+        },
+        // Refused for what we are: asking again cannot help. 408, 425 and 429 ask for patience.
+        Ok(answer) if (400..500).contains(&answer.status) && !matches!(answer.status, 408 | 425 | 429) => {
+            Ticket::Never { reason: format!("the host refused a ticket (HTTP {})", answer.status) }
+        }
+        Ok(answer) => Ticket::Later { after: answer.retry_after.unwrap_or(0) * 1000 },
+        Err(_) => Ticket::Later { after: 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, media_type: &str, redirected: bool) -> Answer {
+        Answer { status, media_type: media_type.to_owned(), redirected, retry_after: None, body: "{}".to_owned() }
+    }
+
+    #[test]
+    fn everything_that_is_no_page_view_is_loaded_by_the_browser() {
+        for answer in [
+            answer(404, PAGE_VIEW_TYPE, false),
+            answer(200, "text/html", false),
+            answer(200, PAGE_VIEW_TYPE, true),
+            answer(200, PAGE_VIEW_TYPE, false),
+        ] {
+            assert!(matches!(read_page(answer), Opened::Load));
+        }
+    }
+}

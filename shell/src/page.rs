@@ -1,0 +1,148 @@
+//! Opening pages of the portal without a full load: the server renders, the shell puts the parts in place.
+
+mod route;
+
+use crate::api::{self, Opened};
+use crate::dom::history::{self, Address};
+use crate::dom::{document, promise, time};
+use crate::portal::Portal;
+use crate::{session, slot};
+use jogakbo_contract::lock::ImportMap;
+use jogakbo_contract::phrase::{self, Phrase};
+use jogakbo_contract::view::PageView;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+thread_local! {
+    /// The newest wish; an answer to an older one is dropped.
+    static WISH: Cell<u32> = const { Cell::new(0) };
+    /// Path and query of the page that is shown.
+    static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
+    /// Delays remembering the scroll position.
+    static SETTLE: RefCell<Option<time::Timer>> = const { RefCell::new(None) };
+}
+
+/// Starts listening to links, the history and the life of the tab.
+pub fn start(portal: &Rc<Portal>) {
+    history::take_scroll_restoration();
+    document::scroll_to(history::remembered_scroll().max(document::scrolled()));
+    remember_shown();
+    let it = Rc::clone(portal);
+    document::on_link(move |click| {
+        let (Some(to), here) = (Address::read(&click.href), Address::here()) else { return };
+        if route::stays_in_shell(&here, &to) {
+            click.take();
+            go(&it, &to, Arrival::New);
+        }
+    });
+    let it = Rc::clone(portal);
+    document::on_history(move || {
+        let here = Address::here();
+        if SHOWN.with_borrow(|shown| *shown != format!("{}{}", here.path, here.query)) {
+            go(&it, &here, Arrival::Back(history::remembered_scroll()));
+        }
+    });
+    document::on_scroll(|| {
+        let timer = time::Timer::after(150, || history::remember_scroll(document::scrolled()));
+        SETTLE.set(Some(timer));
+    });
+    let it = Rc::clone(portal);
+    document::on_presence(move |here| it.bridge.presence(&it, here));
+}
+
+/// Opens an address as a link would.
+pub fn open(portal: &Rc<Portal>, href: &str) {
+    let here = Address::here();
+    match Address::read(href) {
+        Some(to) if route::stays_in_shell(&here, &to) => go(portal, &to, Arrival::New),
+        Some(to) if to.scheme_is_web() => history::load(&to.full()),
+        _ => document::tell_authors(&format!("[jogakbo] navigate: `{href}` is no address a page may open")),
+    }
+}
+
+/// How a page is come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Arrival {
+    /// By a link.
+    New,
+    /// By the browser's Back or Forward; the height it was left at.
+    Back(f64),
+}
+
+fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
+    let wish = WISH.get() + 1;
+    WISH.set(wish);
+    if arrival == Arrival::New {
+        SETTLE.take();
+        history::remember_scroll(document::scrolled());
+    }
+    let (portal, to) = (Rc::clone(portal), to.clone());
+    promise::spawn(async move {
+        let opened = api::page(&format!("{}{}", to.path, to.query)).await;
+        if WISH.get() != wish {
+            return;
+        }
+        match opened {
+            Opened::Page(view, text) if fits(&view) => show(&portal, &to, *view, &text, arrival),
+            // Bare names can only come with a document; everything else is the browser's own business.
+            _ if arrival == Arrival::New => history::load(&to.local()),
+            _ => history::reload(),
+        }
+    });
+}
+
+/// Whether the document's import map already has the bare names the next page brings.
+fn fits(view: &PageView) -> bool {
+    let map = serde_json::from_str::<ImportMap>(&document::import_map_text()).unwrap_or_default();
+    route::names_are_there(&map, &view.import_map)
+}
+
+fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: Arrival) {
+    portal.leave();
+    if let Err(error) = document::replace_page(&view.title, &view.lang, &view.header, &view.main, &view.footer) {
+        document::tell_authors(&format!("[jogakbo] the page could not be shown in place: {error}"));
+        history::load(&to.local());
+        return;
+    }
+    if arrival == Arrival::New {
+        history::push(&to.local());
+    }
+    remember_shown();
+    let mut block = view.block;
+    for (url, integrity) in view.import_map.integrity {
+        block.integrity.entry(url).or_insert(integrity);
+    }
+    let integrity = block.integrity.clone();
+    let (locale, session_changed) = (block.locale, block.session != portal.block.borrow().session);
+    *portal.block.borrow_mut() = block;
+    session::tell(portal, session_changed);
+    portal.enter();
+    portal.boot.adopt(text, &integrity);
+    slot::adopt(portal);
+    document::focus_heading();
+    match arrival {
+        Arrival::Back(y) => restore(y),
+        Arrival::New if !to.fragment.is_empty() && document::scroll_to_fragment(&to.fragment) => {}
+        Arrival::New => document::scroll_to(0.0),
+    }
+    document::announce(&phrase::fill(Phrase::PageOpened, locale, &view.title));
+}
+
+/// Scrolls back, and once more when widgets had time to take their height; not if the citizen scrolled meanwhile.
+fn restore(y: f64) {
+    document::scroll_to(y);
+    let reached = document::scrolled();
+    if reached < y {
+        let timer = time::Timer::after(300, move || {
+            if (document::scrolled() - reached).abs() < 1.0 {
+                document::scroll_to(y);
+            }
+        });
+        crate::dom::view::for_good(timer);
+    }
+}
+
+fn remember_shown() {
+    let here = Address::here();
+    SHOWN.set(format!("{}{}", here.path, here.query));
+}

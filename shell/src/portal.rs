@@ -1,0 +1,122 @@
+//! The shell of one tab: what all rooms share.
+//!
+//! Widgets run inside many of our calls and may call back at once. So every borrow here is short and ends before any
+//! foreign code runs.
+
+use crate::bridge::Bridge;
+use crate::bus::Bus;
+use crate::dom::boot::Boot;
+use crate::dom::{Callback, document};
+use crate::host::{Heard, Listener};
+use crate::slot::Slots;
+use crate::wiring::Wiring;
+use jogakbo_contract::view::{Mount, PageBlock};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The shell of one tab.
+#[derive(Debug)]
+pub struct Portal {
+    /// Boot's handle.
+    pub boot: Boot,
+    /// The block of the page that is shown.
+    pub block: RefCell<PageBlock>,
+    /// The bus of that page.
+    pub bus: RefCell<Bus<Listener, Heard>>,
+    /// Its wires.
+    pub wiring: Wiring,
+    /// Its slots.
+    pub slots: Slots,
+    /// The bridge of the tab.
+    pub bridge: Bridge,
+    /// Callbacks for changes of session and view, each with its item.
+    pub watchers: RefCell<BTreeMap<u32, (String, Callback)>>,
+    /// Pages opened in this tab so far.
+    pub visit: Cell<u32>,
+    last_id: Cell<u32>,
+}
+
+impl Portal {
+    /// Adopts the page that is in the document.
+    pub fn start(boot: Boot) {
+        let block = match serde_json::from_str::<PageBlock>(&document::block_text()) {
+            Ok(block) => block,
+            Err(error) => {
+                document::tell_authors(&format!("[jogakbo] the page's block could not be read: {error}"));
+                return;
+            }
+        };
+        let portal = Rc::new(Self {
+            boot,
+            bridge: Bridge::default(),
+            wiring: Wiring::default(),
+            slots: Slots::default(),
+            bus: RefCell::default(),
+            block: RefCell::new(block),
+            watchers: RefCell::default(),
+            visit: Cell::new(0),
+            last_id: Cell::new(0),
+        });
+        crate::chrome::start(&portal);
+        portal.enter();
+        portal.boot.connect(&portal);
+        crate::slot::adopt(&portal);
+        crate::page::start(&portal);
+    }
+
+    /// Starts wires and bridge of the page in `block`.
+    pub fn enter(self: &Rc<Self>) {
+        self.bridge.enter(self);
+        crate::wiring::enter(self);
+    }
+
+    /// Ends everything that belongs to the page in `block`.
+    pub fn leave(self: &Rc<Self>) {
+        let items: Vec<String> = self.block.borrow().items.iter().map(|item| item.id.to_string()).collect();
+        for item in &items {
+            self.forget(item, "navigation");
+        }
+        self.wiring.stop();
+        self.bridge.leave(self);
+        self.slots.clear();
+    }
+
+    /// Takes an item away, with all it had asked for.
+    pub fn forget(self: &Rc<Self>, item: &str, why: &str) {
+        self.boot.take(item, why);
+        let gone = self.bus.borrow_mut().forget(item);
+        for id in gone {
+            self.bridge.unsubscribe(self, id);
+        }
+        self.watchers.borrow_mut().retain(|_, (owner, _)| owner != item);
+    }
+
+    /// A number no one else has in this tab.
+    pub fn next_id(&self) -> u32 {
+        self.last_id.set(self.last_id.get() + 1);
+        self.last_id.get()
+    }
+
+    /// Tells all watchers that session or view changed.
+    pub fn changed(&self) {
+        let watchers: Vec<(String, Callback)> = self.watchers.borrow().values().cloned().collect();
+        for (item, callback) in watchers {
+            if let Err(message) = callback.call(&[]) {
+                self.boot.threw(&item, &format!("onChange threw: {message}"));
+            }
+        }
+    }
+
+    /// Files of an item that need a link with integrity before they are imported: all of them on a retry (the module at
+    /// its new address), else those the document's import map does not list.
+    pub fn files_to_vouch_for(&self, id: &str, attempt: u32) -> Vec<String> {
+        let block = self.block.borrow();
+        let Some(item) = block.items.iter().find(|item| item.id.as_str() == id) else { return Vec::new() };
+        let Mount::Element { module, files, .. } = &item.mount else { return Vec::new() };
+        if attempt > 0 {
+            return files.iter().cloned().chain([format!("{module}?r={attempt}")]).collect();
+        }
+        files.iter().chain([module]).filter(|url| block.integrity.contains_key(*url)).cloned().collect()
+    }
+}

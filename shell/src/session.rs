@@ -1,0 +1,70 @@
+//! Who is signed in, as far as script may know: the page says it, sign-in and sign-out are full loads.
+
+use crate::api;
+use crate::dom::history::{self, Address};
+use crate::dom::promise;
+use crate::portal::Portal;
+use jogakbo_contract::page::HostSignal;
+use jogakbo_contract::view::SessionView;
+use std::rc::Rc;
+
+/// Goes to the sign-in page and comes back to this one.
+pub fn go_to_sign_in() {
+    let here = Address::here();
+    history::load(&format!("/-/session/login?to={}", encode(&format!("{}{}", here.path, here.query))));
+}
+
+/// Percent-encodes what a query value may not hold.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for half in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
+        }
+    }
+    out
+}
+
+/// Tells boot what holds now, and all who watch if it is new.
+pub fn tell(portal: &Rc<Portal>, changed: bool) {
+    {
+        let block = portal.block.borrow();
+        let session = serde_json::to_value(&block.session).unwrap_or_default();
+        portal.boot.tell_facts(&session, block.locale.tag(), block.scheme.word());
+    }
+    if changed {
+        portal.changed();
+    }
+}
+
+/// Asks the host again, after it said that the session changed. Another person or none means: load the page anew.
+pub fn ask_again(portal: &Rc<Portal>) {
+    let portal = Rc::clone(portal);
+    promise::spawn(async move {
+        let Ok(now) = api::session().await else { return };
+        if who(&now) != who(&portal.block.borrow().session) {
+            let signal = if now.user.is_some() { HostSignal::Login } else { HostSignal::Logout };
+            crate::wiring::signal(&portal, signal);
+            history::reload();
+        }
+    });
+}
+
+fn who(session: &SessionView) -> Option<&str> {
+    session.user.as_ref().map(|user| user.id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_becomes_a_query_value() {
+        assert_eq!(encode("/en/me?q=a b&r=가"), "/en/me%3Fq%3Da%20b%26r%3D%EA%B0%80");
+    }
+}

@@ -1,0 +1,27 @@
+// How the browser stories run. Each worker has a portal of its own, so stories do not see each other's events.
+import { defineConfig } from "@playwright/test";
+import { chromium } from "./fixtures/browser.mjs";
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "output/stories",
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: process.env.CI ? [["line"]] : [["list"]],
+  use: {
+    browserName: "chromium",
+    locale: "ko-KR",
+    timezoneId: "Asia/Seoul",
+    viewport: { width: 1280, height: 900 },
+    colorScheme: "light",
+    reducedMotion: "reduce",
+    actionTimeout: 15_000,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: chromium,
+  },
+});

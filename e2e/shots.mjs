@@ -1,0 +1,82 @@
+// Screenshots for the README, taken as a citizen would see the portal: into docs/images/.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import { chromium as launch } from "./fixtures/browser.mjs";
+import { makeFolders, root } from "./fixtures/folders.mjs";
+import { Server } from "./fixtures/server.mjs";
+import { trialFiles } from "./fixtures/trial.mjs";
+
+const images = join(root, "docs/images");
+const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
+const words = {
+  ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청" },
+  en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition" },
+};
+
+/** Waits until nothing on the page is on its way any more, lazy items included. */
+async function settle(page) {
+  await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => {
+    const slots = [...document.querySelectorAll("jgb-slot")].filter((slot) => slot.checkVisibility());
+    return slots.every((slot) => ["mounted", "failed", "hidden"].includes(slot.getAttribute("state")));
+  });
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+async function shoot(page, name) {
+  await settle(page);
+  await page.screenshot({ path: join(images, `${name}.png`), fullPage: true, animations: "disabled", caret: "hide" });
+  console.log(`docs/images/${name}.png`);
+}
+
+async function signIn(page, say, password) {
+  await page.getByLabel(say.account).fill("citizen@demo");
+  await page.getByLabel(say.password).fill(password);
+  await page.getByRole("main").getByRole("button", { name: say.signIn }).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+const folders = await makeFolders();
+for (const [name, content] of Object.entries(trialFiles())) await folders.write(name, content);
+const server = new Server(folders);
+const browser = await chromium.launch(launch);
+try {
+  await mkdir(images, { recursive: true });
+  await server.start();
+  const password = await server.password();
+  for (const [language, say] of Object.entries(words)) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const [size, viewport] of Object.entries(sizes)) {
+        const options = { viewport, colorScheme, locale: language === "ko" ? "ko-KR" : "en-GB", timezoneId: "Asia/Seoul", reducedMotion: "reduce" };
+        const context = await browser.newContext({ ...options, baseURL: server.url });
+        const page = await context.newPage();
+        const name = (what) => `${what}-${language}-${colorScheme}-${size}`;
+        await page.goto(`${say.prefix}/me`);
+        if (colorScheme === "light") await shoot(page, name("sign-in"));
+        await signIn(page, say, password);
+        // One petition, so that the lists are not empty.
+        if (language === "ko" && colorScheme === "light" && size === "wide") {
+          await page.getByLabel(say.title, { exact: true }).fill("놀이터 그네가 고장 났습니다");
+          await page.getByRole("button", { name: say.file }).click();
+          await page.getByText(/접수 번호는/).first().waitFor();
+          await page.reload();
+        }
+        await shoot(page, name("me"));
+        await page.goto(`${say.prefix}/`);
+        await shoot(page, name("home"));
+        if (colorScheme === "light" && size === "wide") {
+          await page.goto(`${say.prefix}/trial/threw-on-load`);
+          await shoot(page, name("failure"));
+        }
+        await context.close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+  await folders.remove();
+}

@@ -1,0 +1,51 @@
+// An event reaches the back end and every other browser that may see it.
+import { test, expect } from "../fixtures/test.ts";
+import { PortalPage } from "../pages/portal-page.ts";
+import { districts } from "../pages/words.ts";
+
+test("a petition filed in one browser appears in another, and is there after a reload", async ({ portal, another, shared }) => {
+  const citizen = await another(shared.url);
+  await citizen.openMe();
+  await portal.open("/");
+  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  const number = await citizen.filePetition("놀이터 그네가 고장 났습니다", districts.jongno);
+  await expect(portal.feed.getByText(number)).toBeVisible();
+  await expect(portal.page.getByRole("list", { name: "알림" }).getByText(number)).toBeVisible();
+  await portal.page.reload();
+  await expect(portal.feed.getByText(number)).toBeVisible();
+});
+
+test("what only the citizen may see stays with the citizen", async ({ portal, another, shared }) => {
+  const citizen = await another(shared.url);
+  await citizen.openMe();
+  await portal.open("/");
+  const number = await citizen.filePetition("담장 너머 소음", districts.jongno);
+  await expect(portal.feed.getByText(number)).toBeVisible();
+  await expect(portal.page.getByText("담장 너머 소음")).toHaveCount(0);
+  await citizen.page.reload();
+  await expect(citizen.item("민원 신청과 내 민원").getByText("담장 너머 소음")).toBeVisible();
+});
+
+test("a petition survives a server that was killed", async ({ own, page, another }) => {
+  const citizen = await another(own.url);
+  const signedIn = new PortalPage(citizen.page, own);
+  await signedIn.openMe();
+  const number = await signedIn.filePetition("횡단보도 신호가 짧습니다", districts.jongno);
+  await own.server.stop("SIGKILL");
+  await own.server.start();
+  const visitor = new PortalPage(page, own);
+  await page.goto(`${own.url}/`);
+  await expect(visitor.feed.getByText(number)).toBeVisible();
+});
+
+test("an open page reconnects by itself after a restart", async ({ own, page, another }) => {
+  const visitor = new PortalPage(page, own);
+  await page.goto(`${own.url}/`);
+  await expect(visitor.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await own.server.stop("SIGKILL");
+  await own.server.start();
+  const citizen = new PortalPage((await another(own.url)).page, own);
+  await citizen.openMe();
+  const number = await citizen.filePetition("버스 정류장 지붕", districts.jongno);
+  await expect(visitor.feed.getByText(number)).toBeVisible({ timeout: 30_000 });
+});

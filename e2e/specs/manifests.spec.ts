@@ -1,0 +1,66 @@
+// Saved files are live at once, and a broken one hurts nobody.
+import { test, expect } from "../fixtures/test.ts";
+
+interface Finding {
+  code: string;
+  at: string;
+  message: string;
+}
+
+/** How many milliseconds pass until `done` says so; asks again at once. */
+async function until(done: () => Promise<boolean>, most = 10_000): Promise<number> {
+  const start = performance.now();
+  while (!(await done())) {
+    if (performance.now() - start > most) return Infinity;
+  }
+  return performance.now() - start;
+}
+
+test("a saved page is live in under a second", async ({ own, request }) => {
+  const shows = async (text: string) => (await (await request.get(`${own.url}/`)).text()).includes(`<h1 id="jgb-title" tabindex="-1">${text}</h1>`);
+  expect(await shows("조각보 시민 포털")).toBe(true);
+  const times: number[] = [];
+  for (const title of ["하나", "둘", "셋", "넷", "다섯"]) {
+    await own.folders.edit("manifests/pages/home.json", (page) => {
+      page.metadata.title.ko = title;
+    });
+    times.push(await until(() => shows(title)));
+  }
+  test.info().annotations.push({ type: "milliseconds until live", description: times.map(Math.round).join(", ") });
+  expect(times.toSorted((a, b) => a - b)[2]).toBeLessThan(1000);
+});
+
+test("a saved widget is live in under a second", async ({ own, page, request }) => {
+  const address = async () => /\/-\/assets\/[0-9a-f]+\/main\.js/.exec(await (await request.get(`${own.url}/trial/speaker`)).text())?.[0];
+  const before = await address();
+  await own.folders.write(
+    "widgets/trial-speaker/main.js",
+    `customElements.define("trial-speaker", class extends HTMLElement { connectedCallback() { this.textContent = "a new edition"; } });`,
+  );
+  expect(await until(async () => (await address()) !== before)).toBeLessThan(2000);
+  await page.goto(`${own.url}/trial/speaker`);
+  await expect(page.getByText("a new edition")).toBeVisible();
+});
+
+test("a broken manifest keeps its last good version and says what is wrong", async ({ own, page, request }) => {
+  const findings = async (): Promise<Finding[]> => {
+    const answer = await request.get(`${own.url}/-/catalogue`);
+    expect(answer.status()).toBe(200);
+    const text = JSON.stringify(await answer.json());
+    return [...text.matchAll(/\{[^{}]*"code":"([A-Z]\d\d)"[^{}]*\}/g)].map((found) => JSON.parse(found[0]));
+  };
+  const errors = async () => (await findings()).filter((finding) => "severity" in finding && finding.severity === "error");
+  const before = await errors();
+  const good = await page.goto(`${own.url}/`);
+  expect(good?.status()).toBe(200);
+  await own.folders.write("manifests/kr.go.demo.weather.json", `{ "apiVersion": "jogakbo/v1alpha1", "kind": "PBC", "kind": "PBC" }`);
+  expect(await until(async () => (await errors()).length > before.length)).toBeLessThan(2000);
+  expect((await errors()).map(({ code }) => code)).toContain("J05");
+  expect(own.server.log).toContain("J05");
+  await page.reload();
+  await expect(page.getByRole("region", { name: "동네 날씨" }).getByLabel("지역")).toBeVisible();
+  await own.folders.write("manifests/pages/me.json", "{ not JSON");
+  expect(await until(async () => (await errors()).length > before.length + 1)).toBeLessThan(2000);
+  const still = await request.get(`${own.url}/me`, { maxRedirects: 0 });
+  expect(still.status()).toBe(303);
+});

@@ -207,6 +207,27 @@ crate::everywhere! {
         assert_eq!(patterns, &[pattern("kr.go.mail.inbox.added.v1.users.p7k2.>")]);
     }
 
+    fn the_callers_id_is_filled_in_for_a_subject_that_names_the_caller() {
+        let mut session = open();
+        let mut authorised = authorised();
+        authorised.items = [(item(), access(&["kr.go.mail.receipt.issued.v1.users.p7k2.>"], &[]))].into();
+        session.on_frame(1, r#"{"op":"auth","id":2,"ticket":"t2","page":"p1"}"#);
+        let outputs = drain(&mut session);
+        let [Output::Ask(Ask::Authorise { ask, .. })] = &outputs[..] else { panic!("{outputs:?}") };
+        session.authorised(1, *ask, Ok(authorised));
+        drain(&mut session);
+        let publish = |id: u32, event_type: &str| {
+            format!(r#"{{"op":"pub","id":{id},"page":"p1","item":"posts","e":{{"specversion":"1.0","id":"e{id}","source":"x","type":"{event_type}","subject":"users/{{user}}/n/1"}}}}"#)
+        };
+        session.on_frame(2, &publish(3, "kr.go.mail.receipt.issued.v1"));
+        let outputs = drain(&mut session);
+        let [Output::Ask(Ask::Publish { topic, event, .. })] = &outputs[..] else { panic!("{outputs:?}") };
+        assert_eq!(topic.as_str(), "kr.go.mail.receipt.issued.v1.users.p7k2.n.1");
+        assert_eq!(event.event().subject.as_deref(), Some("users/p7k2/n/1"));
+        let detail = "the subject names {user}, and nobody known to its owner is signed in".to_owned();
+        assert_eq!(refused(&mut session, 3, &publish(4, "kr.go.demo.board.post.created.v1")), (ErrCode::Unauthenticated, false, detail));
+    }
+
     fn an_item_has_32_subscriptions_and_a_socket_128() {
         let mut session = open();
         let mut more = authorised();

@@ -119,7 +119,7 @@ impl World {
         }
         self.pump_server();
         if self.link.deadline().is_some_and(|deadline| now >= deadline) {
-            let random = self.dice.below(1000) as f64 / 1000.0;
+            let random = f64::from(u32::try_from(self.dice.below(1000)).expect("small")) / 1000.0;
             self.link.on_tick(now, random);
         }
         self.pump_link();

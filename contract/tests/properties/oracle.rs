@@ -10,7 +10,7 @@ fn instance() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         (-4_i64..8).prop_map(Value::from),
-        (-8_i64..16).prop_map(|quarter| Value::from(quarter as f64 / 4.0)),
+        (-8_i32..16).prop_map(|quarters| Value::from(f64::from(quarters) / 4.0)),
         prop::sample::select(vec!["", "a", "ab", "abc", "가나", "2026-02-28", "2026-02-30", "A1"]).prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
@@ -27,7 +27,7 @@ fn kind() -> impl Strategy<Value = Value> {
 
 fn leaf_rule() -> impl Strategy<Value = (&'static str, Value)> {
     let small = || (0_u64..4).prop_map(Value::from);
-    let bound = || prop_oneof![(-3_i64..6).prop_map(Value::from), (-6_i64..12).prop_map(|half| Value::from(half as f64 / 2.0))];
+    let bound = || prop_oneof![(-3_i64..6).prop_map(Value::from), (-6_i32..12).prop_map(|halves| Value::from(f64::from(halves) / 2.0))];
     prop_oneof![
         4 => prop_oneof![kind(), prop::collection::btree_set(0_usize..7, 1..4).prop_map(|picks| {
             let names = ["null", "boolean", "integer", "number", "string", "array", "object"];

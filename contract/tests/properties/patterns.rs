@@ -37,8 +37,7 @@ fn patterns() -> Vec<TopicPattern> {
 /// What a pattern means, written once more and differently: by recursion over slices.
 fn means(pattern: &[&str], topic: &[&str]) -> bool {
     match (pattern, topic) {
-        ([], []) => true,
-        ([">"], [_, ..]) => true,
+        ([], []) | ([">"], [_, ..]) => true,
         (["*", pattern @ ..], [_, topic @ ..]) => means(pattern, topic),
         ([one, pattern @ ..], [other, topic @ ..]) => one == other && means(pattern, topic),
         _ => false,

@@ -5,8 +5,11 @@ use crate::bridge::bucket::Bucket;
 use crate::bridge::frame::Granted;
 use crate::bridge::limit;
 use crate::ids::ItemId;
-use crate::topic::{TopicError, TopicPattern};
+use crate::topic::{EventType, TopicError, TopicPattern};
 use std::collections::BTreeMap;
+
+/// Stands for the caller's own id in patterns and subjects of client frames.
+const USER: &str = "{user}";
 
 /// All pages of one socket.
 #[derive(Debug, Default)]
@@ -90,9 +93,25 @@ impl Page {
         if !pattern.has_user() {
             return Ok(pattern.clone());
         }
-        let owner = self.users.iter().filter(|(owner, _)| pattern.is_under(owner)).max_by_key(|(owner, _)| owner.len());
-        let (_, user) = owner.ok_or(Unfilled::Anonymous)?;
+        let user = self.user(|owner| pattern.is_under(owner)).ok_or(Unfilled::Anonymous)?;
         pattern.with_user(user).map_err(Unfilled::Topic)
+    }
+
+    /// The subject with the caller's id for the PBC that owns the event type in place of each segment `{user}`; `None`
+    /// when it names the caller and nobody known to the owner is signed in.
+    pub(super) fn fill_subject(&self, event_type: &EventType, subject: &str) -> Option<String> {
+        if !subject.split('/').any(|segment| segment == USER) {
+            return Some(subject.to_owned());
+        }
+        let user = self.user(|owner| event_type.is_under(owner))?;
+        let filled = subject.split('/').map(|segment| if segment == USER { user } else { segment });
+        Some(filled.collect::<Vec<_>>().join("/"))
+    }
+
+    /// The caller's id for the owner that fits; the longest owner's name wins.
+    fn user(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
+        let owner = self.users.iter().filter(|(owner, _)| fits(owner)).max_by_key(|(owner, _)| owner.len());
+        owner.map(|(_, user)| user.as_str())
     }
 
     pub(super) fn granted(&self) -> BTreeMap<ItemId, Granted> {

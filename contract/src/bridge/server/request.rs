@@ -199,6 +199,12 @@ impl Session {
             let detail = Some("32 publications wait for their reply".to_owned());
             return Err(Refusal { code: ErrCode::Busy, after: Some(100), detail });
         }
+        let mut event = e.into_event();
+        if let (Some(subject), Some(known)) = (&event.subject, self.pages.get(&page)) {
+            let filled = known.fill_subject(&event.event_type, subject);
+            let anonymous = || Refusal::new(ErrCode::Unauthenticated, "the subject names {user}, and nobody known to its owner is signed in");
+            event.subject = Some(filled.ok_or_else(anonymous)?);
+        }
         let Some(known) = self.pages.item(&page, &item) else {
             return Err(Refusal::new(ErrCode::Denied, format!("item `{item}` is not on page `{page}`")));
         };
@@ -206,7 +212,6 @@ impl Session {
             let detail = Some(format!("item `{item}` publishes more than 20 events a second"));
             Refusal { code: ErrCode::Busy, after: Some(after), detail }
         })?;
-        let mut event = e.into_event();
         event.strip_host_owned();
         event.source.clone_from(&known.access.source);
         let topic = event.topic().map_err(|error| Refusal::new(ErrCode::BadFrame, error.to_string()))?;

@@ -16,7 +16,7 @@ const words = {
 
 /** Waits until nothing on the page is on its way any more, lazy items included. */
 async function settle(page) {
-  await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+  for (const region of await page.getByRole("main").getByRole("region").all()) await region.scrollIntoViewIfNeeded();
   await page.waitForFunction(() => {
     const slots = [...document.querySelectorAll("jgb-slot")].filter((slot) => slot.checkVisibility());
     return slots.every((slot) => ["mounted", "failed", "hidden"].includes(slot.getAttribute("state")));

@@ -78,6 +78,25 @@ export class PortalPage {
     return number ?? "";
   }
 
+  /** Scrolls through the whole page as a reader does, so that all items come, and waits for them. */
+  async walkThrough() {
+    for (const region of await this.page.getByRole("main").getByRole("region").all()) await region.scrollIntoViewIfNeeded();
+    await expect(this.page.locator("jgb-slot[state=waiting]:visible")).toHaveCount(0);
+    await this.settled();
+  }
+
+  /** Waits on the home page until its list is live, which only the started shell can bring. */
+  async live() {
+    await expect(this.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  }
+
+  /** Waits on "my page" until its list came from the server, which only the started shell can bring. */
+  async listed() {
+    const desk = this.item("민원 신청과 내 민원");
+    await expect(desk.getByRole("heading", { name: "내 민원", exact: true })).toBeVisible();
+    await expect(desk.getByText("불러오는 중입니다.")).toHaveCount(0);
+  }
+
   /** Waits until all items that load with the page stand or have failed. */
   async settled() {
     await expect(this.page.locator("jgb-slot:is([state=loading],[state=defining],[state=mounting])")).toHaveCount(0);

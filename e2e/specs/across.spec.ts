@@ -7,7 +7,7 @@ test("a petition filed in one browser appears in another, and is there after a r
   const citizen = await another(shared.url);
   await citizen.openMe();
   await portal.open("/");
-  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await portal.live();
   const number = await citizen.filePetition("놀이터 그네가 고장 났습니다", districts.jongno);
   await expect(portal.feed.getByText(number)).toBeVisible();
   await expect(portal.page.getByRole("list", { name: "알림" }).getByText(number)).toBeVisible();
@@ -41,7 +41,7 @@ test("a petition survives a server that was killed", async ({ own, page, another
 test("an open page reconnects by itself after a restart", async ({ own, page, another }) => {
   const visitor = new PortalPage(page, own);
   await page.goto(`${own.url}/`);
-  await expect(visitor.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await visitor.live();
   await own.server.stop("SIGKILL");
   await own.server.start();
   const citizen = new PortalPage((await another(own.url)).page, own);

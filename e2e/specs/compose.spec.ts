@@ -33,8 +33,8 @@ test("widgets run without the shell", async ({ page, portal, complaints }) => {
 
 test("all eight items of the home page stand", async ({ page, portal, complaints }) => {
   await portal.open("/");
-  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
-  await page.getByRole("contentinfo").scrollIntoViewIfNeeded();
+  await portal.live();
+  await portal.walkThrough();
   const notices = page.frameLocator('iframe[title="민원실 공지사항"]');
   await expect(notices.getByRole("table").first()).toBeVisible();
   await expect(portal.item("방문 QR").getByRole("img")).toBeVisible();
@@ -51,7 +51,7 @@ test("slots keep their reserved height: nothing moves while widgets come", async
     }).observe({ type: "layout-shift", buffered: true });
   });
   await portal.open("/");
-  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await portal.live();
   await portal.settled();
   const moved = await page.evaluate(() => (window as unknown as { moved: number[] }).moved.reduce((sum, value) => sum + value, 0));
   expect(moved).toBeLessThan(0.05);

@@ -9,8 +9,9 @@ declare global {
 }
 
 test("a menu link opens the page in place, with title, focus and one announcement", async ({ page, portal }) => {
-  await portal.openMe();
-  await expect(portal.item("동네 날씨").getByLabel("지역")).toBeVisible();
+  await portal.open("/");
+  await portal.signIn();
+  await portal.live();
   await page.evaluate(() => {
     window.sameDocument = true;
     window.announced = [];
@@ -21,25 +22,26 @@ test("a menu link opens the page in place, with title, focus and one announcemen
       subtree: true,
     });
   });
-  await portal.menu.getByRole("link", { name: "조각보 시민 포털" }).click();
-  await expect(portal.heading).toHaveText("조각보 시민 포털");
+  await portal.menu.getByRole("link", { name: "나의 조각보" }).click();
+  await expect(portal.heading).toHaveText("나의 조각보");
   await expect(portal.heading).toBeFocused();
-  await expect(page).toHaveTitle(/^조각보 시민 포털/);
-  await expect(page).toHaveURL(/:\d+\/$/);
-  await expect(portal.menu.getByRole("link", { name: "조각보 시민 포털" })).toHaveAttribute("aria-current", "page");
-  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await expect(page).toHaveTitle(/^나의 조각보/);
+  await expect(page).toHaveURL(/\/me$/);
+  await expect(portal.menu.getByRole("link", { name: "나의 조각보" })).toHaveAttribute("aria-current", "page");
+  await portal.listed();
   expect(await page.evaluate(() => window.sameDocument)).toBe(true);
-  await expect.poll(() => page.evaluate(() => window.announced)).toEqual(["조각보 시민 포털 화면이 열렸습니다."]);
+  await expect.poll(() => page.evaluate(() => window.announced)).toEqual([expect.stringMatching(/^나의 조각보.* 화면이 열렸습니다\.$/)]);
 });
 
 test("Back restores the place on the page and Forward goes on", async ({ page, portal }) => {
   await page.setViewportSize({ width: 360, height: 700 });
   await portal.openMe();
+  await portal.listed();
   await portal.menu.getByRole("link", { name: "조각보 시민 포털" }).click();
   const link = portal.feed.getByRole("link", { name: "민원 신청하기" });
   await link.scrollIntoViewIfNeeded();
   await portal.settled();
-  await expect(portal.feed.getByText("새 민원이 바로 나타납니다.")).toBeVisible();
+  await portal.live();
   await link.scrollIntoViewIfNeeded();
   await page.evaluate(() => (window.sameDocument = true));
   await link.click();
@@ -62,6 +64,7 @@ test("a citizen without a session who follows the menu to my page is asked to si
 
 test("widgets of the page that was left are ended", async ({ page, portal, complaints }) => {
   await portal.openMe();
+  await portal.listed();
   for (const name of ["조각보 시민 포털", "나의 조각보", "조각보 시민 포털", "나의 조각보"]) {
     await portal.menu.getByRole("link", { name }).click();
     await expect(portal.heading).toHaveText(name);

@@ -11,7 +11,7 @@ test("a date picked in Google's field reaches GitHub's countdown and Shoelace's 
   await expect(countdown).toHaveAttribute("datetime", /2027-06-01/);
   await expect(countdown).not.toHaveText(before ?? "");
   const code = portal.item("방문 QR").locator("sl-qr-code");
-  await code.scrollIntoViewIfNeeded();
+  await portal.item("방문 QR").scrollIntoViewIfNeeded();
   await expect(code).toHaveJSProperty("value", "visit:2027-06-01");
 });
 
@@ -29,8 +29,9 @@ test("the district chosen in the weather card marks petitions of that district",
 
 test("a wire to the host shows a notice and a wire to a topic is stored", async ({ page, portal }) => {
   await portal.open("/");
-  const slider = portal.item("이 화면이 도움이 되었나요?").getByRole("slider");
-  await slider.scrollIntoViewIfNeeded();
+  const survey = portal.item("이 화면이 도움이 되었나요?");
+  await survey.scrollIntoViewIfNeeded();
+  const slider = survey.getByRole("slider");
   await slider.focus();
   await slider.press("ArrowRight");
   await expect(page.getByRole("list", { name: "알림" }).getByText("4점을 주셨습니다. 의견 고맙습니다.")).toBeVisible();

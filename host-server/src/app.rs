@@ -20,7 +20,7 @@ use jogakbo_contract::text::Text;
 use jogakbo_contract::view::ShellFiles;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the host gets from outside.
@@ -89,7 +89,13 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// A host without manifests; call [`App::reload`] before serving.
-    pub fn new(config: Config, addresses: Addresses, ports: Ports, pairwise: PairwiseKey, compressor: Compressor) -> Self {
+    pub fn new(
+        config: Config,
+        addresses: Addresses,
+        ports: Ports,
+        pairwise: PairwiseKey,
+        compressor: Compressor,
+    ) -> Self {
         let (clock, ids) = (Arc::clone(&ports.clock), Arc::clone(&ports.ids));
         let pairwise = Arc::new(pairwise);
         let portal = Portal {
@@ -126,30 +132,18 @@ impl App {
     }
 
     /// What is the same for every page.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding it.
     pub fn portal(&self) -> Arc<Portal> {
-        Arc::clone(&self.portal.read().expect("nobody panics while holding the portal"))
+        Arc::clone(&crate::sync::read(&self.portal))
     }
 
     /// The portal's own files.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding them.
     pub fn portal_files(&self) -> Option<PortalFiles> {
-        self.shell.read().expect("nobody panics while holding the shell").clone()
+        crate::sync::read(&self.shell).clone()
     }
 
     /// Reads manifests, pages, assets and the portal's files again and puts what is good in place.
     ///
     /// Blocks on files; findings go to the log once, when they change.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the portal.
     pub fn reload(&self) {
         let started = std::time::Instant::now();
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
@@ -157,7 +151,7 @@ impl App {
         let now = self.ports.clock.now();
         let root = &self.config.paths.assets;
         let watched = Mutex::new(BTreeSet::from([root.clone()]));
-        let watch = |folders: BTreeSet<PathBuf>| watched.lock().expect("nobody panics while holding it").extend(folders);
+        let watch = |folders: BTreeSet<PathBuf>| crate::sync::hold(&watched).extend(folders);
         let cache = FileCache::new(&self.shelf, &self.files);
         let assets = |manifest: &Manifest, named: &BTreeSet<String>| {
             let wanted = Wanted::of(manifest, named);
@@ -174,20 +168,20 @@ impl App {
         let used = self.catalogue.asset_digests();
         self.shelf.sweep(used.iter().map(String::as_str), now);
 
-        let mut watched = watched.into_inner().expect("nobody panics while holding it");
+        let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
         watched.extend([manifests.clone(), manifests.join("pages")]);
         let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
         if let Some(folder) = self.shell_folder() {
             watched.extend(folders_of(&folder, &shell.generation));
         }
-        *self.watched.lock().expect("nobody panics while holding it") = watched;
+        *crate::sync::hold(&self.watched) = watched;
         let mut portal = (*self.portal()).clone();
         portal.menu = menu;
         portal.boot.clone_from(&shell.boot);
         (portal.shell, portal.shell_integrity) = shell_addresses(&shell);
-        *self.portal.write().expect("nobody panics while holding the portal") = Arc::new(portal);
-        *self.shell.write().expect("nobody panics while holding the shell") = Some(shell);
+        *crate::sync::write(&self.portal) = Arc::new(portal);
+        *crate::sync::write(&self.shell) = Some(shell);
         self.page_cache.clear();
         tracing::info!(
             duration_ms = started.elapsed().as_millis(),
@@ -199,12 +193,8 @@ impl App {
     }
 
     /// The folders in which a change matters, as of the last [`App::reload`].
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding them.
     pub fn watched(&self) -> BTreeSet<PathBuf> {
-        self.watched.lock().expect("nobody panics while holding them").clone()
+        crate::sync::hold(&self.watched).clone()
     }
 
     /// The folder of the portal's files; `None` means those inside the program.
@@ -223,8 +213,11 @@ fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String,
     let index = &shell.generation.index;
     let address = |path: &str| format!("/-/shell/{}/{path}", index.digest);
     let whole = index.files.contains_key(portal_files::SHELL_JS) && index.files.contains_key(portal_files::SHELL_WASM);
-    let files = whole.then(|| ShellFiles { js: address(portal_files::SHELL_JS), wasm: address(portal_files::SHELL_WASM) });
-    let scripts = index.files.iter().filter(|(path, _)| path.ends_with(".js") && *path != portal_files::BOOT);
+    let files =
+        whole.then(|| ShellFiles { js: address(portal_files::SHELL_JS), wasm: address(portal_files::SHELL_WASM) });
+    let scripts = index.files.iter().filter(|(path, _)| {
+        Path::new(path).extension().is_some_and(|ending| ending == "js") && *path != portal_files::BOOT
+    });
     let integrity = scripts.map(|(path, file)| (address(path), file.integrity.clone())).collect();
     (files.clone(), if files.is_some() { integrity } else { BTreeMap::new() })
 }
@@ -232,8 +225,11 @@ fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String,
 /// Logs findings that were not there before.
 fn tell(earlier: &Snapshot, present: &Snapshot) {
     for report in present.reports() {
-        let known: &[Finding] =
-            earlier.reports().iter().find(|known| known.file == report.file).map_or(&[], |known| known.findings.as_slice());
+        let known: &[Finding] = earlier
+            .reports()
+            .iter()
+            .find(|known| known.file == report.file)
+            .map_or(&[], |known| known.findings.as_slice());
         for finding in report.findings.iter().filter(|finding| !known.contains(finding)) {
             if finding.is_error() {
                 let kept = if report.state == State::LastGood { "; its last good version stays live" } else { "" };

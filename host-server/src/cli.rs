@@ -110,12 +110,18 @@ impl ServeFlags {
             ("http.public_url", self.public_url),
             ("http.content_url", self.content_url),
         ];
-        let folders =
-            [("paths.data", self.data), ("paths.manifests", self.manifests), ("paths.assets", self.assets), ("paths.shell", self.shell)];
+        let folders = [
+            ("paths.data", self.data),
+            ("paths.manifests", self.manifests),
+            ("paths.assets", self.assets),
+            ("paths.shell", self.shell),
+        ];
         let switches = [("http.behind_proxy", self.behind_proxy), ("identity.demo", self.demo)];
         let mut flags: Vec<(&'static str, toml::Value)> = Vec::new();
         flags.extend(texts.into_iter().filter_map(|(key, text)| Some((key, toml::Value::String(text?)))));
-        flags.extend(folders.into_iter().filter_map(|(key, path)| Some((key, toml::Value::String(path?.display().to_string())))));
+        flags.extend(
+            folders.into_iter().filter_map(|(key, path)| Some((key, toml::Value::String(path?.display().to_string())))),
+        );
         flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
         Config::load(&Sources { file, environment: std::env::vars().collect(), flags })
     }

@@ -66,7 +66,7 @@ pub fn lints(workspace: &Workspace) -> Vec<Step> {
     ]
 }
 
-/// Every manifest and page that is shipped is right.
+/// Every manifest and page that is shipped is right, files of the widgets included.
 pub fn manifests(workspace: &Workspace) -> Step {
     let workspace = workspace.clone();
     Step::new("manifests", "Check the manifests and pages", 0.0, move |task| {
@@ -75,7 +75,7 @@ pub fn manifests(workspace: &Workspace) -> Step {
         task.run(check, Output::Every)?;
         Ok(None)
     })
-    .needs(&["server"])
+    .needs(&["server", "npm", "widgets"])
 }
 
 fn format(workspace: &Workspace) -> Result<Step, Failure> {

@@ -24,12 +24,12 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.extend(check::lints(workspace));
     steps.extend(native(workspace));
     steps.push(in_node(workspace));
+    steps.extend(widgets::steps(workspace)?);
     steps.push(server::build(workspace, Build::Dev));
     steps.push(generated::compare(workspace));
     steps.push(check::manifests(workspace));
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
-    steps.extend(widgets::steps(workspace)?);
     steps.extend(stories(workspace)?);
     Ok(steps)
 }

@@ -119,8 +119,28 @@ fn filled(home: &Path, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Resul
     outcome
 }
 
-/// Adds the advice about the network to a failed download, keeping where the log is.
+/// What cargo, npm, rustup and apt say when they cannot reach what they want to fetch.
+const OUT_OF_REACH: [&str; 9] = [
+    "failed to download",
+    "failed to fetch",
+    "could not download",
+    "could not resolve",
+    "failed to query replaced source",
+    "spurious network error",
+    "ENOTFOUND",
+    "ETIMEDOUT",
+    "ECONNREFUSED",
+];
+
+/// Adds the advice about the network when the output sounds like it, keeping where the log is.
 pub fn advise_network(failure: Failure) -> Failure {
+    let sounds = |line: &String| {
+        let line = line.to_lowercase();
+        OUT_OF_REACH.iter().any(|words| line.contains(&words.to_lowercase()))
+    };
+    if !failure.tail.iter().any(sounds) {
+        return failure;
+    }
     let advice = format!("{NETWORK} {}", failure.advice);
     failure.advise(advice.trim())
 }
@@ -149,6 +169,16 @@ mod tests {
         let home = folder.path("tools/trunk-1");
         filled(&home, |_| Err(Failure::new("no network"))).unwrap_err();
         assert_eq!(fs::read_dir(folder.path("tools")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_network_is_only_blamed_when_it_is_mentioned() {
+        let lines = ["error: failed to download `serde v1.0.0`".to_owned()];
+        let failure = advise_network(Failure::new("cargo ended").with_tail(&lines));
+        assert!(failure.advice.contains("network"));
+        let lines = ["error[E0432]: unresolved import".to_owned()];
+        let failure = advise_network(Failure::new("cargo ended").with_tail(&lines).advise("Look at the log."));
+        assert_eq!(failure.advice, "Look at the log.");
     }
 
     #[test]

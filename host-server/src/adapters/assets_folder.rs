@@ -93,7 +93,12 @@ impl Wanted {
 ///
 /// All findings (`A01` to `A07`), at least one of them an error: a file is missing, climbs out of its folder, is another
 /// one than listed, too large, or imports what is not there.
-pub fn read(root: &Path, wanted: &Wanted, files: &FileCache<'_>, limits: &Limits) -> Result<(Generation, Vec<Finding>), Vec<Finding>> {
+pub fn read(
+    root: &Path,
+    wanted: &Wanted,
+    files: &FileCache<'_>,
+    limits: &Limits,
+) -> Result<(Generation, Vec<Finding>), Vec<Finding>> {
     let mut walk = match walk::Walk::new(root, wanted, files, limits) {
         Ok(walk) => walk,
         Err(finding) => return Err(vec![finding]),

@@ -1,4 +1,4 @@
-//! The embedded log: one SQLite file, WAL, `synchronous=FULL`, one writer thread with group commit.
+//! The embedded log: one `SQLite` file, WAL, `synchronous=FULL`, one writer thread with group commit.
 //!
 //! The writer takes whatever waits whenever it is free, writes it in one transaction, and answers after the commit: an
 //! acknowledged event is on disk. The newest events are also kept in memory, so that live readers never touch the file.
@@ -73,6 +73,10 @@ impl EmbeddedBroker {
     /// # Errors
     ///
     /// The file cannot be opened, or is no log of ours.
+    ///
+    /// # Panics
+    ///
+    /// The system starts no more threads.
     pub fn open(path: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
         let fail = |cause| OpenError { path: path.to_owned(), cause };
         let connection = Connection::open(path).map_err(fail)?;
@@ -143,8 +147,9 @@ fn epoch(connection: &Connection, ids: &dyn Ids) -> rusqlite::Result<String> {
 
 /// The newest number ever given, also when its event is deleted by now.
 fn newest(connection: &Connection) -> rusqlite::Result<u64> {
-    let number: Option<i64> =
-        connection.query_row("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], |row| row.get(0)).optional()?;
+    let number: Option<i64> = connection
+        .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], |row| row.get(0))
+        .optional()?;
     Ok(number.unwrap_or(0).unsigned_abs())
 }
 
@@ -160,7 +165,7 @@ impl Broker for EmbeddedBroker {
     }
 
     fn read(&self, patterns: Arc<[TopicPattern]>, after: u64, limit: usize) -> Answer<'_, Result<Slice, ReadError>> {
-        let from_memory = self.recent.read().expect("nobody panics while holding it").read(&patterns, after, limit);
+        let from_memory = crate::sync::read(&self.recent).read(&patterns, after, limit);
         if let Some(slice) = from_memory {
             return Box::pin(std::future::ready(Ok(slice)));
         }

@@ -50,7 +50,7 @@ pub fn secret_file(path: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8
 fn refuse_shared(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(path)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         Ok(())
     } else {
         Err(std::io::Error::other(format!("others may read it (mode {:o}); set it to 600", mode & 0o777)))

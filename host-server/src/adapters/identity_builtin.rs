@@ -1,7 +1,7 @@
 //! The built-in issuer: accounts of the store, argon2id, and identity tokens signed with ES256.
 //!
 //! Both halves live here: the issuer signs a token, the host verifies it as it would a stranger's, so that an outside
-//! OpenID provider can take the first half's place without a change to the second.
+//! `OpenID` provider can take the first half's place without a change to the second.
 
 mod demo;
 mod key;
@@ -11,7 +11,7 @@ mod token;
 
 pub use demo::{DemoAccounts, DemoError, ensure_demo_accounts};
 pub use key::{IssuerKey, KeyError};
-pub use password::{Hasher, HashError};
+pub use password::{HashError, Hasher};
 
 use crate::config::identity::Identity as Settings;
 use crate::ports::identity::{Identity, Person, SignInError};
@@ -71,7 +71,12 @@ impl BuiltinIdentity {
 }
 
 impl Identity for BuiltinIdentity {
-    fn sign_in<'a>(&'a self, account: &'a str, password: &'a str, address: &'a str) -> Answer<'a, Result<Person, SignInError>> {
+    fn sign_in<'a>(
+        &'a self,
+        account: &'a str,
+        password: &'a str,
+        address: &'a str,
+    ) -> Answer<'a, Result<Person, SignInError>> {
         Box::pin(self.try_sign_in(account, password, address))
     }
 

@@ -26,7 +26,7 @@ struct Line {
 impl Live {
     /// Sends an event to every line that matches and forgets lines nobody reads.
     pub fn announce(&self, topic: &Topic, event: &Event) {
-        let mut lines = self.lines.lock().expect("nobody panics while holding the lines");
+        let mut lines = crate::sync::hold(&self.lines);
         lines.retain(|line| {
             if line.patterns.iter().any(|pattern| pattern.matches(topic)) {
                 match line.sender.try_send((topic.clone(), event.clone())) {
@@ -46,7 +46,7 @@ impl Live {
         let (sender, events) = mpsc::channel(CAPACITY);
         let dropped = Arc::new(AtomicU64::new(0));
         let line = Line { patterns, sender, dropped: Arc::clone(&dropped) };
-        let mut lines = self.lines.lock().expect("nobody panics while holding the lines");
+        let mut lines = crate::sync::hold(&self.lines);
         lines.retain(|line| !line.sender.is_closed());
         lines.push(line);
         LiveLine { events, dropped }

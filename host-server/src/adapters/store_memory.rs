@@ -21,7 +21,7 @@ struct Shelves {
 
 impl MemoryStore {
     fn shelves(&self) -> MutexGuard<'_, Shelves> {
-        self.shelves.lock().expect("nobody panics while holding the shelves")
+        crate::sync::hold(&self.shelves)
     }
 }
 

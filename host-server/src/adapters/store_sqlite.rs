@@ -1,4 +1,4 @@
-//! A store in one SQLite file, WAL, `synchronous=FULL`: what was answered survives power loss.
+//! A store in one `SQLite` file, WAL, `synchronous=FULL`: what was answered survives power loss.
 
 use crate::ports::Timestamp;
 use crate::ports::store::{SessionKey, SessionRecord, Store, StoreError, Stored, UserId, UserRecord};
@@ -24,7 +24,7 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
 ";
 
-/// A store in one SQLite file.
+/// A store in one `SQLite` file.
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Arc<Mutex<Connection>>,
@@ -116,7 +116,8 @@ impl Store for SqliteStore {
 
     fn end_sessions_before(&self, seen: Timestamp, created: Timestamp) -> Stored<'_, u64> {
         self.run("end old sessions", move |db| {
-            let gone = db.execute("DELETE FROM session WHERE seen < ?1 OR created < ?2", params![ms(seen), ms(created)])?;
+            let gone =
+                db.execute("DELETE FROM session WHERE seen < ?1 OR created < ?2", params![ms(seen), ms(created)])?;
             Ok(gone as u64)
         })
     }
@@ -150,7 +151,8 @@ impl Store for SqliteStore {
     fn variables(&self, user: UserId) -> Stored<'_, BTreeMap<String, Value>> {
         self.run("read variables", move |db| {
             let mut query = db.prepare_cached("SELECT name, value FROM variable WHERE user = ?1")?;
-            let rows = query.query_map(params![user.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+            let rows =
+                query.query_map(params![user.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
             let mut variables = BTreeMap::new();
             for row in rows {
                 let (name, text) = row?;
@@ -164,8 +166,11 @@ impl Store for SqliteStore {
 
     fn set_variable(&self, user: UserId, name: String, value: Value) -> Stored<'_, ()> {
         self.run("write a variable", move |db| {
-            db.prepare_cached("INSERT OR REPLACE INTO variable VALUES (?1, ?2, ?3)")?
-                .execute(params![user.0, name, value.to_string()])?;
+            db.prepare_cached("INSERT OR REPLACE INTO variable VALUES (?1, ?2, ?3)")?.execute(params![
+                user.0,
+                name,
+                value.to_string()
+            ])?;
             Ok(())
         })
     }

@@ -26,7 +26,8 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
     };
     let snapshot = compose(&Input { files: &files, earlier: &Snapshot::default(), assets: &index, now });
     let reports: Vec<_> = snapshot.reports().iter().filter(|report| asked.contains(&report.file)).collect();
-    let findings = || reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (&report.file, finding)));
+    let findings =
+        || reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (&report.file, finding)));
     let errors = findings().filter(|(_, finding)| finding.is_error()).count();
     let warnings = findings().count() - errors;
     if as_json {
@@ -76,7 +77,9 @@ fn gather(paths: &[PathBuf]) -> (Vec<SourceFile>, BTreeSet<String>) {
     }
     for folder in beside {
         for file in read_folder(&folder) {
-            if file.kind == Kind::Manifest && !files.iter().any(|known| known.stem == file.stem && known.kind == file.kind) {
+            if file.kind == Kind::Manifest
+                && !files.iter().any(|known| known.stem == file.stem && known.kind == file.kind)
+            {
                 files.push(file);
             }
         }
@@ -92,5 +95,6 @@ fn parent(path: &Path) -> PathBuf {
 /// Whether the document calls itself a page; what cannot be read is taken for a manifest and refused as one.
 fn says_page(path: &Path) -> bool {
     let Ok(text) = std::fs::read(path) else { return false };
-    serde_json::from_slice::<serde_json::Value>(&text).is_ok_and(|value| value.get("kind").is_some_and(|kind| kind == "Page"))
+    serde_json::from_slice::<serde_json::Value>(&text)
+        .is_ok_and(|value| value.get("kind").is_some_and(|kind| kind == "Page"))
 }

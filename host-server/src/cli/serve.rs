@@ -27,14 +27,18 @@ use tokio::net::TcpListener;
 /// Time open bridges and requests have at the end.
 const FINISH: Duration = Duration::from_secs(8);
 /// Time between two rounds of tidying up.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 /// Ports tried after the default one.
 const PORTS: u16 = 50;
 
 /// Serves until SIGTERM or SIGINT.
 pub fn run(config: Config) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.telemetry.log).unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -56,7 +60,11 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN).await?;
     let addresses = Addresses {
         portal: config.http.public_url.clone().unwrap_or(format!("http://localhost:{}", portal.local_addr()?.port())),
-        content: config.http.content_url.clone().unwrap_or(format!("http://127.0.0.1:{}", content.local_addr()?.port())),
+        content: config
+            .http
+            .content_url
+            .clone()
+            .unwrap_or(format!("http://127.0.0.1:{}", content.local_addr()?.port())),
     };
     let app = build(config, addresses).await?;
     let loaded = Arc::clone(&app);

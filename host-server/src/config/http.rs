@@ -100,7 +100,16 @@ mod tests {
         for good in ["https://portal.example.kr", "http://localhost:8080", "http://127.0.0.1:1", "https://a:8443"] {
             assert_eq!(check_origin(good), Ok(()), "{good}");
         }
-        for bad in ["portal", "ftp://a", "https://", "https://a/", "https://a/b", "http://portal.kr", "https://A", "https://u@a"] {
+        for bad in [
+            "portal",
+            "ftp://a",
+            "https://",
+            "https://a/",
+            "https://a/b",
+            "http://portal.kr",
+            "https://A",
+            "https://u@a",
+        ] {
             assert!(check_origin(bad).is_err(), "{bad}");
         }
     }

@@ -70,9 +70,10 @@ impl Sources {
         let mut merged = Merged::default();
         if let Some(path) = &self.file {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::File { path: name.clone(), cause })?;
-            let table: toml::Table =
-                toml::from_str(&text).map_err(|cause| ConfigError::Syntax { path: name.clone(), cause: Box::new(cause) })?;
+            let text =
+                std::fs::read_to_string(path).map_err(|cause| ConfigError::File { path: name.clone(), cause })?;
+            let table: toml::Table = toml::from_str(&text)
+                .map_err(|cause| ConfigError::Syntax { path: name.clone(), cause: Box::new(cause) })?;
             merged.add_table(table, &name);
         }
         for (variable, value) in &self.environment {
@@ -140,7 +141,9 @@ impl Merged {
 }
 
 fn typed<T: serde::de::DeserializeOwned>(table: toml::Value) -> Result<T, ConfigError> {
-    table.try_into().map_err(|error: toml::de::Error| ConfigError::Shape { message: error.to_string().trim().replace('\n', " ") })
+    table
+        .try_into()
+        .map_err(|error: toml::de::Error| ConfigError::Shape { message: error.to_string().trim().replace('\n', " ") })
 }
 
 #[cfg(test)]
@@ -159,8 +162,10 @@ mod tests {
     fn flags_win_over_the_environment_and_that_over_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("jogakbo.toml");
-        std::fs::write(&file, "[http]\nlisten = \"127.0.0.1:1\"\n[identity]\nidle_minutes = 5\nabsolute_hours = 2\n").unwrap();
-        let mut sources = environment(&[("JOGAKBO_HTTP__LISTEN", "127.0.0.1:2"), ("JOGAKBO_IDENTITY__IDLE_MINUTES", "7")]);
+        std::fs::write(&file, "[http]\nlisten = \"127.0.0.1:1\"\n[identity]\nidle_minutes = 5\nabsolute_hours = 2\n")
+            .unwrap();
+        let mut sources =
+            environment(&[("JOGAKBO_HTTP__LISTEN", "127.0.0.1:2"), ("JOGAKBO_IDENTITY__IDLE_MINUTES", "7")]);
         sources.file = Some(file);
         sources.flags = vec![("http.listen", toml::Value::String("127.0.0.1:3".to_owned()))];
         let config = Config::load(&sources).unwrap();

@@ -14,7 +14,7 @@ pub struct Store {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// A SQLite file in the data folder.
+    /// A `SQLite` file in the data folder.
     #[default]
     Sqlite,
     /// In memory; everyone is signed out when the host ends. For tests and trials.

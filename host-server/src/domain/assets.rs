@@ -31,7 +31,11 @@ pub struct Generation {
 
 impl Generation {
     /// A generation of `blobs`; `graphs` as in [`AssetIndex`].
-    pub fn new(blobs: BTreeMap<String, Arc<Blob>>, graphs: BTreeMap<String, Vec<String>>, frames: BTreeMap<String, String>) -> Self {
+    pub fn new(
+        blobs: BTreeMap<String, Arc<Blob>>,
+        graphs: BTreeMap<String, Vec<String>>,
+        frames: BTreeMap<String, String>,
+    ) -> Self {
         let files: BTreeMap<String, AssetFile> = blobs
             .iter()
             .map(|(path, blob)| {
@@ -79,12 +83,12 @@ impl AssetShelf {
     pub fn blob(&self, path: &str, bytes: Vec<u8>) -> Arc<Blob> {
         let content_type = blob::content_type(path);
         let key = format!("{} {content_type}", hex_sha256(&bytes));
-        if let Some(blob) = self.pool.read().expect("nobody panics while holding the pool").get(&key).and_then(Weak::upgrade) {
+        if let Some(blob) = crate::sync::read(&self.pool).get(&key).and_then(Weak::upgrade) {
             return blob;
         }
         let blob = Arc::new(Blob::new(content_type, bytes));
         self.compressor.take(&blob);
-        let mut pool = self.pool.write().expect("nobody panics while holding the pool");
+        let mut pool = crate::sync::write(&self.pool);
         pool.retain(|_, blob| blob.strong_count() > 0);
         pool.insert(key, Arc::downgrade(&blob));
         blob
@@ -92,7 +96,7 @@ impl AssetShelf {
 
     /// Serves a generation from now on.
     pub fn put(&self, generation: Generation, now: Timestamp) -> Arc<Generation> {
-        let mut generations = self.generations.write().expect("nobody panics while holding the generations");
+        let mut generations = crate::sync::write(&self.generations);
         let shelved = generations
             .entry(generation.index.digest.clone())
             .and_modify(|shelved| shelved.used = now)
@@ -102,13 +106,13 @@ impl AssetShelf {
 
     /// The generation with this digest.
     pub fn get(&self, digest: &str) -> Option<Arc<Generation>> {
-        let generations = self.generations.read().expect("nobody panics while holding the generations");
+        let generations = crate::sync::read(&self.generations);
         generations.get(digest).map(|shelved| Arc::clone(&shelved.generation))
     }
 
     /// Marks generations as used now and forgets those that nobody used for a day.
     pub fn sweep<'a>(&self, in_use: impl IntoIterator<Item = &'a str>, now: Timestamp) {
-        let mut generations = self.generations.write().expect("nobody panics while holding the generations");
+        let mut generations = crate::sync::write(&self.generations);
         for digest in in_use {
             if let Some(shelved) = generations.get_mut(digest) {
                 shelved.used = now;

@@ -131,7 +131,11 @@ impl Snapshot {
 
 impl lock::Catalogue for Snapshot {
     fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part> {
-        self.installed.get(name)?.iter().find(|installed| range.matches(&installed.version)).map(|installed| &installed.part)
+        self.installed
+            .get(name)?
+            .iter()
+            .find(|installed| range.matches(&installed.version))
+            .map(|installed| &installed.part)
     }
 
     fn newest(&self) -> Vec<&Part> {
@@ -149,20 +153,20 @@ pub struct Catalogue {
 impl Catalogue {
     /// The present snapshot.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.snapshot.read().expect("nobody panics while holding the snapshot"))
+        Arc::clone(&crate::sync::read(&self.snapshot))
     }
 
     /// Puts a snapshot in place and remembers its locks.
     pub fn replace(&self, snapshot: Snapshot, now: Timestamp) {
         let snapshot = Arc::new(snapshot);
-        *self.snapshot.write().expect("nobody panics while holding the snapshot") = snapshot;
+        *crate::sync::write(&self.snapshot) = snapshot;
         self.sweep(now);
     }
 
     /// Marks the locks of live pages as used now and forgets those that were not for a day.
     pub fn sweep(&self, now: Timestamp) {
         let snapshot = self.snapshot();
-        let mut locks = self.locks.write().expect("nobody panics while holding the locks");
+        let mut locks = crate::sync::write(&self.locks);
         for page in snapshot.pages() {
             locks.insert(page.lock.digest.clone(), (Arc::clone(&page.lock), now));
         }
@@ -171,17 +175,18 @@ impl Catalogue {
 
     /// The lock with this digest, if it was live in the last day.
     pub fn lock(&self, digest: &str) -> Option<Arc<PageLock>> {
-        self.locks.read().expect("nobody panics while holding the locks").get(digest).map(|(lock, _)| Arc::clone(lock))
+        crate::sync::read(&self.locks).get(digest).map(|(lock, _)| Arc::clone(lock))
     }
 
     /// Addresses that some known lock names: their generations must stay.
     pub fn asset_digests(&self) -> Vec<String> {
         let mut digests: Vec<String> = Vec::new();
-        for (lock, _) in self.locks.read().expect("nobody panics while holding the locks").values() {
-            let addresses = lock.integrity.keys().map(String::as_str).chain(lock.items.iter().flat_map(|item| match &item.mount {
-                lock::LockedMount::Element { module, .. } => vec![module.as_str()],
-                lock::LockedMount::Frame { src, .. } => vec![src.as_str()],
-            }));
+        for (lock, _) in crate::sync::read(&self.locks).values() {
+            let addresses =
+                lock.integrity.keys().map(String::as_str).chain(lock.items.iter().flat_map(|item| match &item.mount {
+                    lock::LockedMount::Element { module, .. } => vec![module.as_str()],
+                    lock::LockedMount::Frame { src, .. } => vec![src.as_str()],
+                }));
             for address in addresses {
                 if let Some(digest) = address.strip_prefix("/-/assets/").and_then(|rest| rest.split('/').next())
                     && !digests.iter().any(|known| known == digest)

@@ -5,9 +5,9 @@ use crate::ports::broker::{AppendError, Appended, NewEvent};
 use crate::ports::store::UserId;
 use crate::ports::{Answer, Broker, Clock};
 use jogakbo_contract::bridge::Event;
+use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::bridge::server::{Refusal, Stored};
-use jogakbo_contract::bridge::Position;
 use jogakbo_contract::canonical;
 use jogakbo_contract::lock::{LockedType, PageLock};
 use jogakbo_contract::manifest::{Classification, Keep, Reach};
@@ -42,7 +42,13 @@ impl Delivery {
     /// Checks, stamps and stores an event that the page's lock grants; the order of calls is the order of the log.
     ///
     /// `event` holds what the client sent, with host-owned attributes removed and its true `source`.
-    pub fn publish(&self, lock: &PageLock, topic: &Topic, event: &Event, user: Option<&UserId>) -> Answer<'_, Result<Stored, Refusal>> {
+    pub fn publish(
+        &self,
+        lock: &PageLock,
+        topic: &Topic,
+        event: &Event,
+        user: Option<&UserId>,
+    ) -> Answer<'_, Result<Stored, Refusal>> {
         let stamped = self.stamp(lock, topic, event, user);
         let new = match stamped {
             Err(refusal) => return Box::pin(std::future::ready(Err(refusal))),
@@ -57,19 +63,27 @@ impl Delivery {
         Box::pin(async move {
             match stored.await {
                 Ok(Appended { number, repeated }) => {
-                    let pos = Position::new(&epoch, number).map_err(|error| Refusal::new(ErrCode::Internal, error.to_string()))?;
+                    let pos = Position::new(&epoch, number)
+                        .map_err(|error| Refusal::new(ErrCode::Internal, error.to_string()))?;
                     Ok(Stored { pos: Some(pos), dup: repeated })
                 }
-                Err(AppendError::Conflict) => {
-                    Err(Refusal::new(ErrCode::Conflict, "an event with this id but another content was published before"))
-                }
+                Err(AppendError::Conflict) => Err(Refusal::new(
+                    ErrCode::Conflict,
+                    "an event with this id but another content was published before",
+                )),
                 Err(AppendError::Busy) => Err(Refusal { code: ErrCode::Busy, after: Some(1000), detail: None }),
                 Err(AppendError::Failed(_)) => Err(Refusal { code: ErrCode::Internal, after: None, detail: None }),
             }
         })
     }
 
-    fn stamp(&self, lock: &PageLock, topic: &Topic, event: &Event, user: Option<&UserId>) -> Result<(NewEvent, Keep), Refusal> {
+    fn stamp(
+        &self,
+        lock: &PageLock,
+        topic: &Topic,
+        event: &Event,
+        user: Option<&UserId>,
+    ) -> Result<(NewEvent, Keep), Refusal> {
         let name = event.event().event_type.as_str();
         let Some(decl) = lock.types.get(name) else {
             return Err(Refusal::new(ErrCode::UnknownType, format!("nobody on this page declares `{name}`")));
@@ -107,17 +121,29 @@ impl Delivery {
 /// Checks the payload against the type's schema and the subject against its template.
 fn check(decl: &LockedType, event: &Event) -> Result<(), Refusal> {
     let event = event.event();
-    let schema = Schema::compile(&decl.data)
-        .map_err(|error| Refusal::new(ErrCode::Internal, format!("the schema of `{}` does not compile: {}", event.event_type, error.message)))?;
+    let schema = Schema::compile(&decl.data).map_err(|error| {
+        Refusal::new(
+            ErrCode::Internal,
+            format!("the schema of `{}` does not compile: {}", event.event_type, error.message),
+        )
+    })?;
     let data = event.data.as_ref().unwrap_or(&Value::Null);
     if let Err(violations) = schema.check(data) {
-        let first = violations.first().map_or_else(String::new, |violation| format!("{}: {}", violation.pointer, violation.message));
-        return Err(Refusal::new(ErrCode::Schema, format!("the data of `{}` does not fit its schema: {first}", event.event_type)));
+        let first = violations
+            .first()
+            .map_or_else(String::new, |violation| format!("{}: {}", violation.pointer, violation.message));
+        return Err(Refusal::new(
+            ErrCode::Schema,
+            format!("the data of `{}` does not fit its schema: {first}", event.event_type),
+        ));
     }
     if let Some(template) = &decl.subject
         && !event.subject.as_deref().is_some_and(|subject| fits(template, subject))
     {
-        return Err(Refusal::new(ErrCode::Schema, format!("the subject of `{}` must look like `{template}`", event.event_type)));
+        return Err(Refusal::new(
+            ErrCode::Schema,
+            format!("the subject of `{}` must look like `{template}`", event.event_type),
+        ));
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl Tickets {
     /// [`TooMany`] of this holder, or of all together.
     pub fn issue(&self, holder: Holder, lock: String) -> Result<String, TooMany> {
         let now = self.clock.elapsed_ms();
-        let mut waiting = self.waiting.lock().expect("nobody panics while holding the tickets");
+        let mut waiting = crate::sync::hold(&self.waiting);
         waiting.retain(|_, ticket| ticket.until > now);
         let own = waiting.values().filter(|ticket| ticket.holder == holder).count();
         if waiting.len() >= MOST || own >= MOST_OF_ONE {
@@ -78,7 +78,7 @@ impl Tickets {
     /// Uses a ticket up. `None` when it is unknown, over or used already.
     pub fn redeem(&self, secret: &str) -> Option<Ticket> {
         let now = self.clock.elapsed_ms();
-        let ticket = self.waiting.lock().expect("nobody panics while holding the tickets").remove(&hex_sha256(secret.as_bytes()))?;
+        let ticket = crate::sync::hold(&self.waiting).remove(&hex_sha256(secret.as_bytes()))?;
         (ticket.until > now).then_some(ticket)
     }
 }

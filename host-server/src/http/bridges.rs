@@ -39,12 +39,8 @@ impl Bridges {
     }
 
     /// A place for one more bridge of `holder`; `None` when they have enough.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the list.
     pub fn enter(&self, holder: &Holder) -> Option<Seat> {
-        let mut open = self.inner.open.lock().expect("nobody panics while holding the list");
+        let mut open = crate::sync::hold(&self.inner.open);
         let own = open.entry(holder.clone()).or_insert(0);
         if *own >= self.most {
             return None;
@@ -67,12 +63,8 @@ impl Bridges {
     }
 
     /// Keeps what is needed to take a session up again, for two minutes from `now`.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the memories.
     pub fn remember(&self, holder: Holder, memory: Memory, now: u64) {
-        let mut memories = self.inner.memories.lock().expect("nobody panics while holding the memories");
+        let mut memories = crate::sync::hold(&self.inner.memories);
         memories.retain(|_, (_, _, until)| *until > now);
         if memories.len() < MEMORIES && !memory.session.is_empty() {
             memories.insert(memory.session.clone(), (holder, memory, now + limit::RESUME));
@@ -80,12 +72,8 @@ impl Bridges {
     }
 
     /// What was kept of a session of this very holder.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the memories.
     pub fn recall(&self, session: &str, holder: &Holder, now: u64) -> Option<Memory> {
-        let mut memories = self.inner.memories.lock().expect("nobody panics while holding the memories");
+        let mut memories = crate::sync::hold(&self.inner.memories);
         let own = memories.get(session).is_some_and(|(owner, _, until)| owner == holder && *until > now);
         if own { memories.remove(session).map(|(_, memory, _)| memory) } else { None }
     }
@@ -93,7 +81,7 @@ impl Bridges {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut open = self.inner.open.lock().expect("nobody panics while holding the list");
+        let mut open = crate::sync::hold(&self.inner.open);
         if let Some(own) = open.get_mut(&self.holder) {
             *own -= 1;
             if *own == 0 {

@@ -31,7 +31,8 @@ pub fn scheme(headers: &HeaderMap) -> Scheme {
 ///
 /// Never: a session's secret is base64url.
 pub fn set_session(secret: &str) -> HeaderValue {
-    HeaderValue::from_str(&format!("{SESSION}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax")).expect("a secret is base64url")
+    HeaderValue::from_str(&format!("{SESSION}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax"))
+        .expect("a secret is base64url")
 }
 
 /// Forgets the session's cookie.
@@ -45,6 +46,9 @@ pub const fn forget_session() -> HeaderValue {
 ///
 /// Never: the words are plain.
 pub fn set_view(scheme: Scheme) -> HeaderValue {
-    HeaderValue::from_str(&format!("{VIEW}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000", scheme.word()))
-        .expect("the words are plain")
+    HeaderValue::from_str(&format!(
+        "{VIEW}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
+        scheme.word()
+    ))
+    .expect("the words are plain")
 }

@@ -43,7 +43,8 @@ fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
 async fn bytes(request: Request, app: &Shared) -> Result<bytes::Bytes, Problem> {
     bytes::Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.status().as_u16() == 413 {
-            Problem::new(problem::TOO_LARGE).detail(format!("a body has at most {} bytes", app.config.limits.body_bytes))
+            Problem::new(problem::TOO_LARGE)
+                .detail(format!("a body has at most {} bytes", app.config.limits.body_bytes))
         } else {
             Problem::new(problem::BAD_REQUEST).detail("the body did not arrive whole")
         }

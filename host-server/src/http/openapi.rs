@@ -7,11 +7,27 @@ use utoipa::OpenApi;
 /// The description.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Jogakbo host", description = "Errors are RFC 9457 problems. State changes need `X-Jogakbo: 1` or a same-origin form."),
+    info(
+        title = "Jogakbo host",
+        description = "Errors are RFC 9457 problems. State changes need `X-Jogakbo: 1` or a same-origin form."
+    ),
     paths(
-        session::get, session::login_form, session::login, session::logout, session::ticket, session::look, session::keep_variable,
-        issuer::discovery, issuer::keys, catalogue::get, assets::get, assets::shell, reports::post,
-        health::live, health::ready, health::metrics
+        session::get,
+        session::login_form,
+        session::login,
+        session::logout,
+        session::ticket,
+        session::look,
+        session::keep_variable,
+        issuer::discovery,
+        issuer::keys,
+        catalogue::get,
+        assets::get,
+        assets::shell,
+        reports::post,
+        health::live,
+        health::ready,
+        health::metrics
     )
 )]
 struct Description;

@@ -47,21 +47,13 @@ pub struct PageCache {
 
 impl PageCache {
     /// A page, if it is finished.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the pages.
     pub fn get(&self, key: &Key) -> Option<Arc<Finished>> {
-        self.pages.read().expect("nobody panics while holding the pages").get(key).cloned()
+        crate::sync::read(&self.pages).get(key).cloned()
     }
 
     /// Keeps a page.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the pages.
     pub fn put(&self, key: Key, page: Arc<Finished>) {
-        let mut pages = self.pages.write().expect("nobody panics while holding the pages");
+        let mut pages = crate::sync::write(&self.pages);
         if pages.len() >= MOST {
             pages.clear();
         }
@@ -69,11 +61,7 @@ impl PageCache {
     }
 
     /// Forgets everything: manifests, pages or the shell have changed.
-    ///
-    /// # Panics
-    ///
-    /// Never: nobody panics while holding the pages.
     pub fn clear(&self) {
-        self.pages.write().expect("nobody panics while holding the pages").clear();
+        crate::sync::write(&self.pages).clear();
     }
 }

@@ -29,6 +29,10 @@ const OUTGOING: usize = 4;
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Opens a bridge, or refuses before the socket exists: a refusal after it would look like a network fault.
+///
+/// # Errors
+///
+/// A foreign origin, another sub-protocol, a host that ends, or too many bridges of this caller.
 pub async fn upgrade(
     State(app): State<Shared>,
     caller: Caller,
@@ -48,7 +52,9 @@ pub async fn upgrade(
     }
     let seat = app.bridges.enter(&holder(&caller)).ok_or_else(|| {
         metrics::counter!("jogakbo_bridge_refusals", "reason" => "limit").increment(1);
-        Problem::new(problem::TOO_MANY).detail(format!("at most {} bridges at once", app.config.limits.sockets)).retry_after(10)
+        Problem::new(problem::TOO_MANY)
+            .detail(format!("at most {} bridges at once", app.config.limits.sockets))
+            .retry_after(10)
     })?;
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit::FRAME_BYTES).max_frame_size(limit::FRAME_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {

@@ -43,11 +43,16 @@ pub enum SignInError {
 /// `exp`, `iat` and `sub`. Wrong accounts take as long as wrong passwords. Failures of an account lock it for a while.
 pub trait Identity: Send + Sync {
     /// Signs in with account and password; `address` is where the attempt came from, for the lock.
-    fn sign_in<'a>(&'a self, account: &'a str, password: &'a str, address: &'a str) -> Answer<'a, Result<Person, SignInError>>;
+    fn sign_in<'a>(
+        &'a self,
+        account: &'a str,
+        password: &'a str,
+        address: &'a str,
+    ) -> Answer<'a, Result<Person, SignInError>>;
 
     /// The issuer's public keys as a JWK set (RFC 7517).
     fn keys(&self) -> serde_json::Value;
 
-    /// The issuer's discovery document (OpenID Connect Discovery 1.0).
+    /// The issuer's discovery document (`OpenID` Connect Discovery 1.0).
     fn discovery(&self) -> serde_json::Value;
 }

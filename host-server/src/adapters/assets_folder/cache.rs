@@ -10,10 +10,13 @@ use std::time::SystemTime;
 /// What a module refers to, or why it is none.
 pub type Parsed = Arc<Result<Refers, String>>;
 
+/// When a file was changed, its size, and its content while somebody holds it.
+type Known = (SystemTime, u64, Weak<Blob>);
+
 /// Memory of files and modules.
 #[derive(Debug, Default)]
 pub struct FileMemory {
-    files: Mutex<HashMap<PathBuf, (SystemTime, u64, Weak<Blob>)>>,
+    files: Mutex<HashMap<PathBuf, Known>>,
     modules: Mutex<HashMap<String, Parsed>>,
 }
 
@@ -42,14 +45,14 @@ impl<'a> FileCache<'a> {
         let metadata = std::fs::metadata(real)?;
         let (changed, size) = (metadata.modified()?, metadata.len());
         let known = {
-            let files = self.memory.files.lock().expect("nobody panics while holding the files");
+            let files = crate::sync::hold(&self.memory.files);
             files.get(real).filter(|known| known.0 == changed && known.1 == size).and_then(|known| known.2.upgrade())
         };
         if let Some(blob) = known {
             return Ok(blob);
         }
         let blob = self.shelf.blob(path, std::fs::read(real)?);
-        let mut files = self.memory.files.lock().expect("nobody panics while holding the files");
+        let mut files = crate::sync::hold(&self.memory.files);
         files.retain(|_, known| known.2.strong_count() > 0);
         files.insert(real.to_owned(), (changed, size, Arc::downgrade(&blob)));
         Ok(blob)
@@ -57,14 +60,14 @@ impl<'a> FileCache<'a> {
 
     /// What the module `blob` refers to; parsed once per content.
     pub fn parsed(&self, blob: &Blob) -> Parsed {
-        let known = self.memory.modules.lock().expect("nobody panics while holding the modules").get(&blob.hash).cloned();
+        let known = crate::sync::hold(&self.memory.modules).get(&blob.hash).cloned();
         known.unwrap_or_else(|| {
             let parsed = match std::str::from_utf8(&blob.bytes) {
                 Ok(text) => refers(text),
                 Err(_) => Err("it is not UTF-8".to_owned()),
             };
             let parsed = Arc::new(parsed);
-            let mut modules = self.memory.modules.lock().expect("nobody panics while holding the modules");
+            let mut modules = crate::sync::hold(&self.memory.modules);
             if modules.len() >= MODULES {
                 modules.clear();
             }

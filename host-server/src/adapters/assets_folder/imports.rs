@@ -40,7 +40,11 @@ pub fn refers(source: &str) -> Result<Refers, String> {
         .iter()
         .filter_map(|import| literal(text(import.module_request.start, import.module_request.end)))
         .collect();
-    let urls = record.import_metas.iter().filter_map(|meta| url_before(source, meta.start as usize, meta.end as usize)).collect();
+    let urls = record
+        .import_metas
+        .iter()
+        .filter_map(|meta| url_before(source, meta.start as usize, meta.end as usize))
+        .collect();
     Ok(Refers { imports: imports.into_iter().map(|(_, name)| name).collect(), dynamic, urls })
 }
 
@@ -49,7 +53,8 @@ fn literal(source: &str) -> Option<String> {
     let source = source.trim();
     let quote = source.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
     let inner = source.get(1..)?.strip_suffix(quote)?;
-    let plain = !inner.contains(['\\', '\n', quote]) && !(quote == '`' && inner.contains("${"));
+    let filled = quote == '`' && inner.contains("${");
+    let plain = !filled && !inner.contains(['\\', '\n', quote]);
     plain.then(|| inner.to_owned())
 }
 

@@ -1,7 +1,8 @@
 //! Paths of files inside a PBC: relative, plain, never climbing.
 
 /// Why a path is none of ours.
-pub const RULE: &str = "paths are relative, without `.`, `..`, empty parts, backslashes, `?`, `#`, `%` and control characters";
+pub const RULE: &str =
+    "paths are relative, without `.`, `..`, empty parts, backslashes, `?`, `#`, `%` and control characters";
 
 /// Whether `path` is a plain relative path of at most 512 bytes.
 pub fn is_plain(path: &str) -> bool {

@@ -264,7 +264,11 @@ impl<'a> Walk<'a> {
         let missing = |_| Finding::error("A01", AT, format!("{what} is not in the folder `{}`", self.wanted.base));
         let real = self.folder.join(path).canonicalize().map_err(missing)?;
         if !real.starts_with(&self.folder) {
-            return Err(Finding::error("A02", AT, format!("{what} leads out of the folder `{}` by a link", self.wanted.base)));
+            return Err(Finding::error(
+                "A02",
+                AT,
+                format!("{what} leads out of the folder `{}` by a link", self.wanted.base),
+            ));
         }
         let size = std::fs::metadata(&real).map_err(missing)?.len();
         if size > self.limits.asset_bytes {
@@ -287,7 +291,12 @@ fn mapped(imports: &BTreeMap<String, String>, name: &str) -> Option<String> {
     Some(format!("{}{}", target.trim_start_matches("./"), &name[prefix.len()..]))
 }
 
-fn post_order<'a>(edges: &'a BTreeMap<String, Vec<String>>, module: &str, seen: &mut BTreeSet<&'a str>, order: &mut Vec<String>) {
+fn post_order<'a>(
+    edges: &'a BTreeMap<String, Vec<String>>,
+    module: &str,
+    seen: &mut BTreeSet<&'a str>,
+    order: &mut Vec<String>,
+) {
     for target in edges.get(module).into_iter().flatten() {
         if seen.insert(target) {
             post_order(edges, target, seen, order);

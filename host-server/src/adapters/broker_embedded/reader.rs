@@ -19,9 +19,10 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<RawRow> {
 /// Up to `limit` matching events after `after`.
 pub fn read(connection: &Connection, patterns: &[TopicPattern], after: u64, limit: usize) -> rusqlite::Result<Slice> {
     let head = super::newest(connection)?;
-    let mut slice = Slice { events: Vec::new(), upto: head.max(after), deleted_upto: deleted(connection, patterns, after)? };
-    let mut statement =
-        connection.prepare_cached("SELECT number, topic, body FROM event WHERE number > ?1 ORDER BY number LIMIT ?2")?;
+    let mut slice =
+        Slice { events: Vec::new(), upto: head.max(after), deleted_upto: deleted(connection, patterns, after)? };
+    let mut statement = connection
+        .prepare_cached("SELECT number, topic, body FROM event WHERE number > ?1 ORDER BY number LIMIT ?2")?;
     let rows = statement.query_map(params![signed(after), signed(SCAN as u64)], raw)?;
     let mut seen = 0;
     for row in rows {
@@ -69,7 +70,11 @@ pub fn locate_last(connection: &Connection, patterns: &[TopicPattern], count: us
 /// The number after which events recorded at or after `moment` follow.
 pub fn locate_time(connection: &Connection, moment: Timestamp) -> rusqlite::Result<u64> {
     let first: Option<i64> = connection
-        .query_row("SELECT number FROM event WHERE recorded >= ?1 ORDER BY number LIMIT 1", params![moment.rfc3339()], |row| row.get(0))
+        .query_row(
+            "SELECT number FROM event WHERE recorded >= ?1 ORDER BY number LIMIT 1",
+            params![moment.rfc3339()],
+            |row| row.get(0),
+        )
         .optional()?;
     match first {
         Some(number) => Ok(number.unsigned_abs() - 1),

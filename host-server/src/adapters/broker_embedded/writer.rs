@@ -1,7 +1,7 @@
 //! The one thread that writes the log.
 
-use super::recent::Recent;
 use super::Command;
+use super::recent::Recent;
 use crate::ports::broker::{AppendError, Appended, LoggedEvent, NewEvent};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::sync::mpsc::Receiver;
@@ -14,7 +14,12 @@ const GROUP: usize = 1024;
 type Reply = oneshot::Sender<Result<Appended, AppendError>>;
 
 /// Writes until every sender is gone.
-pub fn run(mut connection: Connection, commands: &Receiver<Command>, head: &watch::Sender<u64>, recent: &Arc<RwLock<Recent>>) {
+pub fn run(
+    mut connection: Connection,
+    commands: &Receiver<Command>,
+    head: &watch::Sender<u64>,
+    recent: &Arc<RwLock<Recent>>,
+) {
     while let Ok(first) = commands.recv() {
         let mut group: Vec<(NewEvent, Reply)> = Vec::new();
         let mut next = Some(first);
@@ -35,7 +40,7 @@ pub fn run(mut connection: Connection, commands: &Receiver<Command>, head: &watc
             let gone = delete(&mut connection, now.0);
             if gone.as_ref().is_ok_and(|gone| *gone > 0) {
                 // Memory must not show what the file has forgotten.
-                *recent.write().expect("nobody panics while holding it") = Recent::starting_after(*head.borrow());
+                *crate::sync::write(recent) = Recent::starting_after(*head.borrow());
             }
             // Nobody waits any more when this fails; the next trim does the work again.
             drop(reply.send(gone));
@@ -44,12 +49,17 @@ pub fn run(mut connection: Connection, commands: &Receiver<Command>, head: &watc
 }
 
 /// Writes a group in one transaction and answers each when it is on disk.
-fn commit(connection: &mut Connection, group: Vec<(NewEvent, Reply)>, head: &watch::Sender<u64>, recent: &Arc<RwLock<Recent>>) {
+fn commit(
+    connection: &mut Connection,
+    group: Vec<(NewEvent, Reply)>,
+    head: &watch::Sender<u64>,
+    recent: &Arc<RwLock<Recent>>,
+) {
     match write(connection, &group) {
         Ok(outcomes) => {
             let mut newest = *head.borrow();
             {
-                let mut recent = recent.write().expect("nobody panics while holding it");
+                let mut recent = crate::sync::write(recent);
                 for ((event, _), outcome) in group.iter().zip(&outcomes) {
                     if let Ok(Appended { number, repeated: false }) = outcome {
                         newest = *number;
@@ -61,7 +71,8 @@ fn commit(connection: &mut Connection, group: Vec<(NewEvent, Reply)>, head: &wat
                     }
                 }
             }
-            metrics::histogram!("jogakbo_log_group_events").record(outcomes.len() as f64);
+            metrics::histogram!("jogakbo_log_group_events")
+                .record(f64::from(u32::try_from(outcomes.len()).unwrap_or(u32::MAX)));
             head.send_replace(newest);
             for ((_, reply), outcome) in group.into_iter().zip(outcomes) {
                 // A publisher that went away does not care; the event is stored all the same.
@@ -78,7 +89,10 @@ fn commit(connection: &mut Connection, group: Vec<(NewEvent, Reply)>, head: &wat
     }
 }
 
-fn write(connection: &mut Connection, group: &[(NewEvent, Reply)]) -> rusqlite::Result<Vec<Result<Appended, AppendError>>> {
+fn write(
+    connection: &mut Connection,
+    group: &[(NewEvent, Reply)],
+) -> rusqlite::Result<Vec<Result<Appended, AppendError>>> {
     let transaction = connection.transaction()?;
     let mut outcomes = Vec::with_capacity(group.len());
     for (event, _) in group {
@@ -96,7 +110,11 @@ fn insert(transaction: &Transaction<'_>, new: &NewEvent) -> rusqlite::Result<Res
         .optional()?;
     if let Some((number, fingerprint)) = known {
         let number = number.unsigned_abs();
-        return Ok(if fingerprint == new.fingerprint { Ok(Appended { number, repeated: true }) } else { Err(AppendError::Conflict) });
+        return Ok(if fingerprint == new.fingerprint {
+            Ok(Appended { number, repeated: true })
+        } else {
+            Err(AppendError::Conflict)
+        });
     }
     transaction
         .prepare_cached(

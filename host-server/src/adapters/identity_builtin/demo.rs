@@ -2,8 +2,8 @@
 
 use super::password::{HashError, Hasher};
 use crate::adapters::files::{FileError, secret_file};
-use crate::ports::store::{Store, StoreError, UserId, UserRecord};
 use crate::ports::Ids;
+use crate::ports::store::{Store, StoreError, UserId, UserRecord};
 use std::path::Path;
 
 /// The demo accounts could not be made.
@@ -49,7 +49,7 @@ pub async fn ensure_demo_accounts(
     hasher: &Hasher,
     folder: &Path,
 ) -> Result<DemoAccounts, DemoError> {
-    let bytes = secret_file(&folder.join("demo.password"), || ids.id()[..12].as_bytes().to_vec())?;
+    let bytes = secret_file(&folder.join("demo.password"), || ids.id().as_bytes()[..12].to_vec())?;
     let password = String::from_utf8_lossy(&bytes).trim().to_owned();
     let mut accounts = Vec::new();
     for (word, name, role) in USERS {

@@ -14,7 +14,9 @@ pub enum KeyError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The file holds no key of ours.
-    #[error("the issuer's key is damaged; delete `issuer.key` in the data folder to make a new one (everyone signs in again)")]
+    #[error(
+        "the issuer's key is damaged; delete `issuer.key` in the data folder to make a new one (everyone signs in again)"
+    )]
     Damaged,
 }
 
@@ -41,6 +43,10 @@ impl IssuerKey {
     }
 
     /// A key for tests, never stored.
+    ///
+    /// # Panics
+    ///
+    /// The machine has no randomness.
     pub fn fresh() -> Self {
         Self::from_pkcs8(generate()).expect("a key just made is a key")
     }
@@ -50,7 +56,9 @@ impl IssuerKey {
         // An uncompressed point: 0x04, then both coordinates of 32 bytes.
         let point = pair.public_key().as_ref();
         let (x, y) = match point {
-            [4, rest @ ..] if rest.len() == 64 => (URL_SAFE_NO_PAD.encode(&rest[..32]), URL_SAFE_NO_PAD.encode(&rest[32..])),
+            [4, rest @ ..] if rest.len() == 64 => {
+                (URL_SAFE_NO_PAD.encode(&rest[..32]), URL_SAFE_NO_PAD.encode(&rest[32..]))
+            }
             _ => return Err(KeyError::Damaged),
         };
         let canonical = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);

@@ -36,7 +36,7 @@ impl Locks {
 
     /// Milliseconds until an attempt is heard; `None` is now.
     pub fn wait(&self, account: &str, address: &str, now: u64) -> Option<u64> {
-        let entries = self.entries.lock().expect("nobody panics while holding the entries");
+        let entries = crate::sync::hold(&self.entries);
         keys(account, address)
             .iter()
             .filter_map(|(key, _)| entries.get(key))
@@ -47,7 +47,7 @@ impl Locks {
 
     /// An attempt failed.
     pub fn failed(&self, account: &str, address: &str, now: u64) {
-        let mut entries = self.entries.lock().expect("nobody panics while holding the entries");
+        let mut entries = crate::sync::hold(&self.entries);
         if entries.len() >= ENTRIES {
             entries.retain(|_, entry| now.saturating_sub(entry.last) < MEMORY);
             if entries.len() >= ENTRIES {
@@ -74,7 +74,7 @@ impl Locks {
 
     /// An attempt succeeded: the pair starts anew.
     pub fn succeeded(&self, account: &str, address: &str) {
-        let mut entries = self.entries.lock().expect("nobody panics while holding the entries");
+        let mut entries = crate::sync::hold(&self.entries);
         for (key, _) in keys(account, address) {
             entries.remove(&key);
         }

@@ -36,7 +36,8 @@ impl Hasher {
     ///
     /// Never: the fixed parameters are valid.
     pub fn weak() -> Self {
-        let params = argon2::Params::new(argon2::Params::MIN_M_COST, 1, 1, None).expect("the least parameters are valid");
+        let params =
+            argon2::Params::new(argon2::Params::MIN_M_COST, 1, 1, None).expect("the least parameters are valid");
         Self::with(Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params))
     }
 
@@ -53,7 +54,8 @@ impl Hasher {
     /// The library refuses the password, for example one of 4 GiB.
     pub fn hash(&self, password: &str, salt: &[u8; 16]) -> Result<String, HashError> {
         let salt = SaltString::encode_b64(salt).map_err(|error| HashError(error.to_string()))?;
-        let hash = self.argon.hash_password(password.as_bytes(), &salt).map_err(|error| HashError(error.to_string()))?;
+        let hash =
+            self.argon.hash_password(password.as_bytes(), &salt).map_err(|error| HashError(error.to_string()))?;
         Ok(hash.to_string())
     }
 
@@ -69,8 +71,8 @@ impl Hasher {
             let _permit = permit;
             let known = hash.is_some();
             let hash = hash.unwrap_or_else(|| decoy.to_string());
-            let matches = PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok());
+            let matches =
+                PasswordHash::new(&hash).is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok());
             matches && known
         };
         tokio::task::spawn_blocking(work).await.map_err(|_| SignInError::Busy)

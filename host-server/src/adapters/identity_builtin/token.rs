@@ -1,4 +1,4 @@
-//! Identity tokens: signed by the issuer's half, verified by the host's half (OpenID Connect Core 1.0, section 3.1.3.7).
+//! Identity tokens: signed by the issuer's half, verified by the host's half (`OpenID` Connect Core 1.0, section 3.1.3.7).
 
 use super::key::IssuerKey;
 use crate::ports::Timestamp;
@@ -166,10 +166,7 @@ mod tests {
     fn a_token_of_another_key_issuer_or_time_is_refused() {
         let ours = tokens();
         let token = ours.sign(&user(), NOW, "1").unwrap();
-        assert_eq!(
-            refusal(&tokens(), &token, NOW),
-            "the identity token is not acceptable: its key is unknown"
-        );
+        assert_eq!(refusal(&tokens(), &token, NOW), "the identity token is not acceptable: its key is unknown");
         assert_eq!(
             refusal(&ours, &token, NOW.plus(1000 * (LIFE + SKEW + 1))),
             "the identity token is not acceptable: it has expired"

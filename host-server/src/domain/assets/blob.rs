@@ -70,7 +70,11 @@ impl Blob {
             && (self.content_type.starts_with("text/")
                 || matches!(
                     self.content_type,
-                    "application/json" | "application/wasm" | "image/svg+xml" | "application/manifest+json" | "application/xml"
+                    "application/json"
+                        | "application/wasm"
+                        | "image/svg+xml"
+                        | "application/manifest+json"
+                        | "application/xml"
                 ))
     }
 }

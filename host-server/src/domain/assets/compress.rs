@@ -52,7 +52,7 @@ impl Compressor {
     pub fn take(&self, blob: &Arc<Blob>) {
         if let Some(queue) = self.queue.as_ref().filter(|_| blob.is_compressible()) {
             // The thread ends only with this compressor; then nobody needs the result.
-            drop(queue.lock().expect("nobody panics while holding the queue").send(Arc::downgrade(blob)));
+            drop(crate::sync::hold(queue).send(Arc::downgrade(blob)));
         }
     }
 }
@@ -63,7 +63,8 @@ fn compress(blob: &Blob, folder: Option<&Path>) {
     for (ending, place, level) in forms {
         let file = folder.map(|folder| folder.join(format!("{}.{level}.{ending}", blob.hash)));
         let kept = file.as_ref().and_then(|file| std::fs::read(file).ok());
-        let bytes = kept.clone().unwrap_or_else(|| if ending == "br" { brotli(&blob.bytes, level) } else { gzip(&blob.bytes) });
+        let bytes =
+            kept.clone().unwrap_or_else(|| if ending == "br" { brotli(&blob.bytes, level) } else { gzip(&blob.bytes) });
         if kept.is_none()
             && let Some(file) = &file
             && let Err(error) = keep(file, &bytes)
@@ -89,12 +90,8 @@ fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 ///
 /// Never: writing to memory does not fail.
 pub fn brotli(bytes: &[u8], level: i32) -> Vec<u8> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: level,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: level, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
     let mut out = Vec::with_capacity(bytes.len() / 3);
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &params).expect("writing to memory does not fail");
     out
@@ -107,7 +104,8 @@ pub fn brotli(bytes: &[u8], level: i32) -> Vec<u8> {
 /// Never: writing to memory does not fail.
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let level = if cfg!(debug_assertions) { 4 } else { 9 };
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::new(level));
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 3), flate2::Compression::new(level));
     encoder.write_all(bytes).expect("writing to memory does not fail");
     encoder.finish().expect("writing to memory does not fail")
 }

@@ -71,8 +71,9 @@ fn read_manifest(file: &SourceFile) -> Result<(ReadManifest, Version), Vec<Findi
         let message = format!("the PBC is called `{}` but its file `{}.json`", metadata.name, file.stem);
         return Err(vec![Finding::error("F02", "/metadata/name", message)]);
     }
-    let version = Version::parse(&metadata.version)
-        .map_err(|error| vec![Finding::error("M14", "/metadata/version", format!("`{}` is no version: {error}", metadata.version))])?;
+    let version = Version::parse(&metadata.version).map_err(|error| {
+        vec![Finding::error("M14", "/metadata/version", format!("`{}` is no version: {error}", metadata.version))]
+    })?;
     Ok((read, version))
 }
 
@@ -118,10 +119,18 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
     let fresh = read.and_then(|read| {
         let (name, route) = (&read.page.metadata.name, &read.page.spec.route);
         if let Some(twin) = snapshot.pages.get(name) {
-            return Err(vec![Finding::error("F03", "/metadata/name", format!("`{}` is already called `{name}`", twin.file))]);
+            return Err(vec![Finding::error(
+                "F03",
+                "/metadata/name",
+                format!("`{}` is already called `{name}`", twin.file),
+            )]);
         }
         if let Some(twin) = snapshot.routes.get(route) {
-            return Err(vec![Finding::error("P11", "/spec/route", format!("the page `{twin}` already has the route `{route}`"))]);
+            return Err(vec![Finding::error(
+                "P11",
+                "/spec/route",
+                format!("the page `{twin}` already has the route `{route}`"),
+            )]);
         }
         let revision = last.map_or(1, |page| page.lock.page.revision);
         let frozen = |revision| {
@@ -145,9 +154,9 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
     let (lock, state, findings) = match fresh {
         Ok((lock, findings)) => (Some(lock), State::Live, findings),
         Err(findings) => {
-            let lock = last
-                .map(|page| Arc::clone(&page.lock))
-                .filter(|lock| !snapshot.pages.contains_key(&lock.page.name) && !snapshot.routes.contains_key(&lock.page.route));
+            let lock = last.map(|page| Arc::clone(&page.lock)).filter(|lock| {
+                !snapshot.pages.contains_key(&lock.page.name) && !snapshot.routes.contains_key(&lock.page.route)
+            });
             let state = if lock.is_some() { State::LastGood } else { State::Refused };
             (lock, state, findings)
         }

@@ -31,7 +31,8 @@ pub async fn as_page(State(app): State<Shared>, request: Request, next: Next) ->
         _ => (Phrase::ServerError, Phrase::ServerErrorMore),
     };
     let reference = id.as_deref().filter(|_| status.is_server_error());
-    let document = render::notice(&app.portal(), &Notice { title, advice, reference }, &SessionView::default(), locale, scheme);
+    let document =
+        render::notice(&app.portal(), &Notice { title, advice, reference }, &SessionView::default(), locale, scheme);
     let mut page = answer(status, &document);
     page.extensions_mut().insert(CarriesProblem(kind));
     if let Some(after) = response.headers().get(header::RETRY_AFTER) {

@@ -32,8 +32,9 @@ pub async fn secure(State(app): State<Shared>, request: Request, next: Next) -> 
 ///
 /// Never a nonce: one is inherited by `import()` and lets foreign modules in.
 pub fn page(headers: &mut HeaderMap, document: &Document) {
-    let hashes: String = document.scripts.iter().map(|hash| format!(" '{hash}'")).collect();
-    let scripts = if document.scripts.is_empty() { "'none'".to_owned() } else { format!("'self' 'wasm-unsafe-eval'{hashes}") };
+    let hashes = document.scripts.iter().fold(String::new(), |text, hash| text + " '" + hash + "'");
+    let scripts =
+        if document.scripts.is_empty() { "'none'".to_owned() } else { format!("'self' 'wasm-unsafe-eval'{hashes}") };
     let frames = if document.frames.is_empty() { "'none'".to_owned() } else { document.frames.join(" ") };
     let policy = format!(
         "default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \

@@ -1,7 +1,7 @@
 //! The host name of a request must be the portal's, or another site could point its own name here (DNS rebinding).
 
-use crate::http::problem::Problem;
 use crate::http::Shared;
+use crate::http::problem::Problem;
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;

@@ -1,7 +1,7 @@
 //! One id, one line and one count per request; a panic becomes a problem.
 
-use crate::http::problem::{CarriesProblem, Problem};
 use crate::http::Shared;
+use crate::http::problem::{CarriesProblem, Problem};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -22,7 +22,8 @@ pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) 
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
     let limit = Duration::from_millis(app.config.limits.request_ms);
     let outcome = tokio::time::timeout(limit, AssertUnwindSafe(next.run(request)).catch_unwind()).await;
     let response = match outcome {
@@ -43,7 +44,10 @@ pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) 
     metrics::counter!("jogakbo_http_requests", "route" => route.clone(), "status" => status.to_string()).increment(1);
     metrics::histogram!("jogakbo_http_seconds", "route" => route.clone()).record(elapsed.as_secs_f64());
     // Health checks and files come in hundreds; they are counted, not told.
-    let quiet = route.starts_with("/-/health") || route.starts_with("/-/assets") || route.starts_with("/-/shell") || route == "/-/metrics";
+    let quiet = route.starts_with("/-/health")
+        || route.starts_with("/-/assets")
+        || route.starts_with("/-/shell")
+        || route == "/-/metrics";
     if quiet && status < 400 {
         tracing::debug!(request.id = %id, %method, path, status, duration_us = elapsed.as_micros(), "{method} {path} {status}");
     } else {

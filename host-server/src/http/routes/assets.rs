@@ -20,13 +20,21 @@ enum From {
 #[utoipa::path(get, path = "/-/assets/{digest}/{path}", tag = "assets",
     params(("digest" = String, Path, description = "digest of the PBC's files"), ("path" = String, Path)),
     responses((status = 200, description = "the file"), (status = 304), (status = 404, description = "asset-not-found")))]
-pub async fn get(State(app): State<Shared>, Path((digest, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn get(
+    State(app): State<Shared>,
+    Path((digest, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let generation = app.shelf.get(&digest).ok_or(problem::ASSET_NOT_FOUND)?;
     file(&app, &generation, &path, &headers, From::Portal)
 }
 
 /// A file of a PBC for frames, from the content origin.
-pub async fn content(State(app): State<Shared>, Path((digest, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn content(
+    State(app): State<Shared>,
+    Path((digest, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let generation = app.shelf.get(&digest).ok_or(problem::ASSET_NOT_FOUND)?;
     file(&app, &generation, &path, &headers, From::Content)
 }
@@ -35,12 +43,23 @@ pub async fn content(State(app): State<Shared>, Path((digest, path)): Path<(Stri
 #[utoipa::path(get, path = "/-/shell/{digest}/{path}", tag = "assets",
     params(("digest" = String, Path), ("path" = String, Path)),
     responses((status = 200, description = "the file"), (status = 404, description = "asset-not-found")))]
-pub async fn shell(State(app): State<Shared>, Path((digest, path)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Problem> {
-    let files = app.portal_files().filter(|files| files.generation.index.digest == digest).ok_or(problem::ASSET_NOT_FOUND)?;
+pub async fn shell(
+    State(app): State<Shared>,
+    Path((digest, path)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let files =
+        app.portal_files().filter(|files| files.generation.index.digest == digest).ok_or(problem::ASSET_NOT_FOUND)?;
     file(&app, &files.generation, &path, &headers, From::Portal)
 }
 
-fn file(app: &Shared, generation: &Arc<Generation>, path: &str, asked: &HeaderMap, from: From) -> Result<Response, Problem> {
+fn file(
+    app: &Shared,
+    generation: &Arc<Generation>,
+    path: &str,
+    asked: &HeaderMap,
+    from: From,
+) -> Result<Response, Problem> {
     let blob = generation.blobs.get(path).ok_or(problem::ASSET_NOT_FOUND)?;
     let document = is_document(blob.content_type);
     if document && from == From::Portal {
@@ -53,7 +72,10 @@ fn file(app: &Shared, generation: &Arc<Generation>, path: &str, asked: &HeaderMa
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(blob.content_type));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    headers.insert(header::ETAG, HeaderValue::from_str(&etag).map_err(|error| Problem::hidden(problem::INTERNAL, &error))?);
+    headers.insert(
+        header::ETAG,
+        HeaderValue::from_str(&etag).map_err(|error| Problem::hidden(problem::INTERNAL, &error))?,
+    );
     if client::has(asked, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
@@ -81,9 +103,15 @@ fn policy(app: &Shared, generation: &Generation, path: &str, blob: &Blob, from: 
         add("cross-origin-resource-policy", "same-origin");
         // The policy of a script counts when it is a worker; that of an image or document when it is opened on its own.
         if blob.content_type.starts_with("text/javascript") {
-            add("content-security-policy", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'");
+            add(
+                "content-security-policy",
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+            );
         } else {
-            add("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'");
+            add(
+                "content-security-policy",
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'",
+            );
         }
         return headers;
     }

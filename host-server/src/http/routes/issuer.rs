@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::Value;
 
-/// The discovery document (OpenID Connect Discovery 1.0).
+/// The discovery document (`OpenID` Connect Discovery 1.0).
 #[utoipa::path(get, path = "/-/issuer/.well-known/openid-configuration", tag = "identity",
     responses((status = 200, description = "the discovery document")))]
 pub async fn discovery(State(app): State<Shared>) -> Json<Value> {

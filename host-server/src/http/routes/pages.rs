@@ -19,6 +19,7 @@ use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::PAGE_VIEW_TYPE;
 use serde_json::Map;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Brotli's level while the visitor waits.
@@ -51,14 +52,26 @@ pub async fn get(
         if caller.visitor.session.is_some() {
             return Err(problem::FORBIDDEN.into());
         }
-        let to: String = uri.path_and_query().map_or(path, axum::http::uri::PathAndQuery::as_str).bytes().fold(String::new(), escaped);
-        return Ok(([(header::CACHE_CONTROL, "no-store")], Redirect::to(&format!("/-/session/login?to={to}"))).into_response());
+        let to: String = uri
+            .path_and_query()
+            .map_or(path, axum::http::uri::PathAndQuery::as_str)
+            .bytes()
+            .fold(String::new(), escaped);
+        return Ok(
+            ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&format!("/-/session/login?to={to}"))).into_response()
+        );
     }
     let document = !client::takes(&headers, PAGE_VIEW_TYPE);
     let query = first_of_each(query);
     metrics::counter!("jogakbo_pages", "page" => page.lock.page.name.to_string()).increment(1);
     let anonymous = caller.visitor.session.is_none() && query.is_empty();
-    let key = Key { lock: page.lock.digest.clone(), locale, scheme: cookie::scheme(&headers), rest: rest.to_owned(), document };
+    let key = Key {
+        lock: page.lock.digest.clone(),
+        locale,
+        scheme: cookie::scheme(&headers),
+        rest: rest.to_owned(),
+        document,
+    };
     if let Some(finished) = anonymous.then(|| app.page_cache.get(&key)).flatten() {
         return Ok(answer(&headers, &finished));
     }
@@ -87,7 +100,7 @@ fn escaped(mut text: String, byte: u8) -> String {
     if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
         text.push(char::from(byte));
     } else {
-        text.push_str(&format!("%{byte:02X}"));
+        write!(text, "%{byte:02X}").expect("writing to a string never fails");
     }
     text
 }
@@ -119,8 +132,16 @@ async fn finish(
         _ => Map::new(),
     };
     let grants = lock.grants_for(&session.roles, &|owner| Some(app.pairwise.id(owner, user.as_ref()?)));
-    let request =
-        Request { lock, locale: key.locale, scheme: key.scheme, session: &session, grants: &grants, query, kept: &kept, rest };
+    let request = Request {
+        lock,
+        locale: key.locale,
+        scheme: key.scheme,
+        session: &session,
+        grants: &grants,
+        query,
+        kept: &kept,
+        rest,
+    };
     let started = std::time::Instant::now();
     let portal = app.portal();
     let (body, document) = if key.document {
@@ -135,7 +156,8 @@ async fn finish(
     // Everyone who is not signed in gets the same, so it is worth both forms; else only the one that is asked for.
     let shared = user.is_none() && query.is_empty();
     let brotli = if shared || client::takes_brotli(headers) { brotli(body.as_bytes(), QUICK) } else { Vec::new() };
-    let gzip = if shared || (brotli.is_empty() && client::takes_gzip(headers)) { gzip(body.as_bytes()) } else { Vec::new() };
+    let gzip =
+        if shared || (brotli.is_empty() && client::takes_gzip(headers)) { gzip(body.as_bytes()) } else { Vec::new() };
     Ok(Finished { body: body.into(), brotli: brotli.into(), gzip: gzip.into(), etag, document })
 }
 

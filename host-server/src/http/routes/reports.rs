@@ -24,13 +24,20 @@ pub async fn post(body: Bytes) -> StatusCode {
     for report in reports.iter().take(OF_ONE) {
         let kind = report.get("type").and_then(Value::as_str).unwrap_or("csp-report");
         let kind = match kind {
-            "csp-violation" | "csp-report" | "integrity-violation" | "deprecation" | "intervention" | "crash" | "coop" => kind,
+            "csp-violation"
+            | "csp-report"
+            | "integrity-violation"
+            | "deprecation"
+            | "intervention"
+            | "crash"
+            | "coop" => kind,
             _ => "other",
         };
         metrics::counter!("jogakbo_reports", "type" => kind.to_owned()).increment(1);
         if SEEN.fetch_add(1, Ordering::Relaxed) < TOLD {
             let field = |names: [&str; 2]| {
-                let found = names.iter().find_map(|name| report.get("body").or(report.get("csp-report"))?.get(name)?.as_str());
+                let found =
+                    names.iter().find_map(|name| report.get("body").or(report.get("csp-report"))?.get(name)?.as_str());
                 found.map(|text| text.chars().take(200).collect::<String>()).unwrap_or_default()
             };
             tracing::warn!(

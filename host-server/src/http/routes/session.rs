@@ -60,7 +60,12 @@ pub struct To {
 #[utoipa::path(get, path = "/-/session/login", tag = "session",
     params(("to" = Option<String>, Query, description = "path to go to afterwards")),
     responses((status = 200, description = "the form"), (status = 303, description = "already signed in")))]
-pub async fn login_form(State(app): State<Shared>, caller: Caller, Query(To { to }): Query<To>, headers: HeaderMap) -> Response {
+pub async fn login_form(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(To { to }): Query<To>,
+    headers: HeaderMap,
+) -> Response {
     let to = safe(&to);
     if caller.visitor.session.is_some() {
         return Redirect::to(to).into_response();
@@ -81,7 +86,12 @@ pub struct Login {
 /// Signs in.
 #[utoipa::path(post, path = "/-/session/login", tag = "session",
     responses((status = 303, description = "signed in"), (status = 401, description = "wrong"), (status = 429, description = "locked for a while")))]
-pub async fn login(State(app): State<Shared>, caller: Caller, headers: HeaderMap, Form(login): Form<Login>) -> Result<Response, Problem> {
+pub async fn login(
+    State(app): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    Form(login): Form<Login>,
+) -> Result<Response, Problem> {
     let to = safe(&login.to).to_owned();
     if login.account.len() > 200 || login.password.len() > 200 {
         return Err(Problem::new(problem::BAD_REQUEST).detail("account and password have at most 200 bytes"));
@@ -97,7 +107,9 @@ pub async fn login(State(app): State<Shared>, caller: Caller, headers: HeaderMap
         Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, Phrase::SignInWrong, None),
         Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds)),
         Err(error @ SignInError::Busy) => return Err(Problem::hidden(problem::UNAVAILABLE, &error).retry_after(1)),
-        Err(error @ (SignInError::Token(_) | SignInError::Store(_))) => return Err(Problem::hidden(problem::UNAVAILABLE, &error)),
+        Err(error @ (SignInError::Token(_) | SignInError::Store(_))) => {
+            return Err(Problem::hidden(problem::UNAVAILABLE, &error));
+        }
     };
     if !client::takes(&headers, "text/html") {
         let problem = Problem::new(kind).detail("the account or the password is wrong, or it is locked for a while");
@@ -114,13 +126,20 @@ pub async fn login(State(app): State<Shared>, caller: Caller, headers: HeaderMap
 
 /// Signs out: a form goes to its `to`, script gets 204.
 #[utoipa::path(post, path = "/-/session/logout", tag = "session", responses((status = 303, description = "signed out"), (status = 204, description = "signed out")))]
-pub async fn logout(State(app): State<Shared>, caller: Caller, headers: HeaderMap, form: Result<Form<To>, Problem>) -> Result<Response, Problem> {
+pub async fn logout(
+    State(app): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    form: Result<Form<To>, Problem>,
+) -> Result<Response, Problem> {
     if let Some(session) = &caller.visitor.session {
         app.sessions.end(&session.key).await?;
     }
     let forget = [(header::SET_COOKIE, cookie::forget_session())];
     Ok(match form {
-        Ok(Form(To { to })) if client::takes(&headers, "text/html") => (forget, Redirect::to(safe(&to))).into_response(),
+        Ok(Form(To { to })) if client::takes(&headers, "text/html") => {
+            (forget, Redirect::to(safe(&to))).into_response()
+        }
         _ => (StatusCode::NO_CONTENT, forget).into_response(),
     })
 }
@@ -144,7 +163,11 @@ pub struct TicketGiven {
 #[utoipa::path(post, path = "/-/session/ticket", tag = "session",
     responses((status = 200, description = "a ticket for 30 seconds"), (status = 403, description = "the page is not for the caller"),
         (status = 410, description = "the page has changed")))]
-pub async fn ticket(State(app): State<Shared>, caller: Caller, StrictJson(wanted): StrictJson<TicketFor>) -> Result<Json<TicketGiven>, Problem> {
+pub async fn ticket(
+    State(app): State<Shared>,
+    caller: Caller,
+    StrictJson(wanted): StrictJson<TicketFor>,
+) -> Result<Json<TicketGiven>, Problem> {
     let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
     if !lock.page.access.admits(&caller.visitor.roles()) {
         return Err(if caller.visitor.session.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
@@ -196,11 +219,10 @@ pub async fn keep_variable(
 ) -> Result<StatusCode, Problem> {
     let session = caller.visitor.session.as_ref().ok_or(problem::UNAUTHENTICATED)?;
     let lock = app.catalogue.lock(&new.lock).ok_or(problem::LOCK_GONE)?;
-    let variable = lock
-        .variables
-        .get(name.as_str())
-        .filter(|variable| variable.scope == VarScope::User)
-        .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the page has no variable `{name}` of scope `user`")))?;
+    let variable =
+        lock.variables.get(name.as_str()).filter(|variable| variable.scope == VarScope::User).ok_or_else(|| {
+            Problem::new(problem::BAD_REQUEST).detail(format!("the page has no variable `{name}` of scope `user`"))
+        })?;
     let fits = Schema::compile(&variable.schema()).is_ok_and(|schema| schema.check(&new.value).is_ok());
     if !fits || new.value.to_string().len() > 4096 {
         return Err(Problem::new(problem::BAD_REQUEST).detail(format!("the value does not fit the variable `{name}`")));

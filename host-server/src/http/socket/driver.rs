@@ -3,8 +3,8 @@
 use super::feed::{Feed, LiveEvent};
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
-use crate::ports::store::{SessionKey, UserId};
 use crate::ports::Timestamp;
+use crate::ports::store::{SessionKey, UserId};
 use futures::future::BoxFuture;
 use futures::stream::{AbortHandle, Abortable, BoxStream, FuturesUnordered, SelectAll};
 use futures::{FutureExt, StreamExt};
@@ -91,12 +91,15 @@ impl Driver {
             Ask::Publish { ask, page, topic, event, .. } => {
                 metrics::counter!("jogakbo_events_in").increment(1);
                 let Some(lock) = self.locks.get(&page).cloned() else {
-                    return self.session.published(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
+                    return self
+                        .session
+                        .published(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
                 };
                 let app = Arc::clone(&self.app);
                 let user = self.user.clone();
                 // The future borrows what it is made of, so it owns them all; its first poll queues the append.
-                let mut reply = async move { (ask, app.delivery.publish(&lock, &topic, &event, user.as_ref()).await) }.boxed();
+                let mut reply =
+                    async move { (ask, app.delivery.publish(&lock, &topic, &event, user.as_ref()).await) }.boxed();
                 // Polled once now: publications enter the log in the order in which they came.
                 match futures::poll!(&mut reply) {
                     std::task::Poll::Ready((ask, answer)) => self.session.published(ask, answer),
@@ -123,11 +126,17 @@ impl Driver {
 
     async fn authorise(&mut self, ticket: &str, page: &str, resume: Option<&str>) -> Result<Authorised, Refusal> {
         let app = Arc::clone(&self.app);
-        let ticket = app.tickets.redeem(ticket).ok_or_else(|| Refusal::new(ErrCode::Expired, "the ticket is over, used or unknown"))?;
+        let ticket = app
+            .tickets
+            .redeem(ticket)
+            .ok_or_else(|| Refusal::new(ErrCode::Expired, "the ticket is over, used or unknown"))?;
         if ticket.holder != self.holder {
             return Err(Refusal::new(ErrCode::Unauthenticated, "the ticket was given to someone else"));
         }
-        let lock = app.catalogue.lock(&ticket.lock).ok_or_else(|| Refusal::new(ErrCode::Expired, "the page has changed; load it again"))?;
+        let lock = app
+            .catalogue
+            .lock(&ticket.lock)
+            .ok_or_else(|| Refusal::new(ErrCode::Expired, "the page has changed; load it again"))?;
         let session = match &self.holder {
             Holder::Address(_) => None,
             Holder::Session(key) => Some(
@@ -156,7 +165,10 @@ impl Driver {
             .collect();
         let owners = lock.types.values().map(|decl| decl.owner.to_string());
         let users = owners.filter_map(|owner| Some((owner.clone(), pairwise(&owner)?))).collect();
-        let life = visitor.session.as_ref().map_or(ANONYMOUS_MS, |session| app.sessions.remaining_ms(session).min(ANONYMOUS_MS));
+        let life = visitor
+            .session
+            .as_ref()
+            .map_or(ANONYMOUS_MS, |session| app.sessions.remaining_ms(session).min(ANONYMOUS_MS));
         let now = app.ports.clock.elapsed_ms();
         let memory = resume.and_then(|session| app.bridges.recall(session, &self.holder, now));
         // A socket keeps its name for life; only a new one needs another.
@@ -175,37 +187,44 @@ impl Driver {
         let patterns: Arc<[TopicPattern]> = patterns.into();
         // Listening starts before the place in the log is found, so that nothing falls between.
         let (line, ended) = AbortHandle::new_pair();
-        let live = broker.listen(Arc::clone(&patterns));
-        let events = futures::stream::unfold(live, move |mut live| async move {
-            let (_, event) = live.events.recv().await?;
-            Some(((sid, event), live))
+        let heard = broker.listen(Arc::clone(&patterns));
+        let events = futures::stream::unfold(heard, move |mut heard| async move {
+            let (_, event) = heard.events.recv().await?;
+            Some(((sid, event), heard))
         });
         self.live.push(Abortable::new(events, ended).boxed());
 
         let epoch = broker.epoch();
         let head = *broker.head().borrow();
-        let place = |number| Position::new(&epoch, number).ok();
+        let position = |number| Position::new(&epoch, number).ok();
         let mut gap = None;
         let after = match &from {
             Start::Live => Ok(head),
-            Start::Pos(position) if position.epoch() == epoch && position.number() <= head => Ok(position.number()),
-            Start::Pos(position) => {
-                gap = Some(Gap { sid, from: Some(position.clone()), to: place(head), reason: GapReason::Epoch, lost: None });
+            Start::Pos(known) if known.epoch() == epoch && known.number() <= head => Ok(known.number()),
+            Start::Pos(lost) => {
+                gap = Some(Gap {
+                    sid,
+                    from: Some(lost.clone()),
+                    to: position(head),
+                    reason: GapReason::Epoch,
+                    lost: None,
+                });
                 Ok(head)
             }
             Start::Last(count) => broker.locate_last(Arc::clone(&patterns), *count as usize).await,
-            Start::Time(time) => match Timestamp::parse(time) {
-                Some(moment) => broker.locate_time(moment).await,
-                None => {
-                    let refusal = Refusal::new(ErrCode::BadFrame, "sub `/from/time`: is not a date and time of RFC 3339");
+            Start::Time(time) => {
+                let Some(moment) = Timestamp::parse(time) else {
+                    let refusal =
+                        Refusal::new(ErrCode::BadFrame, "sub `/from/time`: is not a date and time since 1970");
                     return self.session.subscribed(ask, Err(refusal));
-                }
-            },
+                };
+                broker.locate_time(moment).await
+            }
         };
         match after {
             Ok(after) => {
                 self.feeds.insert(sid, Feed { patterns, after, paused: false, dirty: true, line });
-                self.session.subscribed(ask, Ok(place(head)));
+                self.session.subscribed(ask, Ok(position(head)));
                 if let Some(gap) = gap {
                     self.session.on_gap(gap);
                 }
@@ -230,7 +249,9 @@ impl Driver {
         if !self.session.is_open() {
             return false;
         }
-        let Some((sid, feed)) = self.feeds.iter_mut().find(|(_, feed)| feed.dirty && !feed.paused) else { return false };
+        let Some((sid, feed)) = self.feeds.iter_mut().find(|(_, feed)| feed.dirty && !feed.paused) else {
+            return false;
+        };
         let sid = *sid;
         let broker = Arc::clone(&self.app.ports.broker);
         // Without any room one event is read all the same: refusing it makes the machine ask again in time.
@@ -245,15 +266,15 @@ impl Driver {
             }
         };
         let epoch = broker.epoch();
-        let place = |number| Position::new(&epoch, number).ok();
+        let position = |number| Position::new(&epoch, number).ok();
         if let Some(deleted) = slice.deleted_upto.filter(|deleted| *deleted > feed.after) {
-            let (from, to) = (place(feed.after), place(deleted));
+            let (from, to) = (position(feed.after), position(deleted));
             self.session.on_gap(Gap { sid, from, to, reason: GapReason::Retention, lost: None });
         }
         let full = slice.events.len() == limit;
         let count = slice.events.len() as u64;
         for logged in slice.events {
-            match self.session.on_event(sid, place(logged.number), logged.event) {
+            match self.session.on_event(sid, position(logged.number), logged.event) {
                 Offer::Taken => feed.after = logged.number,
                 Offer::Full => {
                     feed.paused = true;

@@ -1,0 +1,4 @@
+mod assets_folder;
+mod broker;
+mod broker_crash;
+mod store;

@@ -1,0 +1,125 @@
+//! The program as a person uses it.
+
+use crate::support::fixtures;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn jogakbo(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_jogakbo")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+#[test]
+fn check_says_what_is_wrong_where_and_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    let good = jogakbo(folder.path(), &["check", "manifests", "--assets", "assets"]);
+    let text = String::from_utf8_lossy(&good.stdout).into_owned();
+    assert!(good.status.success(), "{text}");
+    assert_eq!(text.lines().last(), Some("3 files, 0 errors, 0 warnings"), "{text}");
+
+    let mut page = fixtures::page("home", "/", true);
+    page["spec"]["items"][0]["use"]["widget"] = "gone".into();
+    fixtures::write(&folder.path().join("manifests/pages/home.json"), &page);
+    let bad = jogakbo(folder.path(), &["check", "manifests/pages/home.json", "--assets", "assets"]);
+    let text = String::from_utf8_lossy(&bad.stdout).into_owned();
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(text.starts_with("manifests/pages/home.json: L02: error: /spec/items/0/use/widget: "), "{text}");
+
+    let json = jogakbo(folder.path(), &["check", "manifests", "--assets", "assets", "--json"]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&value["errors"], &value["findings"][0]["code"]), (&1.into(), &"L02".into()));
+}
+
+#[test]
+fn schemas_and_codes_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = jogakbo(folder.path(), &["schema", "--out", "schema"]);
+    assert!(out.status.success());
+    for name in ["pbc", "page", "page-lock"] {
+        let text = std::fs::read_to_string(folder.path().join(format!("schema/{name}.schema.json"))).unwrap();
+        assert!(text.contains("\"$schema\""), "{name}");
+    }
+    let codes = jogakbo(folder.path(), &["codes"]);
+    assert!(String::from_utf8_lossy(&codes.stdout).contains("| A02 |"));
+}
+
+/// A host as a process of its own.
+struct Running {
+    child: Child,
+    port: u16,
+    lines: Vec<String>,
+}
+
+impl Running {
+    fn start(folder: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_jogakbo"))
+            .current_dir(folder)
+            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0"])
+            .args(["--assets", "assets", "--shell", "shell"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut reader = BufReader::new(child.stdout.take().unwrap());
+        let (mut lines, mut port) = (Vec::new(), 0);
+        while !lines.last().is_some_and(|line: &String| line.starts_with("Content:")) {
+            let mut line = String::new();
+            assert!(reader.read_line(&mut line).unwrap() > 0, "the host ended early: {lines:?}");
+            if let Some(address) = line.strip_prefix("Portal:  http://localhost:") {
+                port = address.trim_end().trim_end_matches('/').parse().unwrap();
+            }
+            lines.push(line);
+        }
+        Self { child, port, lines }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost:{}\r\nconnection: close\r\n\r\n", self.port).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+#[test]
+fn a_saved_page_is_live_in_under_a_second_and_the_end_is_graceful() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    let mut host = Running::start(folder.path());
+    assert!(host.lines.iter().any(|line| line.starts_with("Demo:    citizen@demo, ")), "{:?}", host.lines);
+    assert!(host.get("/-/health/ready").ends_with("ready\n"));
+    assert!(host.get("/").contains("home 화면"));
+
+    let mut page = fixtures::page("home", "/", true);
+    page["metadata"]["title"] = serde_json::json!({"ko": "방금 고친 화면", "en": "Just changed"});
+    fixtures::write(&folder.path().join("manifests/pages/home.json"), &page);
+    let saved = Instant::now();
+    while !host.get("/").contains("방금 고친 화면") {
+        assert!(saved.elapsed() < Duration::from_secs(5), "the change did not arrive");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    println!("a saved page was live after {:?}", saved.elapsed());
+
+    #[cfg(unix)]
+    {
+        let id = host.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(host.child.wait().unwrap().success(), "a told end is a good end");
+        for secret in ["issuer.key", "pairwise.key", "demo.password"] {
+            let metadata = std::fs::metadata(folder.path().join("data").join(secret)).unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+            assert_eq!(mode & 0o777, 0o600, "{secret}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+mod assets;
+mod bridge;
+mod catalogue;
+mod connections;
+mod pages;
+mod safety;
+mod session;

@@ -1,0 +1,98 @@
+use crate::support::{TestApp, fixtures};
+use serde_json::{Value, json};
+
+fn report(catalogue: &Value, file: &str) -> Value {
+    let files = catalogue["files"].as_array().unwrap();
+    files.iter().find(|report| report["file"].as_str().unwrap().ends_with(file)).unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_catalogue_tells_what_is_live() {
+    let test = TestApp::new().await;
+    let catalogue = test.get("/-/catalogue", &[]).await.json();
+    assert_eq!(catalogue["pbcs"][0]["name"], "kr.go.test.board");
+    assert_eq!(catalogue["pbcs"][0]["widgets"].as_array().unwrap().len(), 3);
+    assert_eq!(catalogue["pages"].as_array().unwrap().len(), 2);
+    assert_eq!(report(&catalogue, "home.json")["state"], "live");
+}
+
+#[tokio::test]
+async fn a_broken_file_keeps_its_last_good_version_and_says_what_is_wrong() {
+    let test = TestApp::new().await;
+    let manifests = test.folder.path().join("manifests");
+    let before = test.lock("/");
+    std::fs::write(manifests.join("kr.go.test.board.json"), "{ \"kind\": \"PBC\", }").unwrap();
+    std::fs::write(manifests.join("pages/home.json"), "{").unwrap();
+    test.app.reload();
+    assert_eq!(test.lock("/"), before);
+    assert_eq!(test.get("/", &[]).await.status, 200);
+    let catalogue = test.get("/-/catalogue", &[]).await.json();
+    for file in ["board.json", "home.json"] {
+        let report = report(&catalogue, file);
+        assert_eq!(
+            (&report["state"], &report["findings"][0]["code"]),
+            (&"last-good".into(), &"J03".into()),
+            "{report}"
+        );
+    }
+    fixtures::install(test.folder.path());
+    test.app.reload();
+    assert_eq!(report(&test.get("/-/catalogue", &[]).await.json(), "home.json")["state"], "live");
+}
+
+#[tokio::test]
+async fn a_changed_page_is_a_new_revision_and_an_equal_one_is_not() {
+    let test = TestApp::new().await;
+    let path = test.folder.path().join("manifests/pages/home.json");
+    let mut page = fixtures::page("home", "/", true);
+    fixtures::write(&path, &page);
+    test.app.reload();
+    let revision = |test: &TestApp| test.app.catalogue.snapshot().page_at("/").unwrap().0.lock.page.revision;
+    assert_eq!(revision(&test), 1);
+    page["metadata"]["title"] = json!({"ko": "새 화면", "en": "New"});
+    fixtures::write(&path, &page);
+    test.app.reload();
+    assert_eq!(revision(&test), 2);
+    assert!(test.get("/", &[]).await.text().contains("새 화면"));
+}
+
+#[tokio::test]
+async fn clashes_of_names_and_routes_are_found() {
+    let test = TestApp::new().await;
+    let pages = test.folder.path().join("manifests/pages");
+    fixtures::write(&pages.join("other.json"), &fixtures::page("other", "/me", true));
+    fixtures::write(&pages.join("wrong.json"), &fixtures::page("misnamed", "/wrong", true));
+    let manifests = test.folder.path().join("manifests");
+    fixtures::write(&manifests.join("kr.go.test.board@copy.json"), &fixtures::board());
+    test.app.reload();
+    let catalogue = test.get("/-/catalogue", &[]).await.json();
+    for (file, code) in [("other.json", "P11"), ("wrong.json", "F02"), ("board@copy.json", "F03")] {
+        let report = report(&catalogue, file);
+        assert_eq!((&report["state"], &report["findings"][0]["code"]), (&"refused".into(), &code.into()), "{report}");
+    }
+    assert_eq!(test.get("/me", &[]).await.status, 303, "the first one keeps the route");
+}
+
+#[tokio::test]
+async fn a_widget_whose_files_break_keeps_its_last_good_files() {
+    let test = TestApp::new().await;
+    let before = test.lock("/");
+    std::fs::write(test.folder.path().join("assets/board/shared.js"), "export const = ;").unwrap();
+    test.app.reload();
+    assert_eq!(test.lock("/"), before);
+    let report = report(&test.get("/-/catalogue", &[]).await.json(), "board.json");
+    assert_eq!((&report["state"], &report["findings"][0]["code"]), (&"last-good".into(), &"A07".into()));
+}
+
+#[tokio::test]
+async fn two_versions_live_side_by_side_and_the_newest_that_fits_is_used() {
+    let test = TestApp::new().await;
+    for (file, version) in [("kr.go.test.board@2.json", "2.0.0"), ("kr.go.test.board@1.2.json", "1.2.0")] {
+        let mut manifest = fixtures::board();
+        manifest["metadata"]["version"] = version.into();
+        fixtures::write(&test.folder.path().join("manifests").join(file), &manifest);
+    }
+    test.app.reload();
+    let snapshot = test.app.catalogue.snapshot();
+    assert_eq!(snapshot.page_at("/").unwrap().0.lock.items[0].version, "1.2.0");
+}

@@ -1,0 +1,7 @@
+//! A whole host in memory, with time held still and two small PBCs on disk.
+
+pub mod bridge_client;
+pub mod fixtures;
+pub mod test_app;
+
+pub use test_app::{Persona, TestApp};

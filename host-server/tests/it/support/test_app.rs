@@ -1,0 +1,224 @@
+//! The host under test.
+
+use super::fixtures;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jogakbo::adapters::broker_memory::MemoryBroker;
+use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey};
+use jogakbo::adapters::ids_random::RandomIds;
+use jogakbo::adapters::store_memory::MemoryStore;
+use jogakbo::app::{Addresses, App, Ports};
+use jogakbo::config::Config;
+use jogakbo::domain::assets::Compressor;
+use jogakbo::domain::pairwise::PairwiseKey;
+use jogakbo::http::router;
+use jogakbo::ports::store::{Store, UserId, UserRecord};
+use jogakbo::ports::{Clock, Timestamp};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+use tower::ServiceExt;
+
+pub const PORTAL: &str = "http://localhost:8080";
+pub const CONTENT: &str = "http://127.0.0.1:8081";
+
+/// A clock whose wall time moves only when a test says so; its other half runs, for timers of the bridge.
+pub struct TestClock {
+    started: Instant,
+    shift: AtomicU64,
+}
+
+impl TestClock {
+    pub fn advance(&self, ms: u64) {
+        self.shift.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(1_800_000_000_000 + self.shift.load(Ordering::SeqCst))
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap() + self.shift.load(Ordering::SeqCst)
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Persona {
+    Anonymous,
+    Citizen,
+    Neighbour,
+    Operator,
+}
+
+impl Persona {
+    const PASSWORD: &str = "a good password";
+
+    pub fn account(self) -> &'static str {
+        match self {
+            Self::Anonymous => "nobody@test",
+            Self::Citizen => "citizen@test",
+            Self::Neighbour => "neighbour@test",
+            Self::Operator => "operator@test",
+        }
+    }
+}
+
+/// An answer, taken apart.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status and kind of a problem.
+    pub fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let kind = self.json()["type"].as_str().unwrap().trim_start_matches("urn:jogakbo:problem:").to_owned();
+        (self.status.as_u16(), kind)
+    }
+}
+
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub clock: Arc<TestClock>,
+    pub folder: tempfile::TempDir,
+    pub portal: Router,
+    pub content: Router,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(PORTAL, change).await
+    }
+
+    /// A host whose portal lives at `portal`.
+    pub async fn at(portal: &str, change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fixtures::install(folder.path());
+        let mut config = Config::default();
+        config.paths.manifests = folder.path().join("manifests");
+        config.paths.assets = folder.path().join("assets");
+        config.paths.shell = Some(folder.path().join("shell"));
+        change(&mut config);
+        let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0) });
+        let (ids, store, hasher) = (Arc::new(RandomIds), Arc::new(MemoryStore::default()), Hasher::weak());
+        for persona in [Persona::Citizen, Persona::Neighbour, Persona::Operator] {
+            let mut roles = vec!["citizen".to_owned()];
+            if persona == Persona::Operator {
+                roles.push("operator".to_owned());
+            }
+            let password = hasher.hash(Persona::PASSWORD, &[1; 16]).unwrap();
+            let (id, account) = (UserId(format!("id-{}", persona.account())), persona.account().to_owned());
+            store.put_user(UserRecord { id, account, name: "김시민".to_owned(), roles, password }).await.unwrap();
+        }
+        let identity = BuiltinIdentity::new(
+            store.clone(),
+            clock.clone(),
+            ids.clone(),
+            hasher,
+            IssuerKey::fresh(),
+            portal,
+            &config.identity,
+        );
+        let broker = Arc::new(MemoryBroker::new("test"));
+        let ports = Ports { broker, store, identity: Arc::new(identity), clock: clock.clone(), ids };
+        let addresses = Addresses { portal: portal.to_owned(), content: CONTENT.to_owned() };
+        let app = Arc::new(App::new(config, addresses, ports, PairwiseKey::new(&[7; 32]), Compressor::none()));
+        app.reload();
+        let (portal, content) = (router::portal(&app), router::content(&app));
+        Self { app, clock, folder, portal, content }
+    }
+
+    /// The digest of the live lock of a page.
+    pub fn lock(&self, route: &str) -> String {
+        self.app.catalogue.snapshot().page_at(route).unwrap().0.lock.digest.clone()
+    }
+
+    /// Sends a request to the portal.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        send(&self.portal, method, path, headers, body).await
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(Method::GET, path, headers, Body::empty()).await
+    }
+
+    /// Posts a form as a browser on the portal's own page would.
+    pub async fn post_form(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
+        let mut all = vec![
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+            ("accept", "text/html"),
+        ];
+        all.extend(headers);
+        self.send(Method::POST, path, &all, form.to_owned()).await
+    }
+
+    /// Posts JSON as the shell would.
+    pub async fn post_json(&self, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Answer {
+        let mut all = vec![
+            ("content-type", "application/json"),
+            ("x-jogakbo", "1"),
+            ("origin", self.app.addresses.portal.as_str()),
+        ];
+        all.extend(headers);
+        self.send(Method::POST, path, &all, body.to_string()).await
+    }
+
+    /// Signs in and answers the cookie; nobody's is empty.
+    pub async fn cookie(&self, persona: Persona) -> String {
+        if persona == Persona::Anonymous {
+            return "none=1".to_owned();
+        }
+        let answer = self.sign_in(persona.account(), Persona::PASSWORD).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        answer.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    pub async fn sign_in(&self, account: &str, password: &str) -> Answer {
+        let form = format!("account={}&password={}&to=/me", account.replace('@', "%40"), password.replace(' ', "+"));
+        self.post_form("/-/session/login", &[], &form).await
+    }
+}
+
+/// Sends a request to a router.
+pub async fn send(
+    router: &Router,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(path);
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        request = request.header(header::HOST, "localhost:8080");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    Answer { status: parts.status, headers: parts.headers, body }
+}

@@ -28,7 +28,11 @@ async function settle(page) {
 
 async function shoot(page, name) {
   await settle(page);
+  // The whole page is made visible, since frames of other origins are painted only where they can be seen.
+  const { width } = page.viewportSize();
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
   await page.screenshot({ path: join(images, `${name}.png`), fullPage: true, animations: "disabled", caret: "hide" });
+  await page.setViewportSize({ width, height: width > 1000 ? 900 : 740 });
   console.log(`docs/images/${name}.png`);
 }
 

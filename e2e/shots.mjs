@@ -5,7 +5,6 @@ import { chromium } from "@playwright/test";
 import { chromium as launch } from "./fixtures/browser.mjs";
 import { makeFolders, root } from "./fixtures/folders.mjs";
 import { Server } from "./fixtures/server.mjs";
-import { trialFiles } from "./fixtures/trial.mjs";
 
 const images = join(root, "docs/images");
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
@@ -44,14 +43,15 @@ async function signIn(page, say, password) {
 }
 
 const folders = await makeFolders();
-for (const [name, content] of Object.entries(trialFiles())) await folders.write(name, content);
 const server = new Server(folders);
-const browser = await chromium.launch(launch);
+let browser;
 try {
   await mkdir(images, { recursive: true });
   await server.start();
   const password = await server.password();
   for (const [language, say] of Object.entries(words)) {
+    // The browser's own language is what its date fields speak.
+    browser = await chromium.launch({ ...launch, args: [...launch.args, `--lang=${language}`], env: { ...process.env, LANGUAGE: language } });
     for (const colorScheme of ["light", "dark"]) {
       for (const [size, viewport] of Object.entries(sizes)) {
         const options = { viewport, colorScheme, locale: language === "ko" ? "ko-KR" : "en-GB", timezoneId: "Asia/Seoul", reducedMotion: "reduce" };
@@ -72,15 +72,17 @@ try {
         await page.goto(`${say.prefix}/`);
         await shoot(page, name("home"));
         if (colorScheme === "light" && size === "wide") {
-          await page.goto(`${say.prefix}/trial/threw-on-load`);
+          await page.route(/weather-card\.js/, (route) => route.fulfill({ status: 404, body: "gone" }));
+          await page.goto(`${say.prefix}/`);
           await shoot(page, name("failure"));
         }
         await context.close();
       }
     }
+    await browser.close();
   }
 } finally {
-  await browser.close();
+  await browser?.close();
   await server.stop();
   await folders.remove();
 }

@@ -91,7 +91,16 @@ fn main() {
             .map(|_| {
                 let start = Instant::now();
                 let grants = lock.grants_for(&[Role::Anonymous], &|_| None);
-                let request = Request { lock: &lock, locale: Locale::Ko, scheme: Scheme::Auto, session: &session, grants: &grants, query: &query, kept: &kept, rest: "" };
+                let request = Request {
+                    lock: &lock,
+                    locale: Locale::Ko,
+                    scheme: Scheme::Auto,
+                    session: &session,
+                    grants: &grants,
+                    query: &query,
+                    kept: &kept,
+                    rest: "",
+                };
                 bytes = black_box(render::document(&portal, &request)).html.len();
                 start.elapsed().as_micros()
             })

@@ -104,7 +104,11 @@ pub fn fuzz_pattern(data: &[u8]) {
 /// [`CloudEvent::parse`].
 pub fn fuzz_envelope(data: &[u8]) {
     if let Ok(mut event) = CloudEvent::parse(data) {
-        assert_eq!(CloudEvent::parse(event.to_json().as_bytes()).as_ref(), Ok(&event), "an event is read again as itself");
+        assert_eq!(
+            CloudEvent::parse(event.to_json().as_bytes()).as_ref(),
+            Ok(&event),
+            "an event is read again as itself"
+        );
         event.strip_host_owned();
         assert!(!event.extensions.keys().any(|name| CloudEvent::is_host_owned(name)), "nothing of the host's is left");
         if let Ok(topic) = event.topic() {

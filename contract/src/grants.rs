@@ -73,10 +73,7 @@ impl Grant {
     /// What both grants allow.
     #[must_use]
     pub fn meet(&self, other: &Self) -> Self {
-        Self {
-            publish: meet(&self.publish, &other.publish),
-            subscribe: meet(&self.subscribe, &other.subscribe),
-        }
+        Self { publish: meet(&self.publish, &other.publish), subscribe: meet(&self.subscribe, &other.subscribe) }
     }
 
     /// Whether nothing is granted.

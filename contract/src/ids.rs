@@ -105,8 +105,14 @@ fn is_camel(text: &str) -> bool {
 /// names HTML reserves. Browsers accept quotes, `<` and look-alike letters in tag names; we do not.
 fn is_tag(text: &str) -> bool {
     const RESERVED: [&str; 8] = [
-        "annotation-xml", "color-profile", "font-face", "font-face-src", "font-face-uri", "font-face-format",
-        "font-face-name", "missing-glyph",
+        "annotation-xml",
+        "color-profile",
+        "font-face",
+        "font-face-src",
+        "font-face-uri",
+        "font-face-format",
+        "font-face-name",
+        "missing-glyph",
     ];
     let mut parts = text.split('-');
     text.len() <= 64
@@ -169,13 +175,28 @@ mod tests {
     fn element_names_are_plain_ascii_and_unreserved() {
         check::<Tag>(
             &["demo-weather-card", "x-1", "sl-rating"],
-            &["weather", "font-face", "Demo-card", "x-а", "x-a\u{200b}", "x-\"a", "x--a", "-x-a", "jgb-slot", "1-a", ""],
+            &[
+                "weather",
+                "font-face",
+                "Demo-card",
+                "x-а",
+                "x-a\u{200b}",
+                "x-\"a",
+                "x--a",
+                "-x-a",
+                "jgb-slot",
+                "1-a",
+                "",
+            ],
         );
     }
 
     #[test]
     fn pbc_names_have_three_labels() {
-        check::<PbcName>(&["kr.go.demo", "kr.go.demo.weather"], &["kr.go", "KR.go.demo", "kr..demo", "kr.-go.demo", "kr.go.데모"]);
+        check::<PbcName>(
+            &["kr.go.demo", "kr.go.demo.weather"],
+            &["kr.go", "KR.go.demo", "kr..demo", "kr.-go.demo", "kr.go.데모"],
+        );
     }
 
     #[test]

@@ -9,10 +9,16 @@ mod privacy;
 mod widget;
 
 pub use check::{covers_type, is_link, is_path};
-pub use delivery::{Api, ApiKind, ApiRole, Build, Delivery, DocRef, Endpoint, Image, Mode, Named, Offer, Plan, Price, Resource, Security, TokenMode};
-pub use events::{Classification, EventTypeDecl, Events, Keep, LogPolicy, Reach, Subscription, SubscribeFrom};
+pub use delivery::{
+    Api, ApiKind, ApiRole, Build, Delivery, DocRef, Endpoint, Image, Mode, Named, Offer, Plan, Price, Resource,
+    Security, TokenMode,
+};
+pub use events::{Classification, EventTypeDecl, Events, Keep, LogPolicy, Reach, SubscribeFrom, Subscription};
 pub use privacy::{Basis, FieldClass, Mask, Privacy, Purpose, Sensitivity};
-pub use widget::{Action, Context, Create, Define, Element, Frame, Handshake, Moved, Output, Role, Sandbox, Size, SizeBox, Tier, Widget};
+pub use widget::{
+    Action, Context, Create, Define, Element, Frame, Handshake, Moved, Output, Role, Sandbox, Size, SizeBox, Tier,
+    Widget,
+};
 
 use crate::finding::Finding;
 use crate::ids::PbcName;

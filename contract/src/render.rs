@@ -112,7 +112,9 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     out.raw("<script type=\"application/json\" id=\"jgb-page\">").raw(&html::json_in_script(&block)).raw("</script>");
     out.raw("<script>").raw(&portal.boot).raw("</script></body></html>\n");
     let mut frames = request.lock.frame_origins.clone();
-    if block.items.iter().any(|item| matches!(&item.mount, crate::view::Mount::Frame { src, .. } if src.starts_with(&portal.content_url))) {
+    if block.items.iter().any(
+        |item| matches!(&item.mount, crate::view::Mount::Frame { src, .. } if src.starts_with(&portal.content_url)),
+    ) {
         frames.push(portal.content_url.clone());
     }
     Document {
@@ -154,7 +156,13 @@ fn title(portal: &Portal, request: &Request<'_>) -> String {
 fn route_of(request: &Request<'_>) -> String {
     let route = &request.lock.page.route;
     match route.strip_suffix("/*") {
-        Some(base) if request.rest.is_empty() => if base.is_empty() { "/".to_owned() } else { base.to_owned() },
+        Some(base) if request.rest.is_empty() => {
+            if base.is_empty() {
+                "/".to_owned()
+            } else {
+                base.to_owned()
+            }
+        }
         Some(base) => format!("{base}/{}", request.rest),
         None => route.clone(),
     }
@@ -162,7 +170,11 @@ fn route_of(request: &Request<'_>) -> String {
 
 /// Bare names of the PBCs on the page, and the hashes of what the first HTML loads.
 fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> ImportMap {
-    let mut map = ImportMap { integrity: portal.shell_integrity.clone(), scopes: request.lock.scopes.clone(), ..ImportMap::default() };
+    let mut map = ImportMap {
+        integrity: portal.shell_integrity.clone(),
+        scopes: request.lock.scopes.clone(),
+        ..ImportMap::default()
+    };
     for url in block::first_files(request, start) {
         if let Some(integrity) = request.lock.integrity.get(url) {
             map.integrity.insert(url.to_owned(), integrity.clone());
@@ -172,8 +184,12 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
 }
 
 fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
-    out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
-    out.raw("<noscript><p class=\"jgb-note\">").text(crate::phrase::Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
+    out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">")
+        .text(request.lock.page.title.get(request.locale))
+        .raw("</h1>");
+    out.raw("<noscript><p class=\"jgb-note\">")
+        .text(crate::phrase::Phrase::NoScript.say(request.locale))
+        .raw("</p></noscript>");
     grid::grid(out, request, start);
     out.raw("</main>");
 }

@@ -102,8 +102,18 @@ pub enum FailureKind {
 impl FailureKind {
     /// All kinds, in the order of their codes.
     pub const ALL: [Self; 12] = [
-        Self::NotFound, Self::Integrity, Self::Unreachable, Self::ThrewOnLoad, Self::NeverDefined, Self::BadExport,
-        Self::ThrewOnCreate, Self::ThrewOnConnect, Self::TimedOut, Self::ThrewOnUpdate, Self::TagTaken, Self::ThrewLater,
+        Self::NotFound,
+        Self::Integrity,
+        Self::Unreachable,
+        Self::ThrewOnLoad,
+        Self::NeverDefined,
+        Self::BadExport,
+        Self::ThrewOnCreate,
+        Self::ThrewOnConnect,
+        Self::TimedOut,
+        Self::ThrewOnUpdate,
+        Self::TagTaken,
+        Self::ThrewLater,
     ];
 
     /// The stable code, for example `S01`.

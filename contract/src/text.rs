@@ -132,9 +132,13 @@ mod tests {
 
     #[test]
     fn addresses_split_into_language_and_route() {
-        for (path, expected) in
-            [("/", (Locale::Ko, "/")), ("/en", (Locale::En, "/")), ("/en/", (Locale::En, "/")), ("/en/me", (Locale::En, "/me")), ("/enter", (Locale::Ko, "/enter"))]
-        {
+        for (path, expected) in [
+            ("/", (Locale::Ko, "/")),
+            ("/en", (Locale::En, "/")),
+            ("/en/", (Locale::En, "/")),
+            ("/en/me", (Locale::En, "/me")),
+            ("/enter", (Locale::Ko, "/enter")),
+        ] {
             assert_eq!(Locale::split_path(path), expected, "{path}");
         }
         for route in ["/", "/me", "/a/b"] {

@@ -201,7 +201,8 @@ impl std::str::FromStr for Topic {
     fn from_str(text: &str) -> Result<Self, TopicError> {
         check_size("topic", text)?;
         let tokens: Vec<&str> = text.split('.').collect();
-        let version = tokens.iter().position(|token| version_of(token).is_some()).ok_or(TopicError::NoVersion("topic"))?;
+        let version =
+            tokens.iter().position(|token| version_of(token).is_some()).ok_or(TopicError::NoVersion("topic"))?;
         let (head, tail) = tokens.split_at(version + 1);
         event_type::check_tokens("topic", head)?;
         for (index, token) in tail.iter().enumerate() {

@@ -16,7 +16,8 @@ use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
 fn locked() -> PageLock {
-    let (lock, found) = lock::build(&sample::read(&sample::page()), &sample::catalogue(), sample::stamp()).unwrap_or_else(|found| panic!("{found:#?}"));
+    let (lock, found) = lock::build(&sample::read(&sample::page()), &sample::catalogue(), sample::stamp())
+        .unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(found.is_empty(), "{found:#?}");
     lock
 }
@@ -25,7 +26,10 @@ fn portal(lock: &PageLock) -> Portal {
     Portal {
         name: Text::Plain("조각보".into()),
         boot: "boot()".into(),
-        shell: Some(ShellFiles { js: "/-/shell/d/jogakbo-shell.js".into(), wasm: "/-/shell/d/jogakbo-shell_bg.wasm".into() }),
+        shell: Some(ShellFiles {
+            js: "/-/shell/d/jogakbo-shell.js".into(),
+            wasm: "/-/shell/d/jogakbo-shell_bg.wasm".into(),
+        }),
         shell_integrity: [("/-/shell/d/jogakbo-shell.js".to_owned(), "sha384-x".to_owned())].into(),
         menu: vec![MenuLink { route: "/".into(), label: lock.page.title.clone(), access: lock.page.access.clone() }],
         public_url: "http://localhost:8080".into(),
@@ -45,7 +49,11 @@ fn asked(lock: &PageLock, roles: &[Role], query: &[(&str, &str)]) -> Asked {
     let user = |owner: &str| signed_in.then(|| format!("u{}", owner.len()));
     Asked {
         session: if signed_in {
-            SessionView { state: SessionState::User, user: Some(UserView { id: "p1".into(), name: "홍길동".into() }), roles: roles.to_vec() }
+            SessionView {
+                state: SessionState::User,
+                user: Some(UserView { id: "p1".into(), name: "홍길동".into() }),
+                roles: roles.to_vec(),
+            }
         } else {
             SessionView::default()
         },
@@ -56,7 +64,16 @@ fn asked(lock: &PageLock, roles: &[Role], query: &[(&str, &str)]) -> Asked {
 }
 
 fn request<'a>(lock: &'a PageLock, asked: &'a Asked, locale: Locale) -> Request<'a> {
-    Request { lock, locale, scheme: Scheme::Auto, session: &asked.session, grants: &asked.grants, query: &asked.query, kept: &asked.kept, rest: "" }
+    Request {
+        lock,
+        locale,
+        scheme: Scheme::Auto,
+        session: &asked.session,
+        grants: &asked.grants,
+        query: &asked.query,
+        kept: &asked.kept,
+        rest: "",
+    }
 }
 
 #[test]
@@ -74,7 +91,10 @@ fn golden_documents() {
 #[test]
 fn golden_document_html() {
     let lock = locked();
-    let document = render::document(&portal(&lock), &request(&lock, &asked(&lock, &[Role::Anonymous], &[("region", "2222")]), Locale::Ko));
+    let document = render::document(
+        &portal(&lock),
+        &request(&lock, &asked(&lock, &[Role::Anonymous], &[("region", "2222")]), Locale::Ko),
+    );
     insta::with_settings!({ snapshot_path => "golden", prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("document", document.html.replace(render::CSS, "/* css */").replace("><", ">\n<"));
     });
@@ -104,10 +124,16 @@ fn someone_who_is_not_signed_in_gets_public_topics_only() {
     let lock = locked();
     let anonymous = lock.grants_for(&[Role::Anonymous], &|_| None);
     let list = anonymous.get("list").expect("the list may do something");
-    assert_eq!(list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(), ["kr.go.demo.board.post.viewed.v1.>"]);
+    assert_eq!(
+        list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["kr.go.demo.board.post.viewed.v1.>"]
+    );
     let citizen = lock.grants_for(&[Role::Citizen], &|_| Some("p7k2".into()));
     let list = citizen.get("list").expect("the list may do something");
-    assert_eq!(list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(), ["kr.go.demo.board.post.viewed.v1.>", "kr.go.demo.board.comment.added.v1.users.p7k2.>"]);
+    assert_eq!(
+        list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["kr.go.demo.board.post.viewed.v1.>", "kr.go.demo.board.comment.added.v1.users.p7k2.>"]
+    );
 }
 
 #[test]
@@ -144,7 +170,14 @@ fn only_files_of_the_first_html_are_in_the_import_map_and_the_rest_in_the_block(
     let lock = locked();
     let view = render::view(&portal(&lock), &request(&lock, &asked(&lock, &[Role::Anonymous], &[]), Locale::Ko));
     let map: Vec<_> = view.import_map.integrity.keys().map(String::as_str).collect();
-    assert_eq!(map, ["/-/assets/aaaaaaaaaaaaaaaa/card.js", "/-/assets/aaaaaaaaaaaaaaaa/vendor/helper.js", "/-/shell/d/jogakbo-shell.js"]);
+    assert_eq!(
+        map,
+        [
+            "/-/assets/aaaaaaaaaaaaaaaa/card.js",
+            "/-/assets/aaaaaaaaaaaaaaaa/vendor/helper.js",
+            "/-/shell/d/jogakbo-shell.js"
+        ]
+    );
     let later: Vec<_> = view.block.integrity.keys().map(String::as_str).collect();
     assert_eq!(later, ["/-/assets/bbbbbbbbbbbbbbbb/board.js"]);
 }

@@ -33,7 +33,10 @@ fn manifest(pointer: &str, value: Value) -> Vec<Finding> {
 
 fn refuses_manifest(pointer: &str, value: &Value, code: &str, at: &str) {
     let found = manifest(pointer, value.clone());
-    assert!(found.iter().any(|finding| finding.code == code && finding.at == at), "{pointer} = {value}: wanted {code} at {at}, got {found:#?}");
+    assert!(
+        found.iter().any(|finding| finding.code == code && finding.at == at),
+        "{pointer} = {value}: wanted {code} at {at}, got {found:#?}"
+    );
 }
 
 #[test]
@@ -60,7 +63,9 @@ fn element_names_are_checked() {
 #[test]
 fn modules_are_paths_of_the_pbc() {
     let at = "/spec/frontend/widgets/0/element/module";
-    for module in ["javascript:alert(1)", "data:text/javascript,1", "blob:x", "https://cdn.example/x.js", "//cdn.example/x.js"] {
+    for module in
+        ["javascript:alert(1)", "data:text/javascript,1", "blob:x", "https://cdn.example/x.js", "//cdn.example/x.js"]
+    {
         refuses_manifest(at, &json!(module), "M13", at);
     }
     for module in ["../x.js", "/etc/passwd", "a/../../x.js", "a//b.js", "a\\b.js", "", "a b.js", "가.js"] {
@@ -82,22 +87,42 @@ fn names_and_versions_are_checked() {
     refuses_manifest("/metadata/name", &json!("weather"), "J07", "/metadata/name");
     refuses_manifest("/metadata/version", &json!("1.0"), "M14", "/metadata/version");
     refuses_manifest("/metadata/title", &json!({"en": "Weather"}), "M16", "/metadata/title");
-    refuses_manifest("/spec/frontend/widgets/0/fallback/url", &json!("javascript:alert(1)"), "M18", "/spec/frontend/widgets/0/fallback/url");
-    let twice = json!([sample::weather()["spec"]["frontend"]["widgets"][0], sample::weather()["spec"]["frontend"]["widgets"][0]]);
+    refuses_manifest(
+        "/spec/frontend/widgets/0/fallback/url",
+        &json!("javascript:alert(1)"),
+        "M18",
+        "/spec/frontend/widgets/0/fallback/url",
+    );
+    let twice = json!([
+        sample::weather()["spec"]["frontend"]["widgets"][0],
+        sample::weather()["spec"]["frontend"]["widgets"][0]
+    ]);
     refuses_manifest("/spec/frontend/widgets", &twice, "M12", "/spec/frontend/widgets/1");
 }
 
 #[test]
 fn properties_that_reach_into_the_document_are_refused() {
     for name in ["innerHTML", "onclick", "host", "style"] {
-        refuses_manifest("/spec/frontend/widgets/0/props/properties", &json!({ name: {"type": "string"} }), "M03", &format!("/spec/frontend/widgets/0/props/properties/{name}"));
+        refuses_manifest(
+            "/spec/frontend/widgets/0/props/properties",
+            &json!({ name: {"type": "string"} }),
+            "M03",
+            &format!("/spec/frontend/widgets/0/props/properties/{name}"),
+        );
     }
-    refuses_manifest("/spec/frontend/widgets/0/props/properties/region/x-jgb-attr", &json!("onclick"), "M03", "/spec/frontend/widgets/0/props/properties/region");
+    refuses_manifest(
+        "/spec/frontend/widgets/0/props/properties/region/x-jgb-attr",
+        &json!("onclick"),
+        "M03",
+        "/spec/frontend/widgets/0/props/properties/region",
+    );
 }
 
 #[test]
 fn events_belong_to_their_owner() {
-    let events = |events: Value| Manifest::read(with(sample::board(), "/spec/events", events).to_string().as_bytes()).expect_err("refused");
+    let events = |events: Value| {
+        Manifest::read(with(sample::board(), "/spec/events", events).to_string().as_bytes()).expect_err("refused")
+    };
     let decl = |name: &str| json!({"type": name, "data": {"type": "object"}});
     let found = events(json!({"types": [decl("kr.go.other.x.v1")], "publishes": []}));
     assert!(said(&found).contains(&("M01", "/spec/events/types/0/type")), "{found:#?}");
@@ -109,7 +134,8 @@ fn events_belong_to_their_owner() {
 
 #[test]
 fn a_frame_on_our_own_origin_may_not_lift_its_sandbox() {
-    let board = with(sample::board(), "/spec/frontend/widgets/2/frame/sandbox", json!(["allow-scripts", "allow-same-origin"]));
+    let board =
+        with(sample::board(), "/spec/frontend/widgets/2/frame/sandbox", json!(["allow-scripts", "allow-same-origin"]));
     let found = Manifest::read(board.to_string().as_bytes()).expect_err("refused");
     assert_eq!(said(&found), [("M08", "/spec/frontend/widgets/2/frame/sandbox")]);
 }
@@ -127,7 +153,10 @@ fn page(pointer: &str, value: Value) -> Vec<Finding> {
 
 fn refuses_page(pointer: &str, value: &Value, code: &str, at: &str) {
     let found = page(pointer, value.clone());
-    assert!(found.iter().any(|finding| finding.code == code && finding.at == at), "{pointer} = {value}: wanted {code} at {at}, got {found:#?}");
+    assert!(
+        found.iter().any(|finding| finding.code == code && finding.at == at),
+        "{pointer} = {value}: wanted {code} at {at}, got {found:#?}"
+    );
 }
 
 #[test]
@@ -161,7 +190,12 @@ fn what_an_item_uses_must_be_there_and_fit() {
     refuses_page("/spec/items/0/props", &json!({"region": {"$var": "ghost"}}), "L05", "/spec/items/0/props/region");
     refuses_page("/spec/items/1/props", &json!({"limit": {"$var": "region"}}), "L06", "/spec/items/1/props/limit");
     refuses_page("/spec/items/0/props", &json!({}), "L07", "/spec/items/0/props");
-    refuses_page("/spec/items/0/props", &json!({"region": {"$asset": "ghost.json"}}), "L09", "/spec/items/0/props/region");
+    refuses_page(
+        "/spec/items/0/props",
+        &json!({"region": {"$asset": "ghost.json"}}),
+        "L09",
+        "/spec/items/0/props/region",
+    );
 }
 
 #[test]
@@ -169,18 +203,66 @@ fn wires_that_cannot_work_are_refused() {
     let wire = |from: Value, to: Value, map: Value| json!([{"id": "w", "from": from, "to": to, "map": map}]);
     let region = json!({"item": "weather", "output": "regionChanged"});
     for (from, to, map, code, at) in [
-        (json!({"item": "ghost", "output": "x"}), json!({"var": "region"}), json!({"$pick": ""}), "W01", "/spec/wiring/0/from"),
-        (json!({"item": "weather", "output": "ghost"}), json!({"var": "region"}), json!({"$pick": ""}), "W02", "/spec/wiring/0/from"),
-        (region.clone(), json!({"item": "list", "prop": "ghost"}), json!({"$pick": "/region"}), "W03", "/spec/wiring/0/to"),
-        (region.clone(), json!({"item": "weather", "action": "ghost"}), json!({"$pick": "/region"}), "W04", "/spec/wiring/0/to"),
+        (
+            json!({"item": "ghost", "output": "x"}),
+            json!({"var": "region"}),
+            json!({"$pick": ""}),
+            "W01",
+            "/spec/wiring/0/from",
+        ),
+        (
+            json!({"item": "weather", "output": "ghost"}),
+            json!({"var": "region"}),
+            json!({"$pick": ""}),
+            "W02",
+            "/spec/wiring/0/from",
+        ),
+        (
+            region.clone(),
+            json!({"item": "list", "prop": "ghost"}),
+            json!({"$pick": "/region"}),
+            "W03",
+            "/spec/wiring/0/to",
+        ),
+        (
+            region.clone(),
+            json!({"item": "weather", "action": "ghost"}),
+            json!({"$pick": "/region"}),
+            "W04",
+            "/spec/wiring/0/to",
+        ),
         (region.clone(), json!({"var": "ghost"}), json!({"$pick": "/region"}), "W05", "/spec/wiring/0/to"),
         (json!({"param": "ghost"}), json!({"var": "region"}), json!({"$pick": ""}), "W06", "/spec/wiring/0/from"),
         (region.clone(), json!({"var": "region"}), json!({"$pick": "region"}), "W07", "/spec/wiring/0/map/$pick"),
-        (region.clone(), json!({"item": "list", "prop": "limit"}), json!({"$pick": "/region"}), "W08", "/spec/wiring/0"),
+        (
+            region.clone(),
+            json!({"item": "list", "prop": "limit"}),
+            json!({"$pick": "/region"}),
+            "W08",
+            "/spec/wiring/0",
+        ),
         (region.clone(), json!({"var": "region"}), json!({"$pick": "/ghost"}), "W16", "/spec/wiring/0/map"),
-        (json!({"item": "weather", "topic": "kr.go.demo.board.post.viewed.v1.>"}), json!({"item": "weather", "action": "refresh"}), json!({"$pick": ""}), "W12", "/spec/wiring/0/from"),
-        (region.clone(), json!({"item": "weather", "publish": "kr.go.demo.board.post.viewed.v1"}), json!({"$obj": {"postId": {"$pick": "/region"}}}), "W13", "/spec/wiring/0/to"),
-        (region, json!({"item": "list", "publish": "kr.go.ghost.x.v1"}), json!({"$pick": "/region"}), "W14", "/spec/wiring/0/to"),
+        (
+            json!({"item": "weather", "topic": "kr.go.demo.board.post.viewed.v1.>"}),
+            json!({"item": "weather", "action": "refresh"}),
+            json!({"$pick": ""}),
+            "W12",
+            "/spec/wiring/0/from",
+        ),
+        (
+            region.clone(),
+            json!({"item": "weather", "publish": "kr.go.demo.board.post.viewed.v1"}),
+            json!({"$obj": {"postId": {"$pick": "/region"}}}),
+            "W13",
+            "/spec/wiring/0/to",
+        ),
+        (
+            region,
+            json!({"item": "list", "publish": "kr.go.ghost.x.v1"}),
+            json!({"$pick": "/region"}),
+            "W14",
+            "/spec/wiring/0/to",
+        ),
     ] {
         refuses_page("/spec/wiring", &wire(from, to, map), code, at);
     }
@@ -189,29 +271,38 @@ fn wires_that_cannot_work_are_refused() {
 
 #[test]
 fn circles_are_refused_and_their_wires_named() {
-    let two = with(sample::page(), "/spec/variables/other", json!({"type": "string", "pattern": "^[0-9]{4}$", "default": "1111"}));
-    let two = with(two, "/spec/wiring", json!([
-        {"id": "a", "from": {"var": "region"}, "to": {"var": "other"}},
-        {"id": "b", "from": {"var": "other"}, "to": {"var": "region"}}
-    ]));
+    let two = with(
+        sample::page(),
+        "/spec/variables/other",
+        json!({"type": "string", "pattern": "^[0-9]{4}$", "default": "1111"}),
+    );
+    let two = with(
+        two,
+        "/spec/wiring",
+        json!([
+            {"id": "a", "from": {"var": "region"}, "to": {"var": "other"}},
+            {"id": "b", "from": {"var": "other"}, "to": {"var": "region"}}
+        ]),
+    );
     let found = lock::build(&sample::read(&two), &sample::catalogue(), sample::stamp()).expect_err("a circle");
     assert_eq!((found.len(), found[0].code.as_str()), (1, "W10"), "a circle is told once: {found:#?}");
     assert!(found[0].message.contains("`a`") && found[0].message.contains("`b`"), "{found:#?}");
-    let echo = with(sample::page(), "/spec/wiring", json!([
-        {"id": "echo", "from": {"item": "list", "topic": "kr.go.demo.board.post.viewed.v1.>"}, "to": {"item": "list", "publish": "kr.go.demo.board.post.viewed.v1"}, "map": {"$pick": "/data"}}
-    ]));
+    let echo = with(
+        sample::page(),
+        "/spec/wiring",
+        json!([
+            {"id": "echo", "from": {"item": "list", "topic": "kr.go.demo.board.post.viewed.v1.>"}, "to": {"item": "list", "publish": "kr.go.demo.board.post.viewed.v1"}, "map": {"$pick": "/data"}}
+        ]),
+    );
     let found = lock::build(&sample::read(&echo), &sample::catalogue(), sample::stamp()).expect_err("an echo");
     assert!(said(&found).contains(&("W11", "/spec/wiring/0")), "{found:#?}");
 }
 
 #[test]
 fn hostile_json_is_refused_before_anything_else() {
-    for (text, code) in [
-        (&b"\xff\xfe"[..], "J02"),
-        (b"{", "J03"),
-        (br#"{"a":1,"a":2}"#, "J05"),
-        (br#"{"__proto__":{}}"#, "J06"),
-    ] {
+    for (text, code) in
+        [(&b"\xff\xfe"[..], "J02"), (b"{", "J03"), (br#"{"a":1,"a":2}"#, "J05"), (br#"{"__proto__":{}}"#, "J06")]
+    {
         let found = Manifest::read(text).expect_err("refused");
         assert_eq!(found[0].code, code, "{found:?}");
     }

@@ -56,7 +56,8 @@ impl Bridge {
         match &mut *link {
             Some(link) => link.join(time::now(), &page),
             None => {
-                let client = ClientName { name: "jogakbo-web".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+                let client =
+                    ClientName { name: "jogakbo-web".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
                 *link = Some(Link::new(&page, client));
             }
         }
@@ -106,7 +107,14 @@ impl Bridge {
     }
 
     /// Sends an event; `later` learns how it went. `false` when the page has no bridge.
-    pub fn publish(&self, portal: &Rc<Portal>, item: &str, event: CloudEvent, logged: bool, later: Option<Later>) -> bool {
+    pub fn publish(
+        &self,
+        portal: &Rc<Portal>,
+        item: &str,
+        event: CloudEvent,
+        logged: bool,
+        later: Option<Later>,
+    ) -> bool {
         let (page, Ok(item)) = (self.page.borrow().clone(), item.parse::<ItemId>()) else { return false };
         if page.is_empty() {
             return false;
@@ -141,7 +149,13 @@ impl Bridge {
     /// The page went into the back/forward cache, or came out of it.
     pub fn presence(&self, portal: &Rc<Portal>, here: bool) {
         let wanted = !self.subs.borrow().is_empty();
-        self.with(|link| if !here { link.pause(time::now()) } else if wanted { link.open(time::now()) });
+        self.with(|link| {
+            if !here {
+                link.pause(time::now())
+            } else if wanted {
+                link.open(time::now())
+            }
+        });
         self.pump(portal);
     }
 
@@ -206,7 +220,8 @@ impl Bridge {
 
     fn heard(&self, portal: &Rc<Portal>, sid: u32, pos: Option<Position>, event: &CloudEvent) -> bool {
         let Some(id) = self.subs.borrow().get(&sid).copied() else { return false };
-        let own = pos.is_none() && self.own.borrow().iter().any(|(source, own)| *source == event.source && *own == event.id);
+        let own =
+            pos.is_none() && self.own.borrow().iter().any(|(source, own)| *source == event.source && *own == event.id);
         if !own {
             portal.bus.borrow_mut().offer(id, Heard::new(event, pos));
         }
@@ -257,7 +272,9 @@ impl Bridge {
         };
         match (later, result) {
             (Some(later), result) => later.settle(result),
-            (None, Err(error)) => document::tell_authors(&format!("[jogakbo] an event was refused: {} ({})", error.message, error.code)),
+            (None, Err(error)) => {
+                document::tell_authors(&format!("[jogakbo] an event was refused: {} ({})", error.message, error.code))
+            }
             (None, Ok(_)) => {}
         }
     }
@@ -272,12 +289,15 @@ impl Bridge {
                 let mut patience = self.patience.borrow_mut();
                 if patience.is_none() {
                     let it = Rc::clone(portal);
-                    *patience = Some(time::Timer::after(PATIENCE, move || chrome::notices::offline(it.block.borrow().locale, true)));
+                    *patience = Some(time::Timer::after(PATIENCE, move || {
+                        chrome::notices::offline(it.block.borrow().locale, true)
+                    }));
                 }
             }
             State::Ended { code, reason } => {
                 self.patience.borrow_mut().take();
-                let session_over = [CloseCode::NotAuthenticated, CloseCode::SessionEnded].iter().any(|it| it.number() == *code);
+                let session_over =
+                    [CloseCode::NotAuthenticated, CloseCode::SessionEnded].iter().any(|it| it.number() == *code);
                 if session_over {
                     session::ask_again(portal);
                 }

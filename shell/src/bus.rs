@@ -34,7 +34,10 @@ impl<L, E> Default for Bus<L, E> {
 
 impl<L, E> std::fmt::Debug for Bus<L, E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Bus").field("subscriptions", &self.subscriptions.len()).field("queued", &self.queue.len()).finish_non_exhaustive()
+        f.debug_struct("Bus")
+            .field("subscriptions", &self.subscriptions.len())
+            .field("queued", &self.queue.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -54,7 +57,8 @@ impl<L: Clone, E: Clone> Bus<L, E> {
 
     /// Ends all subscriptions of an item and says which they were.
     pub fn forget(&mut self, item: &str) -> Vec<SubId> {
-        let gone: Vec<SubId> = self.subscriptions.iter().filter(|(_, sub)| sub.item == item).map(|(id, _)| *id).collect();
+        let gone: Vec<SubId> =
+            self.subscriptions.iter().filter(|(_, sub)| sub.item == item).map(|(id, _)| *id).collect();
         for id in &gone {
             self.subscriptions.remove(id);
         }

@@ -61,8 +61,14 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
             Ok(Answer::Nothing)
         }
         "host.log" => {
-            let data = convert::to_json(&arg(2)).filter(|data| !data.is_null()).map(|data| format!(" {data}")).unwrap_or_default();
-            document::log(&arg(0).text().unwrap_or_default(), &format!("[{item}] {}{data}", arg(1).text().unwrap_or_default()));
+            let data = convert::to_json(&arg(2))
+                .filter(|data| !data.is_null())
+                .map(|data| format!(" {data}"))
+                .unwrap_or_default();
+            document::log(
+                &arg(0).text().unwrap_or_default(),
+                &format!("[{item}] {}{data}", arg(1).text().unwrap_or_default()),
+            );
             Ok(Answer::Nothing)
         }
         other => Err(HostError::new(ErrCode::Unsupported, format!("host has no method {other}"))),

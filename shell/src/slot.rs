@@ -46,7 +46,8 @@ pub fn adopt(portal: &Rc<Portal>) {
         }
     });
     *portal.slots.near.borrow_mut() = near;
-    let items: Vec<(String, Load)> = portal.block.borrow().items.iter().map(|item| (item.id.to_string(), item.load)).collect();
+    let items: Vec<(String, Load)> =
+        portal.block.borrow().items.iter().map(|item| (item.id.to_string(), item.load)).collect();
     for (id, load) in items {
         match portal.boot.state(&id).as_deref().map(Status::of) {
             Some(Status::Failed) => {
@@ -188,7 +189,12 @@ pub fn variable_changed(portal: &Rc<Portal>, name: &str, value: &Value) {
         .items
         .iter()
         .map(|item| {
-            let bound = item.bound.iter().filter(|(_, variable)| variable.as_str() == name).map(|(prop, _)| prop.clone()).collect();
+            let bound = item
+                .bound
+                .iter()
+                .filter(|(_, variable)| variable.as_str() == name)
+                .map(|(prop, _)| prop.clone())
+                .collect();
             (item.id.clone(), bound, item.show.clone())
         })
         .collect();
@@ -197,7 +203,9 @@ pub fn variable_changed(portal: &Rc<Portal>, name: &str, value: &Value) {
             crate::wiring::set_prop(portal, &id, &prop, value);
         }
         let condition = show.as_ref().and_then(|show| Condition::parse(show).ok());
-        if let Some(condition) = condition.filter(|condition| condition.variables().iter().any(|variable| variable.as_str() == name)) {
+        if let Some(condition) =
+            condition.filter(|condition| condition.variables().iter().any(|variable| variable.as_str() == name))
+        {
             let shown = portal.wiring.holds(&condition);
             show_item(portal, id.as_str(), shown);
         }

@@ -87,7 +87,10 @@ pub fn output(portal: &Rc<Portal>, item: &str, output: &str, value: Result<Value
             let effects = portal.wiring.with(|engine| engine.output(item, output, &value, time::now(), hops));
             run(portal, effects);
         }
-        (_, fault) => document::tell_authors(&format!("[jogakbo] item={item} output={output} was dropped: {}", fault.unwrap_or_default())),
+        (_, fault) => document::tell_authors(&format!(
+            "[jogakbo] item={item} output={output} was dropped: {}",
+            fault.unwrap_or_default()
+        )),
     }
 }
 
@@ -171,7 +174,9 @@ fn set_param(name: &CamelName, value: &Value) {
 }
 
 fn host(portal: &Rc<Portal>, verb: HostVerb, argument: &Value) {
-    let text = |name: &str| argument.get(name).and_then(Value::as_str).or_else(|| argument.as_str()).unwrap_or_default().to_owned();
+    let text = |name: &str| {
+        argument.get(name).and_then(Value::as_str).or_else(|| argument.as_str()).unwrap_or_default().to_owned()
+    };
     match verb {
         HostVerb::Notify => {
             let level = argument.get("level").and_then(Value::as_str).unwrap_or("info").to_owned();

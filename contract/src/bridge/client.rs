@@ -173,7 +173,8 @@ impl Link {
         self.heard = now;
         let resume = self.session.take().filter(|(_, lost)| now.saturating_sub(*lost) < limit::RESUME);
         let resume = resume.map(|(session, _)| Resume { session, subs: self.subs.standing() });
-        let hello = Hello { id: self.next_id(), proto: 1, ticket, page, client: self.client.clone(), resume, caps: Vec::new() };
+        let hello =
+            Hello { id: self.next_id(), proto: 1, ticket, page, client: self.client.clone(), resume, caps: Vec::new() };
         self.phase = Phase::Greeting { since: now };
         self.send(&ClientFrame::Hello(hello));
     }

@@ -6,10 +6,13 @@ mod client;
 mod error;
 mod server;
 
-pub use client::{Ack, AckMode, Auth, ClientFrame, ClientName, Hello, Leave, Pong, Publish, Resume, ResumeSub, Start, Sub, Unsub};
+pub use client::{
+    Ack, AckMode, Auth, ClientFrame, ClientName, Hello, Leave, Pong, Publish, Resume, ResumeSub, Start, Sub, Unsub,
+};
 pub use error::FrameError;
 pub use server::{
-    Bye, Done, Evt, Gap, GapReason, Granted, Grants, Limits, Notice, NoticeKind, Ping, Placed, Refused, ServerFrame, Welcome,
+    Bye, Done, Evt, Gap, GapReason, Granted, Grants, Limits, Notice, NoticeKind, Ping, Placed, Refused, ServerFrame,
+    Welcome,
 };
 
 /// The largest `id` and `sid`: 2^31 - 1.

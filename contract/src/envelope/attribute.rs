@@ -10,7 +10,7 @@ pub(super) fn is_name(name: &str) -> bool {
 /// What is wrong with an attribute's value, if anything; null is as good as absent.
 pub(super) fn fault(value: &Value) -> Option<&'static str> {
     match value {
-                Value::Number(number) => {
+        Value::Number(number) => {
             let fits = number.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
             if fits { None } else { Some("is not a whole number of 32 bits") }
         }

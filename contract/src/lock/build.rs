@@ -49,7 +49,11 @@ pub struct Stamp {
 ///
 /// # Errors
 /// All findings, at least one of them an error (`L01` onwards and `W01` onwards).
-pub fn build(read: &ReadPage, catalogue: &dyn Catalogue, stamp: Stamp) -> Result<(PageLock, Vec<Finding>), Vec<Finding>> {
+pub fn build(
+    read: &ReadPage,
+    catalogue: &dyn Catalogue,
+    stamp: Stamp,
+) -> Result<(PageLock, Vec<Finding>), Vec<Finding>> {
     let page = &read.page;
     let mut found = Vec::new();
     let parts = Resolved::new(page, catalogue, &mut found);
@@ -83,12 +87,21 @@ impl<'a> Resolved<'a> {
                 continue;
             };
             let Some(widget) = part.manifest.widget(item.uses.widget.as_str()) else {
-                let known: Vec<String> = part.manifest.spec.frontend.widgets.iter().map(|widget| format!("`{}`", widget.name)).collect();
-                found.push(Finding::error("L02", join(&at, "widget"), format!("`{}` has no widget `{}`; it has {}", item.uses.pbc, item.uses.widget, known.join(", "))));
+                let known: Vec<String> =
+                    part.manifest.spec.frontend.widgets.iter().map(|widget| format!("`{}`", widget.name)).collect();
+                found.push(Finding::error(
+                    "L02",
+                    join(&at, "widget"),
+                    format!("`{}` has no widget `{}`; it has {}", item.uses.pbc, item.uses.widget, known.join(", ")),
+                ));
                 continue;
             };
             if item.tier.is_some() && widget.frame.is_none() {
-                found.push(Finding::error("L10", format!("/spec/items/{i}/tier"), "an element in a frame is not possible in this release"));
+                found.push(Finding::error(
+                    "L10",
+                    format!("/spec/items/{i}/tier"),
+                    "an element in a frame is not possible in this release",
+                ));
             }
             items.insert(&item.id, (part, widget));
         }
@@ -127,7 +140,11 @@ fn whole_route(page: &Page, parts: &Resolved<'_>, found: &mut Vec<Finding>) {
     if page.spec.route.ends_with("/*") {
         let apps = parts.items.values().filter(|(_, widget)| widget.role == crate::manifest::Role::App).count();
         if apps != 1 {
-            found.push(Finding::error("P12", "/spec/route", format!("the route ends in /* and the page has {apps} app items; it needs one")));
+            found.push(Finding::error(
+                "P12",
+                "/spec/route",
+                format!("the route ends in /* and the page has {apps} app items; it needs one"),
+            ));
         }
     }
 }
@@ -140,8 +157,17 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
     for (name, value) in &item.props {
         let at = join(&format!("{at}/props"), name);
         let Some(expected) = known.and_then(|known| known.get(name)) else {
-            let names: Vec<String> = known.into_iter().flat_map(|known| known.keys().map(|key| format!("`{key}`"))).collect();
-            found.push(Finding::error("L03", at, format!("`{}` has no property `{name}`; it has {}", widget.name, if names.is_empty() { "none".into() } else { names.join(", ") })));
+            let names: Vec<String> =
+                known.into_iter().flat_map(|known| known.keys().map(|key| format!("`{key}`"))).collect();
+            found.push(Finding::error(
+                "L03",
+                at,
+                format!(
+                    "`{}` has no property `{name}`; it has {}",
+                    widget.name,
+                    if names.is_empty() { "none".into() } else { names.join(", ") }
+                ),
+            ));
             continue;
         };
         match (value.get("$var").and_then(Value::as_str), value.get("$asset").and_then(Value::as_str)) {
@@ -150,7 +176,11 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
                 Some(variable) => match schema::assignable(&variable.schema(), expected) {
                     Assignable::Yes => {}
                     Assignable::Unknown(reason) => found.push(Finding::warning("L06", at, reason)),
-                    Assignable::No(reason) => found.push(Finding::error("L06", at, format!("the variable does not fit the property: {reason}"))),
+                    Assignable::No(reason) => found.push(Finding::error(
+                        "L06",
+                        at,
+                        format!("the variable does not fit the property: {reason}"),
+                    )),
                 },
             },
             (None, Some(path)) if !part.assets.files.contains_key(path) => {
@@ -168,7 +198,9 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
                             }
                         }
                     }
-                    Err(_) => found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`")),
+                    Err(_) => {
+                        found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`"))
+                    }
                 },
                 None => fits(value, expected, &at, found),
             },
@@ -176,7 +208,11 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
     }
     let required = schema.get("required").and_then(Value::as_array);
     for name in required.into_iter().flatten().filter_map(Value::as_str) {
-        let wired = page.spec.wiring.iter().any(|wire| matches!(&wire.to, Target::Prop { item: to, prop } if *to == item.id && prop == name));
+        let wired = page
+            .spec
+            .wiring
+            .iter()
+            .any(|wire| matches!(&wire.to, Target::Prop { item: to, prop } if *to == item.id && prop == name));
         let default = known.and_then(|known| known.get(name)).is_some_and(|schema| schema.get("default").is_some());
         if !item.props.contains_key(name) && !wired && !default {
             found.push(Finding::error("L07", join(at, "props"), format!("the property `{name}` is required")));
@@ -234,7 +270,8 @@ fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> PageLock {
             }
             let imports = &part.manifest.spec.frontend.imports;
             if !imports.is_empty() {
-                lock.scopes.insert(base, imports.iter().map(|(name, path)| (name.clone(), part.assets.url(path))).collect());
+                lock.scopes
+                    .insert(base, imports.iter().map(|(name, path)| (name.clone(), part.assets.url(path))).collect());
             }
         }
         if let LockedMount::Frame { src, .. } = &locked.mount
@@ -263,12 +300,15 @@ fn digest(lock: &PageLock) -> String {
 }
 
 fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> LockedItem {
-    let schemas: Map<String, Value> =
-        widget.props.as_ref().and_then(|props| props.get("properties")).and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut props: Map<String, Value> = schemas
-        .iter()
-        .filter_map(|(name, schema)| Some((name.clone(), schema.get("default")?.clone())))
-        .collect();
+    let schemas: Map<String, Value> = widget
+        .props
+        .as_ref()
+        .and_then(|props| props.get("properties"))
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    let mut props: Map<String, Value> =
+        schemas.iter().filter_map(|(name, schema)| Some((name.clone(), schema.get("default")?.clone()))).collect();
     for (name, value) in &item.props {
         let value = match value.get("$asset").and_then(Value::as_str) {
             Some(path) => Value::String(part.assets.url(path)),
@@ -280,7 +320,9 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
         page.spec.wiring.iter().any(|wire| matches!(&wire.from, Source::Output { item: from, output: o } if *from == item.id && o.as_str() == output))
     };
     let called = |action: &str| {
-        page.spec.wiring.iter().any(|wire| matches!(&wire.to, Target::Action { item: to, action: a } if *to == item.id && a.as_str() == action))
+        page.spec.wiring.iter().any(
+            |wire| matches!(&wire.to, Target::Action { item: to, action: a } if *to == item.id && a.as_str() == action),
+        )
     };
     LockedItem {
         id: item.id.clone(),
@@ -294,8 +336,18 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
         styles: widget.element.iter().flat_map(|element| &element.styles).map(|path| part.assets.url(path)).collect(),
         props,
         prop_schemas: schemas,
-        outputs: widget.outputs.iter().filter(|(name, _)| wired(name.as_str())).map(|(name, output)| (name.clone(), output.clone())).collect(),
-        actions: widget.actions.iter().filter(|(name, _)| called(name.as_str())).map(|(name, action)| (name.clone(), action.method.clone())).collect(),
+        outputs: widget
+            .outputs
+            .iter()
+            .filter(|(name, _)| wired(name.as_str()))
+            .map(|(name, output)| (name.clone(), output.clone()))
+            .collect(),
+        actions: widget
+            .actions
+            .iter()
+            .filter(|(name, _)| called(name.as_str()))
+            .map(|(name, action)| (name.clone(), action.method.clone()))
+            .collect(),
         show: item.show.clone(),
         load: item.load,
         limits: widget.limits.capped(),
@@ -315,7 +367,14 @@ fn freeze_mount(part: &Part, widget: &Widget) -> LockedMount {
             export: (element.define == crate::manifest::Define::Host)
                 .then(|| element.export.clone().unwrap_or_else(|| "default".to_owned())),
             remount: element.moved == Moved::Remount,
-            files: part.assets.graphs.get(&element.module).into_iter().flatten().map(|path| part.assets.url(path)).collect(),
+            files: part
+                .assets
+                .graphs
+                .get(&element.module)
+                .into_iter()
+                .flatten()
+                .map(|path| part.assets.url(path))
+                .collect(),
         },
         (None, Some(frame)) => LockedMount::Frame {
             src: if frame.src.starts_with("https://") { frame.src.clone() } else { part.assets.url(&frame.src) },
@@ -338,8 +397,12 @@ fn freeze_grant(widget: &Widget) -> ItemGrant {
 }
 
 fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
-    let patterns: Vec<TopicPattern> =
-        lock.grants.values().flat_map(|grant| grant.events.publish.iter().chain(&grant.events.subscribe)).cloned().collect();
+    let patterns: Vec<TopicPattern> = lock
+        .grants
+        .values()
+        .flat_map(|grant| grant.events.publish.iter().chain(&grant.events.subscribe))
+        .cloned()
+        .collect();
     for (part, decl) in parts.types() {
         if patterns.iter().any(|pattern| pattern.reaches_type(decl.name.as_str())) {
             lock.types.insert(

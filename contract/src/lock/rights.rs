@@ -28,7 +28,8 @@ impl PageLock {
         let anonymous = roles.iter().all(|role| *role == Role::Anonymous);
         let allowed = |pattern: &TopicPattern| {
             let mut types = self.types_of(pattern).peekable();
-            types.peek().is_some() && (!anonymous || types.all(|(_, decl)| decl.classification == Classification::Public))
+            types.peek().is_some()
+                && (!anonymous || types.all(|(_, decl)| decl.classification == Classification::Public))
         };
         let person = |pattern: &TopicPattern| -> Option<TopicPattern> {
             if !allowed(pattern) {
@@ -44,7 +45,8 @@ impl PageLock {
         self.grants
             .iter()
             .map(|(item, grant)| {
-                let grant = Grant { publish: narrow(&grant.events.publish), subscribe: narrow(&grant.events.subscribe) };
+                let grant =
+                    Grant { publish: narrow(&grant.events.publish), subscribe: narrow(&grant.events.subscribe) };
                 (item.clone(), grant)
             })
             .filter(|(_, grant)| !grant.is_empty())

@@ -48,7 +48,11 @@ pub fn is_link(url: &str) -> bool {
 /// Adds `M18` when a link's address is none.
 fn link(url: &str, at: &str, found: &mut Vec<Finding>) {
     if !is_link(url) {
-        found.push(Finding::error("M18", at, "a link's address is https:, http:, mailto:, tel: or a path of the portal"));
+        found.push(Finding::error(
+            "M18",
+            at,
+            "a link's address is https:, http:, mailto:, tel: or a path of the portal",
+        ));
     }
 }
 
@@ -61,20 +65,32 @@ fn identity(manifest: &Manifest, found: &mut Vec<Finding>) {
     text(meta.description.as_ref(), "/metadata/description", found);
     text(Some(&meta.owner.name), "/metadata/owner/name", found);
     if let Some(code) = &meta.owner.org_code {
-        let valid = (7..=13).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let valid =
+            (7..=13).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         if !valid {
-            found.push(Finding::error("M17", "/metadata/owner/orgCode", "an organisation code has 7 to 13 digits and capitals"));
+            found.push(Finding::error(
+                "M17",
+                "/metadata/owner/orgCode",
+                "an organisation code has 7 to 13 digits and capitals",
+            ));
         }
     }
     for (i, one) in meta.links.iter().enumerate() {
         link(&one.url, &format!("/metadata/links/{i}/url"), found);
     }
     let requires = manifest.spec.requires.as_ref();
-    let host = requires.and_then(|requires| requires.host.as_ref()).map(|range| ("/spec/requires/host".to_owned(), range));
+    let host =
+        requires.and_then(|requires| requires.host.as_ref()).map(|range| ("/spec/requires/host".to_owned(), range));
     let pbcs = requires.into_iter().flat_map(|requires| requires.pbcs.iter().enumerate());
-    for (at, range) in host.into_iter().chain(pbcs.map(|(i, pbc)| (format!("/spec/requires/pbcs/{i}/version"), &pbc.version))) {
+    for (at, range) in
+        host.into_iter().chain(pbcs.map(|(i, pbc)| (format!("/spec/requires/pbcs/{i}/version"), &pbc.version)))
+    {
         if semver::VersionReq::parse(range).is_err() {
-            found.push(Finding::error("M14", at, format!("`{range}` is not a version range; separate its parts by commas")));
+            found.push(Finding::error(
+                "M14",
+                at,
+                format!("`{range}` is not a version range; separate its parts by commas"),
+            ));
         }
     }
 }
@@ -84,13 +100,21 @@ fn delivery(manifest: &Manifest, found: &mut Vec<Finding>) {
     if delivery.modes.is_empty() {
         found.push(Finding::error("M15", "/spec/delivery/modes", "name at least one way of delivery"));
     }
-    if delivery.modes.contains(&Mode::Install) && (delivery.images.is_empty() || delivery.build.is_none() || delivery.install.is_empty()) {
+    if delivery.modes.contains(&Mode::Install)
+        && (delivery.images.is_empty() || delivery.build.is_none() || delivery.install.is_empty())
+    {
         found.push(Finding::error("M15", "/spec/delivery", "the mode `install` needs images, build and install"));
     }
     for (i, image) in delivery.images.iter().enumerate() {
         let digest = image.reference.rsplit_once("@sha256:").map(|(_, digest)| digest);
-        if !digest.is_some_and(|digest| digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))) {
-            found.push(Finding::error("M15", format!("/spec/delivery/images/{i}/ref"), "an image is named by digest: `…@sha256:` and 64 hexadecimal digits"));
+        if !digest.is_some_and(|digest| {
+            digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        }) {
+            found.push(Finding::error(
+                "M15",
+                format!("/spec/delivery/images/{i}/ref"),
+                "an image is named by digest: `…@sha256:` and 64 hexadecimal digits",
+            ));
         }
     }
     for (i, plan) in manifest.spec.offer.plans.iter().enumerate() {
@@ -114,8 +138,14 @@ fn service(manifest: &Manifest, found: &mut Vec<Finding>) {
     unique(spec.endpoints.iter().map(|endpoint| endpoint.name.as_str()), "endpoint", "/spec/endpoints", found);
     unique(spec.apis.iter().map(|api| api.name.as_str()), "API", "/spec/apis", found);
     for (i, api) in spec.apis.iter().enumerate() {
-        if let Some(endpoint) = api.endpoint.as_ref().filter(|name| !spec.endpoints.iter().any(|one| one.name == **name)) {
-            found.push(Finding::error("M04", format!("/spec/apis/{i}/endpoint"), format!("the manifest has no endpoint `{endpoint}`")));
+        if let Some(endpoint) =
+            api.endpoint.as_ref().filter(|name| !spec.endpoints.iter().any(|one| one.name == **name))
+        {
+            found.push(Finding::error(
+                "M04",
+                format!("/spec/apis/{i}/endpoint"),
+                format!("the manifest has no endpoint `{endpoint}`"),
+            ));
         }
     }
 }

@@ -157,8 +157,9 @@ impl TryFrom<String> for Keep {
             "forever" => return Ok(Self::Forever),
             _ => {}
         }
-        let days = days(&text)
-            .ok_or_else(|| format!("`{text}` is not a time to keep; use `none`, `forever` or a duration such as P90D"))?;
+        let days = days(&text).ok_or_else(|| {
+            format!("`{text}` is not a time to keep; use `none`, `forever` or a duration such as P90D")
+        })?;
         Ok(Self::Days { text, days })
     }
 }
@@ -211,7 +212,15 @@ mod tests {
 
     #[test]
     fn durations_are_counted_in_days() {
-        for (text, expected) in [("P90D", Some(90)), ("P1Y2M3W4D", Some(365 + 60 + 21 + 4)), ("P", None), ("90D", None), ("PT1H", None), ("P999Y", None), ("P99999999999Y", None)] {
+        for (text, expected) in [
+            ("P90D", Some(90)),
+            ("P1Y2M3W4D", Some(365 + 60 + 21 + 4)),
+            ("P", None),
+            ("90D", None),
+            ("PT1H", None),
+            ("P999Y", None),
+            ("P99999999999Y", None),
+        ] {
             assert_eq!(days(text), expected, "{text}");
         }
     }

@@ -22,7 +22,11 @@ pub(super) fn check(page: &Page) -> Vec<Finding> {
 /// Whether `route` is one the portal can serve: `/`, or parts of a-z, 0-9 and -, with `/*` only at the end.
 pub fn is_route(route: &str) -> bool {
     let plain = route.strip_suffix("/*").unwrap_or(route);
-    let part = |part: &str| !part.is_empty() && part.len() <= 63 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let part = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 63
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     (route == "/" || plain.strip_prefix('/').is_some_and(|rest| rest.split('/').all(part)))
         && !route.starts_with("/-")
         && plain != "/en"
@@ -33,7 +37,11 @@ pub fn is_route(route: &str) -> bool {
 fn route(page: &Page, found: &mut Vec<Finding>) {
     let route = &page.spec.route;
     if !is_route(route) {
-        found.push(Finding::error("P01", "/spec/route", format!("the route `{route}` is not valid; use `/` or parts of a-z, 0-9 and -, not `/-/…` or `/en/…`")));
+        found.push(Finding::error(
+            "P01",
+            "/spec/route",
+            format!("the route `{route}` is not valid; use `/` or parts of a-z, 0-9 and -, not `/-/…` or `/en/…`"),
+        ));
     }
 }
 
@@ -53,9 +61,17 @@ fn texts(page: &Page, found: &mut Vec<Finding>) {
 fn items(page: &Page, found: &mut Vec<Finding>) {
     let count = page.spec.items.len();
     if count > MAX_ITEMS {
-        found.push(Finding::error("P07", "/spec/items", format!("the page has {count} items; at most {MAX_ITEMS} are allowed")));
+        found.push(Finding::error(
+            "P07",
+            "/spec/items",
+            format!("the page has {count} items; at most {MAX_ITEMS} are allowed"),
+        ));
     } else if count > MANY_ITEMS {
-        found.push(Finding::warning("P07", "/spec/items", format!("the page has {count} items; from {MANY_ITEMS} on it gets hard to use")));
+        found.push(Finding::warning(
+            "P07",
+            "/spec/items",
+            format!("the page has {count} items; from {MANY_ITEMS} on it gets hard to use"),
+        ));
     }
     let mut seen = BTreeSet::new();
     for (i, item) in page.spec.items.iter().enumerate() {
@@ -64,7 +80,11 @@ fn items(page: &Page, found: &mut Vec<Finding>) {
             found.push(Finding::error("P02", join(&at, "id"), format!("the item id `{}` stands twice", item.id)));
         }
         if semver::VersionReq::parse(&item.uses.version).is_err() {
-            found.push(Finding::error("M14", format!("{at}/use/version"), format!("`{}` is not a version range", item.uses.version)));
+            found.push(Finding::error(
+                "M14",
+                format!("{at}/use/version"),
+                format!("`{}` is not a version range", item.uses.version),
+            ));
         }
         if let Some(show) = &item.show {
             match Condition::parse(show) {
@@ -72,7 +92,11 @@ fn items(page: &Page, found: &mut Vec<Finding>) {
                 Ok(condition) => {
                     for name in condition.variables() {
                         if !page.spec.variables.contains_key(name) {
-                            found.push(Finding::error("P09", join(&at, "show"), format!("the page has no variable `{name}`")));
+                            found.push(Finding::error(
+                                "P09",
+                                join(&at, "show"),
+                                format!("the page has no variable `{name}`"),
+                            ));
                         }
                     }
                 }
@@ -88,14 +112,23 @@ fn layout(page: &Page, found: &mut Vec<Finding>) {
     }
     for (key, length) in [("rowHeight", &layout.grid.row_height), ("gap", &layout.grid.gap)] {
         if !is_length(length) {
-            found.push(Finding::error("P10", format!("/spec/layout/grid/{key}"), format!("`{length}` is not a length; use a number with rem, em or px")));
+            found.push(Finding::error(
+                "P10",
+                format!("/spec/layout/grid/{key}"),
+                format!("`{length}` is not a length; use a number with rem, em or px"),
+            ));
         }
     }
     let mut widths = BTreeSet::new();
     for (name, width) in &layout.breakpoints {
-        let simple = !name.is_empty() && name.len() <= 16 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let simple =
+            !name.is_empty() && name.len() <= 16 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if !simple || !widths.insert(width) {
-            found.push(Finding::error("P05", join("/spec/layout/breakpoints", name), format!("the breakpoint `{name}` has no valid name or shares its width")));
+            found.push(Finding::error(
+                "P05",
+                join("/spec/layout/breakpoints", name),
+                format!("the breakpoint `{name}` has no valid name or shares its width"),
+            ));
         }
     }
     for (name, areas) in &layout.areas {
@@ -118,19 +151,37 @@ fn cells_fit(page: &Page, cells: &[Area], at: &str, found: &mut Vec<Finding>) {
         } else if !placed.insert(&area.item) {
             found.push(Finding::error("P03", &here, format!("the item `{}` is placed twice", area.item)));
         }
-        let fits = (1..=12).contains(&area.w) && area.x < 12 && area.x + area.w <= 12 && (1..=100).contains(&area.h) && area.y <= 2000;
+        let fits = (1..=12).contains(&area.w)
+            && area.x < 12
+            && area.x + area.w <= 12
+            && (1..=100).contains(&area.h)
+            && area.y <= 2000;
         if !fits {
-            found.push(Finding::error("P04", &here, format!("the area of `{}` does not fit 12 columns and 100 rows", area.item)));
+            found.push(Finding::error(
+                "P04",
+                &here,
+                format!("the area of `{}` does not fit 12 columns and 100 rows", area.item),
+            ));
         }
         if let Some(other) = cells[..i].iter().find(|other| overlap(area, other)) {
-            found.push(Finding::error("P04", &here, format!("the areas of `{}` and `{}` overlap", area.item, other.item)));
+            found.push(Finding::error(
+                "P04",
+                &here,
+                format!("the areas of `{}` and `{}` overlap", area.item, other.item),
+            ));
         }
     }
     let position = |area: &Area| page.spec.items.iter().position(|item| item.id == area.item);
     let mut visual: Vec<&Area> = cells.iter().collect();
     visual.sort_by_key(|area| (area.y, area.x));
-    if let Some(pair) = visual.windows(2).find(|pair| pair[0].y + pair[0].h <= pair[1].y && position(pair[0]) > position(pair[1])) {
-        found.push(Finding::warning("P06", at, format!("`{}` stands above `{}` but is read after it", pair[0].item, pair[1].item)));
+    if let Some(pair) =
+        visual.windows(2).find(|pair| pair[0].y + pair[0].h <= pair[1].y && position(pair[0]) > position(pair[1]))
+    {
+        found.push(Finding::warning(
+            "P06",
+            at,
+            format!("`{}` stands above `{}` but is read after it", pair[0].item, pair[1].item),
+        ));
     }
 }
 
@@ -142,7 +193,8 @@ fn overlap(a: &Area, b: &Area) -> bool {
 
 /// A number from 0 to 1000 with `rem`, `em` or `px`; nothing that could leave a style attribute.
 fn is_length(text: &str) -> bool {
-    let Some(number) = text.strip_suffix("rem").or_else(|| text.strip_suffix("em")).or_else(|| text.strip_suffix("px")) else {
+    let Some(number) = text.strip_suffix("rem").or_else(|| text.strip_suffix("em")).or_else(|| text.strip_suffix("px"))
+    else {
         return false;
     };
     !number.is_empty()
@@ -165,7 +217,11 @@ fn variables(page: &Page, found: &mut Vec<Finding>) {
             && let Err(violations) = compiled.check(&variable.default)
         {
             let reason = violations.first().map_or("", |violation| violation.message.as_str());
-            found.push(Finding::error("P08", join(&at, "default"), format!("the default of `{name}` does not fit its schema: {reason}")));
+            found.push(Finding::error(
+                "P08",
+                join(&at, "default"),
+                format!("the default of `{name}` does not fit its schema: {reason}"),
+            ));
         }
     }
 }
@@ -186,7 +242,11 @@ fn compiles(schema: &Value, at: &str, found: &mut Vec<Finding>) -> bool {
 fn wires(page: &Page, found: &mut Vec<Finding>) {
     let count = page.spec.wiring.len();
     if count > MAX_WIRES {
-        found.push(Finding::error("P07", "/spec/wiring", format!("the page has {count} wires; at most {MAX_WIRES} are allowed")));
+        found.push(Finding::error(
+            "P07",
+            "/spec/wiring",
+            format!("the page has {count} wires; at most {MAX_WIRES} are allowed"),
+        ));
         return;
     }
     let mut seen = BTreeSet::new();
@@ -221,7 +281,11 @@ fn wires(page: &Page, found: &mut Vec<Finding>) {
         if let Some(policy) = &wire.policy {
             for (key, text) in [("debounce", &policy.debounce), ("throttle", &policy.throttle)] {
                 if let Some(text) = text.as_ref().filter(|text| Policy::millis(text).is_none()) {
-                    found.push(Finding::error("W15", format!("{at}/policy/{key}"), format!("`{text}` is not a time; use 500ms or 2s, at most one hour")));
+                    found.push(Finding::error(
+                        "W15",
+                        format!("{at}/policy/{key}"),
+                        format!("`{text}` is not a time; use 500ms or 2s, at most one hour"),
+                    ));
                 }
             }
         }

@@ -70,11 +70,17 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
 fn types(request: &Request<'_>) -> BTreeMap<String, BlockType> {
     let patterns = request.grants.values().flat_map(|grant| grant.publish.iter().chain(&grant.subscribe));
     let used: BTreeMap<&str, &LockedType> = patterns.flat_map(|pattern| request.lock.types_of(pattern)).collect();
-    used.into_iter().map(|(name, decl)| {
-        let block = BlockType { data: decl.data.clone(), subject: decl.subject.clone(), reach: decl.reach, logged: decl.keep != Keep::None };
-        (name.to_owned(), block)
-    })
-    .collect()
+    used.into_iter()
+        .map(|(name, decl)| {
+            let block = BlockType {
+                data: decl.data.clone(),
+                subject: decl.subject.clone(),
+                reach: decl.reach,
+                logged: decl.keep != Keep::None,
+            };
+            (name.to_owned(), block)
+        })
+        .collect()
 }
 
 fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedItem) -> BlockItem {
@@ -85,9 +91,17 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
         .collect();
     let set_later = |prop: &str| {
         bound.contains_key(prop)
-            || request.lock.wiring.iter().any(|wire| matches!(&wire.to, Target::Prop { item: to, prop: p } if *to == item.id && p == prop))
+            || request
+                .lock
+                .wiring
+                .iter()
+                .any(|wire| matches!(&wire.to, Target::Prop { item: to, prop: p } if *to == item.id && p == prop))
     };
-    let output = |output: &crate::manifest::Output| BlockOutput { event: output.event.clone(), detail: output.detail.clone(), read: output.read.clone() };
+    let output = |output: &crate::manifest::Output| BlockOutput {
+        event: output.event.clone(),
+        detail: output.detail.clone(),
+        read: output.read.clone(),
+    };
     BlockItem {
         id: item.id.clone(),
         pbc: item.pbc.clone(),
@@ -102,11 +116,20 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
         on_error: item.on_error,
         fallback: item.fallback.as_ref().map(|link| FallbackLink {
             url: link.url.clone(),
-            title: link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale)).to_owned(),
+            title: link
+                .title
+                .as_ref()
+                .map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale))
+                .to_owned(),
         }),
         outputs: item.outputs.iter().map(|(name, declared)| (name.clone(), output(declared))).collect(),
         actions: item.actions.clone(),
-        prop_schemas: item.prop_schemas.iter().filter(|(prop, _)| set_later(prop)).map(|(prop, schema)| (prop.clone(), schema.clone())).collect(),
+        prop_schemas: item
+            .prop_schemas
+            .iter()
+            .filter(|(prop, _)| set_later(prop))
+            .map(|(prop, schema)| (prop.clone(), schema.clone()))
+            .collect(),
         bound,
         show: item.show.clone(),
         grants: request.grants.get(&item.id).cloned().unwrap_or_default(),
@@ -116,11 +139,15 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
 fn mount(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedItem) -> Mount {
     let wired = start.props.keys().filter(|(id, _)| *id == item.id).map(|(_, prop)| prop);
     let names: BTreeSet<&String> = item.props.keys().chain(wired).collect();
-    let values: Vec<(&String, Value)> =
-        names.into_iter().map(|name| (name, start.prop(&item.id, name, item.props.get(name).unwrap_or(&Value::Null), request.locale))).collect();
+    let values: Vec<(&String, Value)> = names
+        .into_iter()
+        .map(|name| (name, start.prop(&item.id, name, item.props.get(name).unwrap_or(&Value::Null), request.locale)))
+        .collect();
     match &item.mount {
         LockedMount::Element { tag, module, export, remount, files } => {
-            let schema = |name: &str, key: &str| item.prop_schemas.get(name).and_then(|schema| schema.get(key)).and_then(Value::as_str);
+            let schema = |name: &str, key: &str| {
+                item.prop_schemas.get(name).and_then(|schema| schema.get(key)).and_then(Value::as_str)
+            };
             Mount::Element {
                 tag: tag.clone(),
                 module: module.clone(),
@@ -131,7 +158,11 @@ fn mount(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedIte
                     .iter()
                     .filter_map(|(name, value)| Some((schema(name, "x-jgb-attr")?.to_owned(), attribute(value)?)))
                     .collect(),
-                dates: values.iter().filter(|(name, _)| schema(name, "x-jgb-as") == Some("date")).map(|(name, _)| (*name).clone()).collect(),
+                dates: values
+                    .iter()
+                    .filter(|(name, _)| schema(name, "x-jgb-as") == Some("date"))
+                    .map(|(name, _)| (*name).clone())
+                    .collect(),
                 props: values.into_iter().map(|(name, value)| (name.clone(), value)).collect(),
             }
         }

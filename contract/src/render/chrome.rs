@@ -21,12 +21,16 @@ pub struct Head<'a> {
 pub fn open(out: &mut Html, portal: &Portal, head: &Head<'_>, page_css: Option<&str>, import_map: Option<&str>) {
     let locale = head.locale;
     out.raw("<!doctype html><html").attr("lang", locale.tag()).attr("data-scheme", head.scheme.word());
-    out.raw("><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>");
+    out.raw(
+        "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>",
+    );
     out.text(head.title).raw("</title>");
     if let Some(description) = head.description {
         out.raw("<meta name=\"description\"").attr("content", description.get(locale)).raw(">");
     }
-    out.raw("<meta name=\"color-scheme\"").attr("content", if head.scheme == Scheme::Auto { "light dark" } else { head.scheme.word() }).raw(">");
+    out.raw("<meta name=\"color-scheme\"")
+        .attr("content", if head.scheme == Scheme::Auto { "light dark" } else { head.scheme.word() })
+        .raw(">");
     out.raw("<link rel=\"icon\" href=\"data:,\">");
     if let Some(route) = head.route.filter(|_| !portal.public_url.is_empty()) {
         let address = |locale: Locale| format!("{}{}", portal.public_url, locale.path(route));
@@ -82,7 +86,9 @@ pub fn sign_in_address(to: &str) -> String {
 
 /// The header: name, menu, language, appearance, session.
 pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here<'_>, locale: Locale, scheme: Scheme) {
-    out.raw("<header class=\"jgb-header\"><div class=\"jgb-bar\"><a class=\"jgb-brand\"").attr("href", &locale.path("/")).raw(">");
+    out.raw("<header class=\"jgb-header\"><div class=\"jgb-bar\"><a class=\"jgb-brand\"")
+        .attr("href", &locale.path("/"))
+        .raw(">");
     out.raw("<span class=\"jgb-mark\" aria-hidden=\"true\"></span>").text(portal.name.get(locale)).raw("</a>");
     out.raw("<nav id=\"jgb-menu\" tabindex=\"-1\"").attr("aria-label", Phrase::Menu.say(locale)).raw("><ul>");
     for link in portal.menu.iter().filter(|link| link.access.admits(&session.roles) || may_sign_in_for(session, link)) {
@@ -92,20 +98,29 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
         }
         out.raw(">").text(link.label.get(locale)).raw("</a></li>");
     }
-    out.raw("</ul></nav><div class=\"jgb-tools\" role=\"group\"").attr("aria-label", Phrase::Tools.say(locale)).raw(">");
+    out.raw("</ul></nav><div class=\"jgb-tools\" role=\"group\"")
+        .attr("aria-label", Phrase::Tools.say(locale))
+        .raw(">");
     for other in Locale::ALL.into_iter().filter(|other| *other != locale) {
-        out.raw("<a class=\"jgb-tool\"").attr("href", &here.address(other)).attr("hreflang", other.tag()).attr("lang", other.tag()).raw(">");
+        out.raw("<a class=\"jgb-tool\"")
+            .attr("href", &here.address(other))
+            .attr("hreflang", other.tag())
+            .attr("lang", other.tag())
+            .raw(">");
         out.text(other.native_name()).raw("</a>");
     }
     appearance(out, here, locale, scheme);
     match &session.user {
         Some(user) => {
             out.raw("<span class=\"jgb-user\">").text(&user.name).raw("</span>");
-            out.raw("<form method=\"post\" action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\"").attr("value", &locale.path("/"));
+            out.raw("<form method=\"post\" action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\"")
+                .attr("value", &locale.path("/"));
             out.raw("><button class=\"jgb-tool\">").text(Phrase::SignOut.say(locale)).raw("</button></form>");
         }
         None => {
-            out.raw("<a class=\"jgb-tool jgb-primary\"").attr("href", &sign_in_address(&locale.path(here.route()))).raw(">");
+            out.raw("<a class=\"jgb-tool jgb-primary\"")
+                .attr("href", &sign_in_address(&locale.path(here.route())))
+                .raw(">");
             out.text(Phrase::SignIn.say(locale)).raw("</a>");
         }
     }
@@ -118,10 +133,19 @@ fn may_sign_in_for(session: &SessionView, link: &super::MenuLink) -> bool {
 }
 
 fn appearance(out: &mut Html, here: Here<'_>, locale: Locale, scheme: Scheme) {
-    out.raw("<details class=\"jgb-pop\"><summary class=\"jgb-tool\">").text(Phrase::Scheme.say(locale)).raw("</summary>");
-    out.raw("<form method=\"post\" action=\"/-/session/view\"><input type=\"hidden\" name=\"to\"").attr("value", &here.address(locale)).raw(">");
-    for (one, phrase) in [(Scheme::Auto, Phrase::SchemeAuto), (Scheme::Light, Phrase::SchemeLight), (Scheme::Dark, Phrase::SchemeDark)] {
-        out.raw("<button name=\"scheme\"").attr("value", one.word()).attr("aria-pressed", if one == scheme { "true" } else { "false" }).raw(">");
+    out.raw("<details class=\"jgb-pop\"><summary class=\"jgb-tool\">")
+        .text(Phrase::Scheme.say(locale))
+        .raw("</summary>");
+    out.raw("<form method=\"post\" action=\"/-/session/view\"><input type=\"hidden\" name=\"to\"")
+        .attr("value", &here.address(locale))
+        .raw(">");
+    for (one, phrase) in
+        [(Scheme::Auto, Phrase::SchemeAuto), (Scheme::Light, Phrase::SchemeLight), (Scheme::Dark, Phrase::SchemeDark)]
+    {
+        out.raw("<button name=\"scheme\"")
+            .attr("value", one.word())
+            .attr("aria-pressed", if one == scheme { "true" } else { "false" })
+            .raw(">");
         out.text(phrase.say(locale)).raw("</button>");
     }
     out.raw("</form></details>");
@@ -129,6 +153,8 @@ fn appearance(out: &mut Html, here: Here<'_>, locale: Locale, scheme: Scheme) {
 
 /// The footer.
 pub fn footer(out: &mut Html, locale: Locale) {
-    out.raw("<footer class=\"jgb-footer\"><div class=\"jgb-bar\"><p>").text(Phrase::FooterNote.say(locale)).raw("</p><p>");
+    out.raw("<footer class=\"jgb-footer\"><div class=\"jgb-bar\"><p>")
+        .text(Phrase::FooterNote.say(locale))
+        .raw("</p><p>");
     out.text(Phrase::FooterTokens.say(locale)).raw("</p></div></footer>");
 }

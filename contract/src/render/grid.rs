@@ -41,7 +41,12 @@ pub fn grid(out: &mut Html, request: &Request<'_>, start: &Start) {
 
 fn section(out: &mut Html, request: &Request<'_>, start: &Start, item: &LockedItem) {
     let id = item.id.as_str();
-    out.raw("<section class=\"jgb-item\"").attr("data-item", id).raw(" id=\"item-").raw(id).raw("\" aria-labelledby=\"label-").raw(id);
+    out.raw("<section class=\"jgb-item\"")
+        .attr("data-item", id)
+        .raw(" id=\"item-")
+        .raw(id)
+        .raw("\" aria-labelledby=\"label-")
+        .raw(id);
     out.raw("\" style=\"");
     places(out, &request.lock.layout, item);
     out.raw("\"");
@@ -56,7 +61,10 @@ fn section(out: &mut Html, request: &Request<'_>, start: &Start, item: &LockedIt
     out.raw(">").text(item.title.get(request.locale)).raw("</h2>");
     if needs_sign_in(request, item) {
         out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
-        out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request)))).raw(">").text(Phrase::SignIn.say(request.locale)).raw("</a></p>");
+        out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
+            .raw(">")
+            .text(Phrase::SignIn.say(request.locale))
+            .raw("</a></p>");
     } else {
         slot(out, request, item);
     }
@@ -81,7 +89,9 @@ fn places(out: &mut Html, layout: &Layout, item: &LockedItem) {
 fn slot(out: &mut Html, request: &Request<'_>, item: &LockedItem) {
     out.raw("<jgb-slot").attr("item", item.id.as_str()).raw(" state=\"waiting\"");
     if item.height == Height::Scroll {
-        out.raw(" class=\"jgb-scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"label-").raw(item.id.as_str()).raw("\"");
+        out.raw(" class=\"jgb-scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"label-")
+            .raw(item.id.as_str())
+            .raw("\"");
     }
     out.raw("><template shadowrootmode=\"open\">");
     for style in &item.styles {
@@ -89,8 +99,9 @@ fn slot(out: &mut Html, request: &Request<'_>, item: &LockedItem) {
     }
     out.raw("<slot></slot></template>");
     if let Some(link) = &item.fallback {
-            let text = link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
-            out.raw("<noscript><a").attr("href", &link.url).raw(">").text(text).raw("</a></noscript>");
+        let text =
+            link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
+        out.raw("<noscript><a").attr("href", &link.url).raw(">").text(text).raw("</a></noscript>");
     }
     out.raw("</jgb-slot>");
 }

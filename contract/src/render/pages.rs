@@ -33,9 +33,17 @@ pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, local
     page(portal, notice.title, chrome::Here::Nowhere, session, locale, scheme, |out| {
         out.raw("<p>").text(notice.advice.say(locale)).raw("</p>");
         if let Some(reference) = notice.reference {
-            out.raw("<p class=\"jgb-code\">").text(Phrase::FailureCode.say(locale)).raw(" <code>").text(reference).raw("</code></p>");
+            out.raw("<p class=\"jgb-code\">")
+                .text(Phrase::FailureCode.say(locale))
+                .raw(" <code>")
+                .text(reference)
+                .raw("</code></p>");
         }
-        out.raw("<p><a class=\"jgb-button\"").attr("href", &locale.path("/")).raw(">").text(Phrase::GoHome.say(locale)).raw("</a></p>");
+        out.raw("<p><a class=\"jgb-button\"")
+            .attr("href", &locale.path("/"))
+            .raw(">")
+            .text(Phrase::GoHome.say(locale))
+            .raw("</a></p>");
     })
 }
 
@@ -43,7 +51,11 @@ pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, local
 pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, scheme: Scheme) -> Document {
     let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
     page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, scheme, |out| {
-        out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\"><input type=\"hidden\" name=\"to\"").attr("value", form.to).raw(">");
+        out.raw(
+            "<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\"><input type=\"hidden\" name=\"to\"",
+        )
+        .attr("value", form.to)
+        .raw(">");
         if let Some(fault) = form.fault {
             out.raw("<p class=\"jgb-fault\" id=\"jgb-fault\" role=\"alert\">").text(fault.say(locale)).raw("</p>");
         }
@@ -75,9 +87,17 @@ fn page(
 ) -> Document {
     let mut out = Html::with_capacity(super::CSS.len() + 4_096);
     let full = format!("{} - {}", title.say(locale), portal.name.get(locale));
-    chrome::open(&mut out, portal, &chrome::Head { title: &full, description: None, route: None, locale, scheme }, None, None);
+    chrome::open(
+        &mut out,
+        portal,
+        &chrome::Head { title: &full, description: None, route: None, locale, scheme },
+        None,
+        None,
+    );
     chrome::header(&mut out, portal, session, here, locale, scheme);
-    out.raw("<main id=\"main\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">").text(title.say(locale)).raw("</h1>");
+    out.raw("<main id=\"main\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">")
+        .text(title.say(locale))
+        .raw("</h1>");
     body(&mut out);
     out.raw("</main>");
     chrome::footer(&mut out, locale);

@@ -38,7 +38,9 @@ impl Start {
 
     /// Whether a condition of an item holds.
     pub fn shows(&self, show: Option<&Value>) -> bool {
-        show.is_none_or(|show| Condition::parse(show).is_ok_and(|condition| condition.holds(&Value::Null, &self.variables)))
+        show.is_none_or(|show| {
+            Condition::parse(show).is_ok_and(|condition| condition.holds(&Value::Null, &self.variables))
+        })
     }
 }
 
@@ -51,7 +53,8 @@ pub fn start(request: &Request<'_>) -> Start {
         .iter()
         .map(|(name, variable)| {
             let kept = request.kept.get(name.as_str()).filter(|value| {
-                variable.scope == VarScope::User && Schema::compile(&variable.schema()).is_ok_and(|schema| schema.check(value).is_ok())
+                variable.scope == VarScope::User
+                    && Schema::compile(&variable.schema()).is_ok_and(|schema| schema.check(value).is_ok())
             });
             (name.clone(), kept.unwrap_or(&variable.default).clone())
         })
@@ -65,7 +68,10 @@ pub fn start(request: &Request<'_>) -> Start {
         if let (Source::Var { var }, Target::Prop { item, prop }) = (&wire.from, &wire.to)
             && let Some(value) = engine.variable(var.as_str())
             && let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse)
-            && wire.when.as_ref().is_none_or(|when| Condition::parse(when).is_ok_and(|when| when.holds(value, engine.variables())))
+            && wire
+                .when
+                .as_ref()
+                .is_none_or(|when| Condition::parse(when).is_ok_and(|when| when.holds(value, engine.variables())))
             && let Some(value) = mapping.apply(value, request.locale)
         {
             effects.push(Effect::SetProp { item: item.clone(), prop: prop.clone(), value, hops: 0 });
@@ -84,7 +90,10 @@ fn params(request: &Request<'_>) -> Map<String, Value> {
     let declared = request.lock.params.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
     let read = |(name, schema): (&String, &Value)| {
         let text = request.query.get(name)?;
-        let candidates = [Some(Value::String(text.clone())), serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean())];
+        let candidates = [
+            Some(Value::String(text.clone())),
+            serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean()),
+        ];
         let compiled = Schema::compile(schema).ok()?;
         let value = candidates.into_iter().flatten().find(|value| compiled.check(value).is_ok())?;
         Some((name.clone(), value))

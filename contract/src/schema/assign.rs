@@ -77,7 +77,8 @@ fn follow<'a>(root: &'a Value, mut schema: &'a Value) -> Option<&'a Value> {
 
 /// The keywords that say something about values.
 fn rules(schema: &Value) -> impl Iterator<Item = &str> {
-    const SILENT: [&str; 8] = ["$defs", "$schema", "$comment", "title", "description", "default", "examples", "deprecated"];
+    const SILENT: [&str; 8] =
+        ["$defs", "$schema", "$comment", "title", "description", "default", "examples", "deprecated"];
     let keys = schema.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
     keys.filter(|key| !SILENT.contains(key) && !key.starts_with("x-"))
 }
@@ -157,13 +158,15 @@ impl Pair<'_> {
     fn split_from(&self, from: &Value, to: &Value, depth: usize) -> Option<Assignable> {
         for keyword in ["anyOf", "oneOf"] {
             if let Some(choices) = from.get(keyword).and_then(Value::as_array) {
-                let whole = choices.iter().fold(Assignable::Yes, |all, choice| all.and(self.compare(choice, to, depth + 1)));
+                let whole =
+                    choices.iter().fold(Assignable::Yes, |all, choice| all.and(self.compare(choice, to, depth + 1)));
                 return Some(self.or_rest(whole, from, keyword, to, depth));
             }
         }
         if let Some(parts) = from.get("allOf").and_then(Value::as_array) {
             let fits = parts.iter().any(|part| self.compare(part, to, depth + 1) == Assignable::Yes);
-            let whole = if fits { Assignable::Yes } else { Assignable::Unknown("several schemas hold together".to_owned()) };
+            let whole =
+                if fits { Assignable::Yes } else { Assignable::Unknown("several schemas hold together".to_owned()) };
             return Some(self.or_rest(whole, from, "allOf", to, depth));
         }
         if let Some(Value::Array(types)) = from.get("type")
@@ -202,14 +205,20 @@ impl Pair<'_> {
         }
         for keyword in ["anyOf", "oneOf"] {
             if let Some(choices) = to.get(keyword).and_then(Value::as_array) {
-                let answers: Vec<Assignable> = choices.iter().map(|choice| self.compare(from, choice, depth + 1)).collect();
+                let answers: Vec<Assignable> =
+                    choices.iter().map(|choice| self.compare(from, choice, depth + 1)).collect();
                 let yes = answers.iter().filter(|answer| **answer == Assignable::Yes).count();
                 // A `No` of every choice is sure only when none could take even a part of `from`.
                 let apart = choices.iter().all(|choice| self.disjoint(from, choice));
                 let found = match (yes, keyword) {
                     (0, _) if apart => Assignable::No(format!("none of the {} choices fits", choices.len())),
                     (1.., "anyOf") => Assignable::Yes,
-                    (1, _) if choices.iter().zip(&answers).all(|(choice, answer)| *answer == Assignable::Yes || self.disjoint(from, choice)) => {
+                    (1, _)
+                        if choices
+                            .iter()
+                            .zip(&answers)
+                            .all(|(choice, answer)| *answer == Assignable::Yes || self.disjoint(from, choice)) =>
+                    {
                         Assignable::Yes
                     }
                     _ => Assignable::Unknown("which choice fits depends on the value".to_owned()),
@@ -227,7 +236,9 @@ impl Pair<'_> {
     fn disjoint(&self, from: &Value, to: &Value) -> bool {
         let types = |root, schema| follow(root, schema).and_then(|schema| schema.get("type")).and_then(Types::read);
         match (types(self.from, from), types(self.to, to)) {
-            (Some(from), Some(to)) => !from.each().any(|bit| to.allows(bit) || (bit == Types::NUMBER && to.allows(Types::INTEGER))),
+            (Some(from), Some(to)) => {
+                !from.each().any(|bit| to.allows(bit) || (bit == Types::NUMBER && to.allows(Types::INTEGER)))
+            }
             _ => false,
         }
     }
@@ -272,7 +283,10 @@ impl Pair<'_> {
         let properties = |schema: &Value| schema.get("properties").and_then(Value::as_object).unwrap_or(&empty).clone();
         let (given, wanted) = (properties(from), properties(to));
         let requires = |schema: &Value, name: &str| {
-            schema.get("required").and_then(Value::as_array).is_some_and(|names| names.iter().any(|one| one.as_str() == Some(name)))
+            schema
+                .get("required")
+                .and_then(Value::as_array)
+                .is_some_and(|names| names.iter().any(|one| one.as_str() == Some(name)))
         };
         let mut answer = Assignable::Yes;
         for name in to.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
@@ -289,7 +303,9 @@ impl Pair<'_> {
             };
             answer = answer.and(match found.at(&format!("`{name}`")) {
                 // A property too many that need not be there spoils only the values that have it.
-                Assignable::No(reason) if !wanted.contains_key(name) && !requires(from, name) => Assignable::Unknown(reason),
+                Assignable::No(reason) if !wanted.contains_key(name) && !requires(from, name) => {
+                    Assignable::Unknown(reason)
+                }
                 other => other,
             });
         }

@@ -84,17 +84,17 @@ impl<'a> Run<'a> {
             Rule::Types(types) => self.hold(types.allows(Types::of(value)), "type", || {
                 format!("is {}; wanted is {}", article(Types::word(Types::of(value))), types.words())
             }),
-            Rule::Enum(values) => {
-                self.hold(values.iter().any(|allowed| same(allowed, value)), "enum", || {
-                    let shown: Vec<String> = values.iter().take(8).map(ToString::to_string).collect();
-                    let more = if values.len() > 8 { ", …" } else { "" };
-                    format!("is not one of {}{more}", shown.join(", "))
-                })
-            }
+            Rule::Enum(values) => self.hold(values.iter().any(|allowed| same(allowed, value)), "enum", || {
+                let shown: Vec<String> = values.iter().take(8).map(ToString::to_string).collect();
+                let more = if values.len() > 8 { ", …" } else { "" };
+                format!("is not one of {}{more}", shown.join(", "))
+            }),
             Rule::Const(wanted) => self.hold(same(wanted, value), "const", || format!("is not {wanted}")),
             Rule::OneOf(places) => {
                 let fitting = places.iter().filter(|place| self.quietly(**place, value)).count();
-                self.hold(fitting == 1, "oneOf", || format!("fits {fitting} of the {} choices; it must fit one", places.len()))
+                self.hold(fitting == 1, "oneOf", || {
+                    format!("fits {fitting} of the {} choices; it must fit one", places.len())
+                })
             }
             Rule::AnyOf(places) => {
                 let fits = places.iter().any(|place| self.quietly(*place, value));
@@ -147,16 +147,18 @@ impl<'a> Run<'a> {
     fn text(&mut self, rule: &Rule, text: &str) -> bool {
         let length = || text.chars().count() as u64;
         match rule {
-            Rule::MinLength(least) => {
-                self.hold(length() >= *least, "minLength", || format!("has {} characters; at least {least} are wanted", length()))
-            }
-            Rule::MaxLength(most) => {
-                self.hold(length() <= *most, "maxLength", || format!("has {} characters; at most {most} are allowed", length()))
-            }
+            Rule::MinLength(least) => self.hold(length() >= *least, "minLength", || {
+                format!("has {} characters; at least {least} are wanted", length())
+            }),
+            Rule::MaxLength(most) => self.hold(length() <= *most, "maxLength", || {
+                format!("has {} characters; at most {most} are allowed", length())
+            }),
             Rule::Pattern(pattern) => {
                 self.hold(pattern.is_match(text), "pattern", || format!("does not match `{}`", pattern.as_str()))
             }
-            Rule::Format(name) => self.hold(format::accepts(name, text), "format", || format!("is not of format {name}")),
+            Rule::Format(name) => {
+                self.hold(format::accepts(name, text), "format", || format!("is not of format {name}"))
+            }
             _ => true,
         }
     }
@@ -164,12 +166,11 @@ impl<'a> Run<'a> {
     fn array(&mut self, rule: &Rule, values: &[Value]) -> bool {
         let length = values.len();
         match rule {
-            Rule::MinItems(least) => {
-                self.hold(length as u64 >= *least, "minItems", || format!("has {length} items; at least {least} are wanted"))
-            }
-            Rule::MaxItems(most) => {
-                self.hold(length as u64 <= *most, "maxItems", || format!("has {length} items; at most {most} are allowed"))
-            }
+            Rule::MinItems(least) => self.hold(length as u64 >= *least, "minItems", || {
+                format!("has {length} items; at least {least} are wanted")
+            }),
+            Rule::MaxItems(most) => self
+                .hold(length as u64 <= *most, "maxItems", || format!("has {length} items; at most {most} are allowed")),
             Rule::UniqueItems => {
                 // The canonical text is the same for equal values, so this does not compare all pairs.
                 let distinct: BTreeSet<String> = values.iter().map(canonical::to_string).collect();
@@ -203,7 +204,8 @@ impl<'a> Run<'a> {
                 for (name, value) in map {
                     match (declared.get(name), others) {
                         (None, Some(place)) if matches!(self.nodes[*place].first(), Some(Rule::Never)) => {
-                            fits = self.hold(false, "additionalProperties", || format!("has `{name}`, which is not declared"));
+                            fits = self
+                                .hold(false, "additionalProperties", || format!("has `{name}`, which is not declared"));
                         }
                         (Some(place), _) | (None, Some(place)) => fits &= self.below(name, *place, value),
                         (None, None) => {}

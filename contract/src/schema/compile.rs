@@ -148,7 +148,9 @@ impl Compiler {
                 Rule::Properties(BTreeMap::new(), Some(place))
             }
             "required" => {
-                let names = value.as_array().and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
+                let names = value
+                    .as_array()
+                    .and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
                 Rule::Required(names.ok_or_else(|| error(pointer, "is not a list of names"))?)
             }
             "items" => {
@@ -174,9 +176,7 @@ impl Compiler {
                 _ => return Err(error(pointer, "is not a number above 0")),
             },
             "pattern" => Rule::Pattern(Box::new(pattern(value, pointer)?)),
-            "format" => {
-                Rule::Format(value.as_str().ok_or_else(|| error(pointer, "is not a text"))?.to_owned())
-            }
+            "format" => Rule::Format(value.as_str().ok_or_else(|| error(pointer, "is not a text"))?.to_owned()),
             "oneOf" => Rule::OneOf(self.list(value, pointer, depth)?),
             "anyOf" => Rule::AnyOf(self.list(value, pointer, depth)?),
             "allOf" => Rule::AllOf(self.list(value, pointer, depth)?),
@@ -199,7 +199,13 @@ impl Compiler {
         self.defs.get(&name).copied().ok_or_else(|| error(pointer, format!("there is no `{name}` in `$defs`")))
     }
 
-    fn properties(&mut self, value: &Value, schema: &Map<String, Value>, pointer: &mut String, depth: usize) -> Result<Rule, SchemaError> {
+    fn properties(
+        &mut self,
+        value: &Value,
+        schema: &Map<String, Value>,
+        pointer: &mut String,
+        depth: usize,
+    ) -> Result<Rule, SchemaError> {
         let map = value.as_object().ok_or_else(|| error(pointer, "is not an object"))?;
         let mut declared = BTreeMap::new();
         for (name, schema) in map {
@@ -247,7 +253,9 @@ impl Compiler {
         }
         let found = self.nodes[place].iter().any(|rule| match rule {
             Rule::Ref(next) | Rule::Not(next) => self.loops(*next, marks),
-            Rule::OneOf(list) | Rule::AnyOf(list) | Rule::AllOf(list) => list.iter().any(|next| self.loops(*next, marks)),
+            Rule::OneOf(list) | Rule::AnyOf(list) | Rule::AllOf(list) => {
+                list.iter().any(|next| self.loops(*next, marks))
+            }
             _ => false,
         });
         marks[place] = 2;

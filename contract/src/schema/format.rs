@@ -40,7 +40,8 @@ pub(crate) fn is_date_time(text: &str) -> bool {
     if bytes[13] != b':' || bytes[16] != b':' {
         return false;
     }
-    let (Some(hour), Some(minute), Some(second)) = (number(&bytes[11..13]), number(&bytes[14..16]), number(&bytes[17..19]))
+    let (Some(hour), Some(minute), Some(second)) =
+        (number(&bytes[11..13]), number(&bytes[14..16]), number(&bytes[17..19]))
     else {
         return false;
     };
@@ -98,7 +99,8 @@ pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let local_ok = (1..=64).contains(&local.len())
         && local.split('.').all(|atom| {
-            !atom.is_empty() && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+            !atom.is_empty()
+                && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
         });
     let domain_ok = domain.len() <= 253
         && domain.split('.').all(|label| {

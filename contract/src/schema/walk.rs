@@ -9,9 +9,30 @@ const LISTS: [&str; 3] = ["oneOf", "anyOf", "allOf"];
 const MAPS: [&str; 2] = ["properties", "$defs"];
 /// All other keywords of the subset, and annotations.
 const OTHERS: [&str; 24] = [
-    "$ref", "$schema", "$comment", "type", "enum", "const", "required", "minItems", "maxItems", "uniqueItems", "minimum", "maximum",
-    "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "format", "title", "description",
-    "default", "examples", "deprecated",
+    "$ref",
+    "$schema",
+    "$comment",
+    "type",
+    "enum",
+    "const",
+    "required",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
 ];
 /// How far references and combinations are followed.
 const DEPTH: usize = 32;
@@ -56,7 +77,10 @@ fn lint_schema(schema: &Value, pointer: &mut String, depth: usize, found: &mut V
             let message = if name == "$defs" {
                 "`$defs` counts only at the schema's root".to_owned()
             } else {
-                format!("`{}` is not in the portable subset and would not be checked", name.chars().take(40).collect::<String>())
+                format!(
+                    "`{}` is not in the portable subset and would not be checked",
+                    name.chars().take(40).collect::<String>()
+                )
             };
             found.push(Lint { pointer: pointer.clone(), message });
         }
@@ -119,7 +143,8 @@ fn step_into(root: &Value, schema: &Value, step: &str, depth: usize) -> Option<V
     }
     for keyword in ["anyOf", "oneOf"] {
         if let Some(choices) = map.get(keyword).and_then(Value::as_array) {
-            let choices: Option<Vec<Value>> = choices.iter().map(|choice| step_into(root, choice, step, depth + 1)).collect();
+            let choices: Option<Vec<Value>> =
+                choices.iter().map(|choice| step_into(root, choice, step, depth + 1)).collect();
             parts.extend(choices.map(|choices| serde_json::json!({ "anyOf": choices })));
         }
     }

@@ -75,7 +75,8 @@ impl TopicPattern {
     pub fn with_user(&self, user: &str) -> Result<Self, TopicError> {
         let mut id = String::new();
         token::encode(user, &mut id);
-        let tokens: Vec<&str> = self.0.split('.').map(|token| if token == USER { id.as_str() } else { token }).collect();
+        let tokens: Vec<&str> =
+            self.0.split('.').map(|token| if token == USER { id.as_str() } else { token }).collect();
         let text = tokens.join(".");
         if text.len() > MAX_BYTES {
             return Err(TopicError::TooLong { what: "pattern", found: text.len() });

@@ -59,12 +59,20 @@ fn source_schema(page: &Page, parts: &dyn Parts, source: &Source, at: &str, foun
         Source::Topic { item, topic } => {
             let (_, widget) = parts.widget(item)?;
             if !widget.subscribes.iter().any(|subscription| subscription.pattern.covers(topic)) {
-                found.push(Finding::error("W12", at, format!("`{item}` may not receive `{topic}`; its subscribes do not cover it")));
+                found.push(Finding::error(
+                    "W12",
+                    at,
+                    format!("`{item}` may not receive `{topic}`; its subscribes do not cover it"),
+                ));
                 return None;
             }
             let types = parts.event_types(topic);
             if types.is_empty() {
-                found.push(Finding::error("W14", at, format!("no PBC of the catalogue declares an event type for `{topic}`")));
+                found.push(Finding::error(
+                    "W14",
+                    at,
+                    format!("no PBC of the catalogue declares an event type for `{topic}`"),
+                ));
                 return None;
             }
             let data: Vec<Value> = types.iter().map(|decl| decl.data.clone()).collect();
@@ -90,7 +98,9 @@ fn source_schema(page: &Page, parts: &dyn Parts, source: &Source, at: &str, foun
             }
         },
         Source::Host { host } => Some(match host {
-            HostSignal::Locale => json!({"type": "object", "required": ["locale"], "properties": {"locale": {"enum": ["ko", "en"]}}}),
+            HostSignal::Locale => {
+                json!({"type": "object", "required": ["locale"], "properties": {"locale": {"enum": ["ko", "en"]}}})
+            }
             HostSignal::Login | HostSignal::Logout => {
                 json!({"type": "object", "required": ["state"], "properties": {"state": {"enum": ["anonymous", "user"]}}})
             }
@@ -135,11 +145,19 @@ fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, foun
         Target::Publish { item, publish } => {
             let (_, widget) = parts.widget(item)?;
             let Some(decl) = parts.event_type(publish) else {
-                found.push(Finding::error("W14", at, format!("no PBC of the catalogue declares the event type `{publish}`")));
+                found.push(Finding::error(
+                    "W14",
+                    at,
+                    format!("no PBC of the catalogue declares the event type `{publish}`"),
+                ));
                 return None;
             };
             if !widget.publishes.iter().any(|pattern| pattern.reaches_type(publish.as_str())) {
-                found.push(Finding::error("W13", at, format!("`{item}` may not publish `{publish}`; its publishes do not cover it")));
+                found.push(Finding::error(
+                    "W13",
+                    at,
+                    format!("`{item}` may not publish `{publish}`; its publishes do not cover it"),
+                ));
                 return None;
             }
             Some(decl.data.clone())
@@ -163,7 +181,9 @@ fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, foun
                 "type": "object", "required": ["text"],
                 "properties": {"text": {"type": "string"}, "level": {"enum": ["info", "success", "warning", "danger"]}}
             }),
-            HostVerb::Navigate => json!({"type": "object", "required": ["to"], "properties": {"to": {"type": "string"}}}),
+            HostVerb::Navigate => {
+                json!({"type": "object", "required": ["to"], "properties": {"to": {"type": "string"}}})
+            }
         }),
     }
 }
@@ -181,9 +201,15 @@ fn fits(wire: &Wire, source: &Value, target: &Value, at: &str, found: &mut Vec<F
         Some(result) => match schema::assignable(&result, target) {
             Assignable::Yes => {}
             Assignable::Unknown(reason) => {
-                found.push(Finding::warning("W09", at, format!("nobody can say whether wire `{}` fits: {reason}", wire.id)));
+                found.push(Finding::warning(
+                    "W09",
+                    at,
+                    format!("nobody can say whether wire `{}` fits: {reason}", wire.id),
+                ));
             }
-            Assignable::No(reason) => found.push(Finding::error("W08", at, format!("wire `{}` does not fit its target: {reason}", wire.id))),
+            Assignable::No(reason) => {
+                found.push(Finding::error("W08", at, format!("wire `{}` does not fit its target: {reason}", wire.id)))
+            }
         },
     }
 }

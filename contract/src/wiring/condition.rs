@@ -53,7 +53,10 @@ impl Condition {
         }
         let single = value.as_object().filter(|map| map.len() == 1).and_then(|map| map.iter().next());
         let Some((key, argument)) = single else {
-            return Err(MappingError::new(at, "a condition is an object with exactly one of `$eq`, `$in`, `$exists`, `$not`, `$and`, `$or`"));
+            return Err(MappingError::new(
+                at,
+                "a condition is an object with exactly one of `$eq`, `$in`, `$exists`, `$not`, `$and`, `$or`",
+            ));
         };
         let at = join(at, key);
         let list = || match argument {
@@ -77,7 +80,10 @@ impl Condition {
             ("$not", condition) => Ok(Self::Not(Box::new(Self::parse_at(condition, &at, depth + 1)?))),
             ("$and", _) => Ok(Self::And(list()?)),
             ("$or", _) => Ok(Self::Or(list()?)),
-            _ => Err(MappingError::new(&at, format!("`{key}` is no condition; use `$eq`, `$in`, `$exists`, `$not`, `$and` or `$or`"))),
+            _ => Err(MappingError::new(
+                &at,
+                format!("`{key}` is no condition; use `$eq`, `$in`, `$exists`, `$not`, `$and` or `$or`"),
+            )),
         }
     }
 

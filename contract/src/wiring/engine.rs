@@ -278,7 +278,9 @@ impl Engine {
 
 impl Compiled {
     fn new(wire: &Wire) -> Result<Self, MappingError> {
-        let time = |pick: fn(&Policy) -> Option<&String>| wire.policy.as_ref().and_then(pick).and_then(|text| Policy::millis(text));
+        let time = |pick: fn(&Policy) -> Option<&String>| {
+            wire.policy.as_ref().and_then(pick).and_then(|text| Policy::millis(text))
+        };
         Ok(Self {
             when: wire.when.as_ref().map(Condition::parse).transpose()?,
             map: wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse)?,
@@ -314,7 +316,12 @@ mod tests {
             effects,
             [
                 Effect::VarChanged { name: "region".parse().expect("name"), value: json!("2") },
-                Effect::SetProp { item: "news".parse().expect("id"), prop: "region".into(), value: json!("2"), hops: 2 },
+                Effect::SetProp {
+                    item: "news".parse().expect("id"),
+                    prop: "region".into(),
+                    value: json!("2"),
+                    hops: 2
+                },
             ]
         );
         assert!(engine.output("weather", "regionChanged", &json!({"region": "2"}), 0, 0).is_empty(), "not new");
@@ -322,14 +329,17 @@ mod tests {
 
     #[test]
     fn a_missing_input_stops_the_wire_and_says_so() {
-        let mut engine = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"var": "region"}, "map": {"$pick": "/gone"}}]));
+        let mut engine = engine(
+            &json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"var": "region"}, "map": {"$pick": "/gone"}}]),
+        );
         let effects = engine.output("w", "o", &json!({}), 0, 0);
         assert_eq!(effects, [Effect::Stopped { wire: "a".parse().expect("id"), reason: Stop::MissingInput }]);
     }
 
     #[test]
     fn a_chain_ends_after_eight_hops() {
-        let mut engine = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}}]));
+        let mut engine =
+            engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}}]));
         let mut hops = 0;
         for _ in 0..20 {
             match engine.output("w", "o", &json!(1), 0, hops).as_slice() {
@@ -343,7 +353,9 @@ mod tests {
 
     #[test]
     fn debounce_fires_once_after_the_last_input() {
-        let mut engine = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "action": "refresh"}, "policy": {"debounce": "500ms"}}]));
+        let mut engine = engine(
+            &json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "action": "refresh"}, "policy": {"debounce": "500ms"}}]),
+        );
         assert!(engine.output("w", "o", &json!(1), 0, 0).is_empty());
         assert!(engine.output("w", "o", &json!(2), 300, 0).is_empty());
         assert_eq!(engine.deadline(), Some(800));
@@ -354,7 +366,9 @@ mod tests {
 
     #[test]
     fn throttle_lets_the_first_through_and_then_the_newest() {
-        let mut engine = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"throttle": "1s"}}]));
+        let mut engine = engine(
+            &json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"throttle": "1s"}}]),
+        );
         assert_eq!(engine.output("w", "o", &json!(1), 0, 0).len(), 1);
         assert!(engine.output("w", "o", &json!(2), 100, 0).is_empty());
         assert!(engine.output("w", "o", &json!(3), 200, 0).is_empty());
@@ -363,11 +377,15 @@ mod tests {
 
     #[test]
     fn distinct_and_once_hold_back() {
-        let mut distinct = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"distinct": true}}]));
+        let mut distinct = engine(
+            &json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"distinct": true}}]),
+        );
         assert_eq!(distinct.output("w", "o", &json!(1), 0, 0).len(), 1);
         assert!(distinct.output("w", "o", &json!(1), 0, 0).is_empty());
         assert_eq!(distinct.output("w", "o", &json!(2), 0, 0).len(), 1);
-        let mut once = engine(&json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"once": true}}]));
+        let mut once = engine(
+            &json!([{"id": "a", "from": {"item": "w", "output": "o"}, "to": {"item": "w", "prop": "p"}, "policy": {"once": true}}]),
+        );
         assert_eq!(once.output("w", "o", &json!(1), 0, 0).len(), 1);
         assert!(once.output("w", "o", &json!(2), 0, 0).is_empty());
     }

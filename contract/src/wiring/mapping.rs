@@ -100,7 +100,8 @@ impl Mapping {
                 let at = join(at, "$text");
                 match &map["$text"] {
                     Value::Object(texts) if texts.contains_key("ko") => {
-                        let parse = |(language, text)| Ok((String::clone(language), template(text, &join(&at, language))?));
+                        let parse =
+                            |(language, text)| Ok((String::clone(language), template(text, &join(&at, language))?));
                         Ok(Self::Text(texts.iter().map(parse).collect::<Result<_, _>>()?))
                     }
                     _ => Err(MappingError::new(&at, "`$text` takes a template for each language, `ko` among them")),
@@ -118,7 +119,10 @@ impl Mapping {
             }
             _ if map.contains_key("$table") && keys.iter().all(|key| ["$table", "of", "else"].contains(key)) => {
                 let Value::Object(rows) = &map["$table"] else {
-                    return Err(MappingError::new(&join(at, "$table"), "`$table` takes an object of texts and results"));
+                    return Err(MappingError::new(
+                        &join(at, "$table"),
+                        "`$table` takes an object of texts and results",
+                    ));
                 };
                 if !map.contains_key("of") {
                     return Err(MappingError::new(at, "`$table` needs `of`, the mapping that is looked up"));
@@ -126,7 +130,10 @@ impl Mapping {
                 let otherwise = map.contains_key("else").then(|| below("else").map(Box::new)).transpose()?;
                 Ok(Self::Table { rows: rows.clone(), of: Box::new(below("of")?), otherwise })
             }
-            _ => Err(MappingError::new(at, "the mapping needs exactly one of `$pick`, `$const`, `$obj`, `$tpl`, `$text`, `$table`, `$or`")),
+            _ => Err(MappingError::new(
+                at,
+                "the mapping needs exactly one of `$pick`, `$const`, `$obj`, `$tpl`, `$text`, `$table`, `$or`",
+            )),
         }
     }
 
@@ -166,7 +173,9 @@ impl Mapping {
                         required.push(Value::String(key.clone()));
                     }
                 }
-                Some(json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false}))
+                Some(
+                    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false}),
+                )
             }
             Self::Template(_) | Self::Text(_) => Some(json!({"type": "string"})),
             Self::Table { rows, otherwise, .. } => {
@@ -189,7 +198,9 @@ impl Mapping {
             Self::Input | Self::Const(_) | Self::Object(_) => true,
             Self::Pick(pointer) => is_required(input, pointer),
             Self::Template(pieces) => picks(pieces).all(|pointer| is_required(input, pointer)),
-            Self::Text(texts) => texts.values().flat_map(|pieces| picks(pieces)).all(|pointer| is_required(input, pointer)),
+            Self::Text(texts) => {
+                texts.values().flat_map(|pieces| picks(pieces)).all(|pointer| is_required(input, pointer))
+            }
             Self::Table { otherwise, .. } => otherwise.as_ref().is_some_and(|mapping| mapping.is_certain(input)),
             Self::First(list) => list.iter().any(|mapping| mapping.is_certain(input)),
         }
@@ -218,7 +229,8 @@ fn is_required(schema: &Value, pointer: &str) -> bool {
     let mut here = schema.clone();
     for token in pointer.split('/').skip(1) {
         let token = token.replace("~1", "/").replace("~0", "~");
-        let required = here.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|name| *name == token));
+        let required =
+            here.get("required").and_then(Value::as_array).is_some_and(|list| list.iter().any(|name| *name == token));
         let Some(next) = here.get("properties").and_then(|map| map.get(&token)).cloned() else { return false };
         if !required {
             return false;
@@ -318,7 +330,11 @@ mod tests {
         for (mapping, at, message) in [
             (json!("x"), "", "a mapping is an object such as {\"$pick\": \"/field\"}"),
             (json!({"$obj": {"a": {"$pick": "b"}}}), "/$obj/a/$pick", "a JSON Pointer is empty or starts with /"),
-            (json!({"$pick": "/a", "$const": 1}), "", "the mapping needs exactly one of `$pick`, `$const`, `$obj`, `$tpl`, `$text`, `$table`, `$or`"),
+            (
+                json!({"$pick": "/a", "$const": 1}),
+                "",
+                "the mapping needs exactly one of `$pick`, `$const`, `$obj`, `$tpl`, `$text`, `$table`, `$or`",
+            ),
             (json!({"$tpl": "a {/b"}), "/$tpl", "the template has a { without }"),
             (json!({"$table": {}}), "", "`$table` needs `of`, the mapping that is looked up"),
         ] {
@@ -338,7 +354,8 @@ mod tests {
     #[test]
     fn the_result_has_a_schema() {
         let input = json!({"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "note": {"type": "string"}}});
-        let mapping = Mapping::parse(&json!({"$obj": {"a": {"$pick": "/id"}, "b": {"$pick": "/note"}}})).expect("parses");
+        let mapping =
+            Mapping::parse(&json!({"$obj": {"a": {"$pick": "/id"}, "b": {"$pick": "/note"}}})).expect("parses");
         let schema = mapping.schema(&input).expect("known");
         assert_eq!(schema["required"], json!(["a"]));
         assert_eq!(schema["properties"]["a"], json!({"type": "string"}));

@@ -15,7 +15,8 @@ fn drain(link: &mut Link) -> Vec<Output> {
 
 /// The frames among the outputs.
 fn sent(link: &mut Link) -> Vec<ClientFrame> {
-    let sent = drain(link).into_iter().filter_map(|output| if let Output::Send(text) = output { Some(text) } else { None });
+    let sent =
+        drain(link).into_iter().filter_map(|output| if let Output::Send(text) = output { Some(text) } else { None });
     sent.map(|text| ClientFrame::parse(&text).expect("our own frames are right")).collect()
 }
 
@@ -44,7 +45,9 @@ fn evt(sid: u32, index: usize) -> String {
 }
 
 fn waits_until(outputs: &[Output]) -> Option<u64> {
-    outputs.iter().find_map(|output| if let Output::State(State::Waiting { until }) = output { Some(*until) } else { None })
+    outputs
+        .iter()
+        .find_map(|output| if let Output::State(State::Waiting { until }) = output { Some(*until) } else { None })
 }
 
 crate::everywhere! {

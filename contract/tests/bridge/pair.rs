@@ -9,7 +9,14 @@ fn run(seed: u64, remember: bool) -> (usize, usize) {
     world.remember = remember;
     world.link.open(world.now);
     let window = Some(4 + u32::try_from(seed % 30).expect("small"));
-    let all = world.link.subscribe(world.now, PAGE, &item(), vec![pattern("kr.go.demo.board.>")], Start::Time("2026-01-01T00:00:00Z".to_owned()), window);
+    let all = world.link.subscribe(
+        world.now,
+        PAGE,
+        &item(),
+        vec![pattern("kr.go.demo.board.>")],
+        Start::Time("2026-01-01T00:00:00Z".to_owned()),
+        window,
+    );
     let mut mine = Vec::new();
     let mut count = 0;
     for _ in 0..6_000 {
@@ -35,12 +42,17 @@ fn run(seed: u64, remember: bool) -> (usize, usize) {
     let wanted: Vec<_> = (0..world.log.len()).map(place).collect();
     assert_eq!(world.seen[&all], wanted, "seed {seed}: every position once, in order");
     assert!(world.gaps.is_empty(), "seed {seed}: nothing was lost, so nothing is said to be");
-    let in_log: Vec<&str> = world.log.iter().map(|event| event.id.as_str()).filter(|id| id.starts_with("mine")).collect();
+    let in_log: Vec<&str> =
+        world.log.iter().map(|event| event.id.as_str()).filter(|id| id.starts_with("mine")).collect();
     let made: Vec<&str> = mine.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(in_log, made, "seed {seed}: every publication once, in order");
     let mut done: Vec<u32> = world.published.iter().map(|(id, _)| *id).collect();
     done.sort_unstable();
-    assert_eq!(done, mine.iter().map(|(_, id)| *id).collect::<Vec<_>>(), "seed {seed}: every publication is answered once");
+    assert_eq!(
+        done,
+        mine.iter().map(|(_, id)| *id).collect::<Vec<_>>(),
+        "seed {seed}: every publication is answered once"
+    );
     assert!(world.published.iter().all(|(_, good)| *good), "seed {seed}: and none failed");
     (world.sockets, world.resumed)
 }

@@ -3,7 +3,7 @@
 use crate::world::{PAGE, event, item, pattern, place};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::bridge::code::{CloseCode, ErrCode};
-use jogakbo_contract::bridge::frame::{GapReason, Gap, ServerFrame};
+use jogakbo_contract::bridge::frame::{Gap, GapReason, ServerFrame};
 use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Memory, Offer, Output, Refusal, Session, Stored};
 use jogakbo_contract::grants::Grant;
 use std::collections::BTreeMap;
@@ -20,7 +20,11 @@ fn authorised() -> Authorised {
     Authorised {
         session: "s1".to_owned(),
         expires: 600_000,
-        items: [(item(), access(&["kr.go.demo.board.>"], &["kr.go.demo.board.>", "kr.go.mail.inbox.added.v1.users.p7k2.>"]))].into(),
+        items: [(
+            item(),
+            access(&["kr.go.demo.board.>"], &["kr.go.demo.board.>", "kr.go.mail.inbox.added.v1.users.p7k2.>"]),
+        )]
+        .into(),
         users: [("kr.go.mail".to_owned(), "p7k2".to_owned())].into(),
         memory: None,
     }
@@ -54,7 +58,9 @@ fn publish(id: u32, event_id: &str) -> String {
 fn refused(session: &mut Session, now: u64, text: &str) -> (ErrCode, bool, String) {
     session.on_frame(now, text);
     match &drain(session)[..] {
-        [Output::Send(ServerFrame::Err(refused))] => (refused.code, refused.retry, refused.detail.clone().unwrap_or_default()),
+        [Output::Send(ServerFrame::Err(refused))] => {
+            (refused.code, refused.retry, refused.detail.clone().unwrap_or_default())
+        }
         other => panic!("{text} got {other:?}"),
     }
 }
@@ -62,7 +68,9 @@ fn refused(session: &mut Session, now: u64, text: &str) -> (ErrCode, bool, Strin
 /// How a socket ends: the code and the reason of the `bye`.
 fn ended(session: &mut Session) -> (CloseCode, String) {
     match &drain(session)[..] {
-        [.., Output::Send(ServerFrame::Bye(bye)), Output::Close(code)] if bye.code == *code => (*code, bye.reason.clone()),
+        [.., Output::Send(ServerFrame::Bye(bye)), Output::Close(code)] if bye.code == *code => {
+            (*code, bye.reason.clone())
+        }
         other => panic!("the socket did not end but said {other:?}"),
     }
 }
@@ -80,7 +88,9 @@ fn ends(frames: &[&str], code: CloseCode, reason: &str) {
 
 /// Subscribes, and says yes as the host.
 fn subscribed(session: &mut Session, window: u32) {
-    let text = format!(r#"{{"op":"sub","id":2,"page":"p1","sid":7,"item":"posts","match":{ALL},"window":{window},"from":{{"last":9}}}}"#);
+    let text = format!(
+        r#"{{"op":"sub","id":2,"page":"p1","sid":7,"item":"posts","match":{ALL},"window":{window},"from":{{"last":9}}}}"#
+    );
     session.on_frame(0, &text);
     let asks = drain(session);
     let [Output::Ask(Ask::Subscribe { ask, sid: 7, .. })] = &asks[..] else { panic!("{asks:?}") };

@@ -176,7 +176,10 @@ impl World {
                     self.remember && now < at + 120_000 && resume.as_ref() == Some(&memory.session)
                 });
                 self.resumed += usize::from(memory.is_some());
-                let grant = Grant { publish: vec![pattern("kr.go.demo.board.>")], subscribe: vec![pattern("kr.go.demo.board.>")] };
+                let grant = Grant {
+                    publish: vec![pattern("kr.go.demo.board.>")],
+                    subscribe: vec![pattern("kr.go.demo.board.>")],
+                };
                 let access = Access { grant, source: "/pbc/kr.go.demo.board/list".to_owned(), rev: 1 };
                 session.authorised(
                     now,

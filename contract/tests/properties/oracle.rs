@@ -11,7 +11,8 @@ fn instance() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (-4_i64..8).prop_map(Value::from),
         (-8_i32..16).prop_map(|quarters| Value::from(f64::from(quarters) / 4.0)),
-        prop::sample::select(vec!["", "a", "ab", "abc", "가나", "2026-02-28", "2026-02-30", "A1"]).prop_map(Value::from),
+        prop::sample::select(vec!["", "a", "ab", "abc", "가나", "2026-02-28", "2026-02-30", "A1"])
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
@@ -22,12 +23,18 @@ fn instance() -> impl Strategy<Value = Value> {
 }
 
 fn kind() -> impl Strategy<Value = Value> {
-    prop::sample::select(vec!["null", "boolean", "integer", "number", "string", "array", "object"]).prop_map(Value::from)
+    prop::sample::select(vec!["null", "boolean", "integer", "number", "string", "array", "object"])
+        .prop_map(Value::from)
 }
 
 fn leaf_rule() -> impl Strategy<Value = (&'static str, Value)> {
     let small = || (0_u64..4).prop_map(Value::from);
-    let bound = || prop_oneof![(-3_i64..6).prop_map(Value::from), (-6_i32..12).prop_map(|halves| Value::from(f64::from(halves) / 2.0))];
+    let bound = || {
+        prop_oneof![
+            (-3_i64..6).prop_map(Value::from),
+            (-6_i32..12).prop_map(|halves| Value::from(f64::from(halves) / 2.0))
+        ]
+    };
     prop_oneof![
         4 => prop_oneof![kind(), prop::collection::btree_set(0_usize..7, 1..4).prop_map(|picks| {
             let names = ["null", "boolean", "integer", "number", "string", "array", "object"];
@@ -64,11 +71,22 @@ fn part() -> impl Strategy<Value = Value> {
         1 => any::<bool>().prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
-        let list = |name: &'static str| prop::collection::vec(inner.clone(), 1..3).prop_map(move |list| (name, Value::from(list)));
+        let list = |name: &'static str| {
+            prop::collection::vec(inner.clone(), 1..3).prop_map(move |list| (name, Value::from(list)))
+        };
         let one = |name: &'static str| inner.clone().prop_map(move |schema| (name, schema));
-        let properties = prop::collection::btree_map("[abc]", inner.clone(), 1..3).prop_map(|map| ("properties", Value::Object(map.into_iter().collect::<Map<_, _>>())));
+        let properties = prop::collection::btree_map("[abc]", inner.clone(), 1..3)
+            .prop_map(|map| ("properties", Value::Object(map.into_iter().collect::<Map<_, _>>())));
         let rule = prop_oneof![
-            list("oneOf"), list("anyOf"), list("allOf"), one("not"), one("items"), one("additionalProperties"), properties, leaf_rule(), leaf_rule(),
+            list("oneOf"),
+            list("anyOf"),
+            list("allOf"),
+            one("not"),
+            one("items"),
+            one("additionalProperties"),
+            properties,
+            leaf_rule(),
+            leaf_rule(),
         ];
         prop::collection::vec(rule, 1..4).prop_map(object)
     })

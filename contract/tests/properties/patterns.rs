@@ -22,7 +22,10 @@ fn patterns() -> Vec<TopicPattern> {
     for _ in 0..4 {
         layer = layer
             .iter()
-            .flat_map(|text| ["a", "b", "v1", "*"].map(|token| if text.is_empty() { token.to_owned() } else { format!("{text}.{token}") }))
+            .flat_map(|text| {
+                ["a", "b", "v1", "*"]
+                    .map(|token| if text.is_empty() { token.to_owned() } else { format!("{text}.{token}") })
+            })
             .collect();
         for text in &layer {
             all.push(text.clone());
@@ -66,7 +69,9 @@ fn matching_covering_and_meeting_agree_with_brute_force() {
                 assert_eq!(left & right, *right, "{one} covers {other}");
             }
             let met = one.meet(other);
-            let both = met.as_ref().map_or(0, |met| topics.iter().enumerate().fold(0, |set, (index, topic)| set | u64::from(met.matches(topic)) << index));
+            let both = met.as_ref().map_or(0, |met| {
+                topics.iter().enumerate().fold(0, |set, (index, topic)| set | u64::from(met.matches(topic)) << index)
+            });
             assert_eq!(both, left & right, "{one} and {other} meet in {met:?}");
             // What covers is what the meet does not change: two ways to the same answer, also beyond the few topics here.
             assert_eq!(one.covers(other), met.as_ref() == Some(other), "{one} {other}");

@@ -21,14 +21,17 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map("[a-z/~\u{20ac}\"]{0,4}", inner, 0..6).prop_map(|map| Value::Object(map.into_iter().collect())),
+            prop::collection::btree_map("[a-z/~\u{20ac}\"]{0,4}", inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
 
 fn event_type() -> impl Strategy<Value = EventType> {
     let label = "[a-z0-9]([a-z0-9-]{0,6}[a-z0-9])?".prop_filter("no version", |label| {
-        !label.strip_prefix('v').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        !label
+            .strip_prefix('v')
+            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
     });
     (prop::collection::vec(label, 1..5), 1_u32..100)
         .prop_map(|(labels, version)| format!("{}.v{version}", labels.join(".")).parse().expect("a good type"))
@@ -40,7 +43,12 @@ fn event() -> impl Strategy<Value = CloudEvent> {
     });
     let extensions = prop::collection::btree_map(name, "[^\\p{Cc}]{0,8}".prop_map(Value::from), 0..4);
     ("[!-~]{1,20}", event_type(), prop::option::of("[^\\p{Cc}]{1,20}"), prop::option::of(value()), extensions).prop_map(
-        |(id, event_type, subject, data, extensions)| CloudEvent { subject, data, extensions, ..CloudEvent::new(id, "/pbc/x", event_type) },
+        |(id, event_type, subject, data, extensions)| CloudEvent {
+            subject,
+            data,
+            extensions,
+            ..CloudEvent::new(id, "/pbc/x", event_type)
+        },
     )
 }
 

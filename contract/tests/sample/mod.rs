@@ -56,7 +56,13 @@ fn part(manifest: &Value, digest: &str, files: &[&str], module: &str, graph: &[&
 
 pub fn catalogue() -> Parts {
     Parts(vec![
-        part(&weather(), "aaaaaaaaaaaaaaaa", &["card.js", "card.css", "vendor/helper.js"], "card.js", &["vendor/helper.js"]),
+        part(
+            &weather(),
+            "aaaaaaaaaaaaaaaa",
+            &["card.js", "card.css", "vendor/helper.js"],
+            "card.js",
+            &["vendor/helper.js"],
+        ),
         part(&board(), "bbbbbbbbbbbbbbbb", &["board.js", "old/index.html"], "board.js", &[]),
     ])
 }

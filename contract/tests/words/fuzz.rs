@@ -23,7 +23,28 @@ const SEEDS: [&str; 14] = [
 
 /// Pieces that parsers stumble over.
 const PIECES: [&str; 22] = [
-    "{", "}", "[", "]", "\"", ",", ":", "\\u0000", "\\ud800", "__proto__", "1e999", "-0", "1e15", "null", "_", "*", ">", "v0", ".", "{user}", "가", "\u{feff}",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ",",
+    ":",
+    "\\u0000",
+    "\\ud800",
+    "__proto__",
+    "1e999",
+    "-0",
+    "1e15",
+    "null",
+    "_",
+    "*",
+    ">",
+    "v0",
+    ".",
+    "{user}",
+    "가",
+    "\u{feff}",
 ];
 
 fn mutate(dice: &mut Dice, seed: &str) -> Vec<u8> {

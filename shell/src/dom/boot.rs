@@ -73,7 +73,13 @@ pub struct Failed {
 impl Boot {
     /// The item `id`, if the page has a slot for it.
     pub fn item(&self, id: &str) -> Option<Item> {
-        self.0.items().get(&JsValue::from_str(id)).dyn_into::<JsValue>().ok().filter(|it| it.is_object()).map(JsCast::unchecked_into)
+        self.0
+            .items()
+            .get(&JsValue::from_str(id))
+            .dyn_into::<JsValue>()
+            .ok()
+            .filter(|it| it.is_object())
+            .map(JsCast::unchecked_into)
     }
 
     /// Takes over the slots of the page that is in the document now.
@@ -127,7 +133,9 @@ impl Boot {
 
     /// Calls a method of a mounted element. What it throws is recorded as `S10`.
     pub fn call(&self, id: &str, method: &str, argument: &Value) {
-        let Some((item, element)) = self.item(id).and_then(|item| Some((item.clone(), item.element()?))) else { return };
+        let Some((item, element)) = self.item(id).and_then(|item| Some((item.clone(), item.element()?))) else {
+            return;
+        };
         let target = Foreign(element.clone().into());
         let result = match target.member(method).0.dyn_into::<js_sys::Function>() {
             Ok(function) => {
@@ -141,7 +149,9 @@ impl Boot {
             Ok(answer) => {
                 if let Ok(promise) = answer.dyn_into::<js_sys::Promise>() {
                     let (boot, method) = (self.clone(), method.to_owned());
-                    promise::on_rejection(&promise, move |error| boot.failed(&item, 10, &format!("{method}(): {error}")));
+                    promise::on_rejection(&promise, move |error| {
+                        boot.failed(&item, 10, &format!("{method}(): {error}"))
+                    });
                 }
             }
         }
@@ -157,7 +167,9 @@ impl Boot {
     fn failed(&self, item: &Item, code: u8, message: &str) {
         let kind = if code == 10 { "threw-on-update" } else { "threw-later" };
         let failure = js_sys::Object::new();
-        for (name, value) in [("code", JsValue::from(code)), ("kind", kind.into()), ("message", message.into()), ("url", "".into())] {
+        for (name, value) in
+            [("code", JsValue::from(code)), ("kind", kind.into()), ("message", message.into()), ("url", "".into())]
+        {
             convert::set(&failure, name, &value);
         }
         convert::set(&failure, "at", &JsValue::from(super::time::now_exact()));
@@ -204,15 +216,22 @@ impl Boot {
     pub fn connect(&self, portal: &Rc<Portal>) {
         let hooks = js_sys::Object::new();
         let it = Rc::clone(portal);
-        let call = Closure::<dyn Fn(String, String, js_sys::Array) -> Result<JsValue, JsValue>>::new(move |item: String, method: String, args: js_sys::Array| {
-            let args: Vec<Foreign> = args.iter().map(Foreign).collect();
-            answer(crate::host::dispatch(&it, &item, &method, &args))
-        });
+        let call = Closure::<dyn Fn(String, String, js_sys::Array) -> Result<JsValue, JsValue>>::new(
+            move |item: String, method: String, args: js_sys::Array| {
+                let args: Vec<Foreign> = args.iter().map(Foreign).collect();
+                answer(crate::host::dispatch(&it, &item, &method, &args))
+            },
+        );
         let it = Rc::clone(portal);
-        let output = Closure::<dyn Fn(String, String, JsValue, Option<String>)>::new(move |item: String, output: String, value: JsValue, wrong: Option<String>| {
-            let value = wrong.map_or_else(|| convert::to_json(&Foreign(value)).ok_or_else(|| "the detail is no plain data".to_owned()), Err);
-            crate::wiring::output(&it, &item, &output, value);
-        });
+        let output = Closure::<dyn Fn(String, String, JsValue, Option<String>)>::new(
+            move |item: String, output: String, value: JsValue, wrong: Option<String>| {
+                let value = wrong.map_or_else(
+                    || convert::to_json(&Foreign(value)).ok_or_else(|| "the detail is no plain data".to_owned()),
+                    Err,
+                );
+                crate::wiring::output(&it, &item, &output, value);
+            },
+        );
         let it = Rc::clone(portal);
         let watch = Closure::<dyn Fn(Item, JsValue)>::new(move |item: Item, failure: JsValue| {
             let id = Foreign(item.spec()).member("id").text().unwrap_or_default();
@@ -223,9 +242,12 @@ impl Boot {
             let id = Foreign(spec).member("id").text().unwrap_or_default();
             super::html::preload(&it.boot, it.files_to_vouch_for(&id, attempt))
         });
-        for (name, hook) in
-            [("call", call.into_js_value()), ("output", output.into_js_value()), ("watch", watch.into_js_value()), ("prepare", prepare.into_js_value())]
-        {
+        for (name, hook) in [
+            ("call", call.into_js_value()),
+            ("output", output.into_js_value()),
+            ("watch", watch.into_js_value()),
+            ("prepare", prepare.into_js_value()),
+        ] {
             convert::set(&hooks, name, &hook);
         }
         self.0.connect(&hooks);

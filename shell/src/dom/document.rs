@@ -19,7 +19,12 @@ pub fn block_text() -> String {
 
 /// The text of the document's import map.
 pub fn import_map_text() -> String {
-    document().query_selector("script[type=importmap]").ok().flatten().and_then(|map| map.text_content()).unwrap_or_default()
+    document()
+        .query_selector("script[type=importmap]")
+        .ok()
+        .flatten()
+        .and_then(|map| map.text_content())
+        .unwrap_or_default()
 }
 
 /// Says something to people who use a screen reader, once.
@@ -28,7 +33,6 @@ pub fn announce(text: &str) {
         live.set_text_content(Some(text));
     }
 }
-
 
 /// One line for authors.
 pub fn tell_authors(line: &str) {
@@ -114,10 +118,14 @@ pub fn replace_page(title: &str, lang: &str, header: &str, main: &str, footer: &
         }
     }
     for part in ["header", "main", "footer"] {
-        let (Ok(Some(old)), Ok(Some(new))) = (document.query_selector(&format!("body>{part}")), parsed.query_selector(&format!(":scope>{part}"))) else {
+        let (Ok(Some(old)), Ok(Some(new))) =
+            (document.query_selector(&format!("body>{part}")), parsed.query_selector(&format!(":scope>{part}")))
+        else {
             return Err(format!("the page has no <{part}>"));
         };
-        if part == "main" && let Ok(Some(style)) = parsed.query_selector(":scope>style") {
+        if part == "main"
+            && let Ok(Some(style)) = parsed.query_selector(":scope>style")
+        {
             let _ = old.before_with_node_1(&style);
         }
         let _ = old.replace_with_with_node_1(&new);
@@ -146,17 +154,33 @@ impl Click {
 
 /// Tells of plain clicks on links: main button, no modifier key, no `target`, no `download`, nobody took it before.
 pub fn on_link(then: impl Fn(Click) + 'static) {
-    let heard = EventListener::new_with_options(&document(), "click", EventListenerOptions::enable_prevent_default(), move |event| {
-        let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
-        if event.default_prevented() || event.button() != 0 || event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key() {
-            return;
-        }
-        let Some(link) = event.composed_path().iter().find_map(|node| node.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else { return };
-        let target = link.target();
-        if link.has_attribute("href") && !link.has_attribute("download") && (target.is_empty() || target == "_self") {
-            then(Click { href: link.href(), event: event.clone() });
-        }
-    });
+    let heard = EventListener::new_with_options(
+        &document(),
+        "click",
+        EventListenerOptions::enable_prevent_default(),
+        move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+            if event.default_prevented()
+                || event.button() != 0
+                || event.meta_key()
+                || event.ctrl_key()
+                || event.shift_key()
+                || event.alt_key()
+            {
+                return;
+            }
+            let Some(link) =
+                event.composed_path().iter().find_map(|node| node.dyn_into::<web_sys::HtmlAnchorElement>().ok())
+            else {
+                return;
+            };
+            let target = link.target();
+            if link.has_attribute("href") && !link.has_attribute("download") && (target.is_empty() || target == "_self")
+            {
+                then(Click { href: link.href(), event: event.clone() });
+            }
+        },
+    );
     super::view::for_good(heard);
 }
 
@@ -181,4 +205,3 @@ pub fn on_scroll(then: impl Fn() + 'static) {
 pub fn on_history(then: impl Fn() + 'static) {
     super::view::for_good(EventListener::new(&window(), "popstate", move |_| then()));
 }
-

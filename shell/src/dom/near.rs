@@ -18,14 +18,16 @@ impl std::fmt::Debug for Near {
 impl Near {
     /// Calls `then` with the item of each watched slot, once, when it is less than 200 pixels away.
     pub fn new(then: impl Fn(String) + 'static) -> Option<Self> {
-        let seen = Closure::<dyn FnMut(js_sys::Array, web_sys::IntersectionObserver)>::new(move |entries: js_sys::Array, observer: web_sys::IntersectionObserver| {
-            for entry in entries.iter().map(JsCast::unchecked_into::<web_sys::IntersectionObserverEntry>) {
-                if entry.is_intersecting() {
-                    observer.unobserve(&entry.target());
-                    then(entry.target().get_attribute("item").unwrap_or_default());
+        let seen = Closure::<dyn FnMut(js_sys::Array, web_sys::IntersectionObserver)>::new(
+            move |entries: js_sys::Array, observer: web_sys::IntersectionObserver| {
+                for entry in entries.iter().map(JsCast::unchecked_into::<web_sys::IntersectionObserverEntry>) {
+                    if entry.is_intersecting() {
+                        observer.unobserve(&entry.target());
+                        then(entry.target().get_attribute("item").unwrap_or_default());
+                    }
                 }
-            }
-        });
+            },
+        );
         let options = web_sys::IntersectionObserverInit::new();
         options.set_root_margin("200px");
         let observer = web_sys::IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &options).ok()?;
@@ -44,4 +46,3 @@ impl Near {
         self.observer.disconnect();
     }
 }
-

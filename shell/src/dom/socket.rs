@@ -39,7 +39,8 @@ impl Socket {
         let origin = location.and_then(|location| location.origin().ok()).unwrap_or_default();
         let url = format!("{}{path}", origin.replacen("http", "ws", 1));
         let args = js_sys::Array::of2(&url.into(), &protocol.into());
-        let it = js_sys::Reflect::construct(&native("WebSocket"), &args).map_err(|error| super::convert::words(&error))?;
+        let it =
+            js_sys::Reflect::construct(&native("WebSocket"), &args).map_err(|error| super::convert::words(&error))?;
         let alive = std::rc::Rc::new(std::cell::Cell::new(true));
         let heard = alive.clone();
         let socket = it.clone();
@@ -49,14 +50,22 @@ impl Socket {
             }
             let event = super::Foreign(event);
             match event.member("type").text().as_deref() {
-                Some("open") => then(SocketEvent::Open(super::Foreign(socket.clone()).member("protocol").text().unwrap_or_default())),
+                Some("open") => then(SocketEvent::Open(
+                    super::Foreign(socket.clone()).member("protocol").text().unwrap_or_default(),
+                )),
                 Some("message") => {
-                    let data = js_sys::Reflect::apply(&native("data"), &event.0, &js_sys::Array::new()).ok().and_then(|data| data.as_string());
+                    let data = js_sys::Reflect::apply(&native("data"), &event.0, &js_sys::Array::new())
+                        .ok()
+                        .and_then(|data| data.as_string());
                     then(data.map_or(SocketEvent::Binary, SocketEvent::Text));
                 }
                 _ => {
                     heard.set(false);
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a close code has 16 bits")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a close code has 16 bits"
+                    )]
                     let code = event.member("code").0.as_f64().unwrap_or(1006.0) as u16;
                     then(SocketEvent::Closed(code));
                 }

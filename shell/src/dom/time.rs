@@ -18,7 +18,9 @@ pub(super) fn keep(natives: &JsValue) {
 /// # Panics
 /// When boot keeps no such native, which no release does.
 pub(super) fn native(name: &str) -> js_sys::Function {
-    NATIVES.with_borrow(|kept| Foreign(kept.clone()).member(name).0.dyn_into().expect("boot keeps every native the shell uses"))
+    NATIVES.with_borrow(|kept| {
+        Foreign(kept.clone()).member(name).0.dyn_into().expect("boot keeps every native the shell uses")
+    })
 }
 
 /// Milliseconds since the page began, never going back.
@@ -27,7 +29,11 @@ pub(super) fn now_exact() -> f64 {
 }
 
 /// Whole milliseconds since the page began.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a page does not live for 2^53 milliseconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a page does not live for 2^53 milliseconds"
+)]
 pub fn now() -> u64 {
     now_exact() as u64
 }
@@ -75,7 +81,8 @@ impl Timer {
     pub fn after(ms: u64, then: impl FnOnce() + 'static) -> Self {
         let run = Closure::once(then);
         let ms = u32::try_from(ms).unwrap_or(u32::MAX).min(0x7fff_ffff);
-        let id = native("setTimeout").call2(&JsValue::UNDEFINED, run.as_ref(), &ms.into()).unwrap_or(JsValue::UNDEFINED);
+        let id =
+            native("setTimeout").call2(&JsValue::UNDEFINED, run.as_ref(), &ms.into()).unwrap_or(JsValue::UNDEFINED);
         Self { id, _run: run }
     }
 }

@@ -51,7 +51,10 @@ impl Heard {
 
 /// The widget's `events.publish(type, data, {subject, id, key}?)`.
 pub fn publish_for(portal: &Rc<Portal>, item: &str, event_type: &Foreign, data: &Foreign, options: &Foreign) -> Later {
-    let wish = portal.boot.copy(data).and_then(|data| convert::to_json(&data).ok_or_else(|| "data is no plain data".to_owned()));
+    let wish = portal
+        .boot
+        .copy(data)
+        .and_then(|data| convert::to_json(&data).ok_or_else(|| "data is no plain data".to_owned()));
     match wish {
         Err(message) => Later::done(Err(HostError::new(ErrCode::Schema, format!("data{message}")))),
         Ok(data) => {
@@ -73,11 +76,18 @@ pub fn publish_for(portal: &Rc<Portal>, item: &str, event_type: &Foreign, data: 
 pub fn publish(portal: &Rc<Portal>, item: &str, wish: Wish, later: Option<Later>) {
     let prepared = {
         let block = portal.block.borrow();
-        block.items.iter().find(|it| it.id.as_str() == item).map(|it| publication::prepare(it, &block.types, wish, time::fresh_id(), time::timestamp()))
+        block
+            .items
+            .iter()
+            .find(|it| it.id.as_str() == item)
+            .map(|it| publication::prepare(it, &block.types, wish, time::fresh_id(), time::timestamp()))
     };
     let refused = |error: HostError, later: Option<Later>| match later {
         Some(later) => later.settle(Err(error)),
-        None => document::tell_authors(&format!("[jogakbo] item={item} could not publish: {} ({})", error.message, error.code)),
+        None => document::tell_authors(&format!(
+            "[jogakbo] item={item} could not publish: {} ({})",
+            error.message, error.code
+        )),
     };
     let Publication { event, topic, reach, logged } = match prepared {
         Some(Ok(publication)) => publication,
@@ -98,17 +108,27 @@ pub fn publish(portal: &Rc<Portal>, item: &str, wish: Wish, later: Option<Later>
 }
 
 /// The widget's `events.subscribe(match, callback, {from, onGap, onState}?)`.
-pub fn subscribe_for(portal: &Rc<Portal>, item: &str, patterns: &Foreign, heard: &Foreign, options: &Foreign) -> Answer {
+pub fn subscribe_for(
+    portal: &Rc<Portal>,
+    item: &str,
+    patterns: &Foreign,
+    heard: &Foreign,
+    options: &Foreign,
+) -> Answer {
     let state = options.member("onState").callback();
     let wanted = read(patterns, heard, options);
-    let listener = |heard: Callback| Listener::Widget { heard, gap: options.member("onGap").callback(), state: state.clone() };
+    let listener =
+        |heard: Callback| Listener::Widget { heard, gap: options.member("onGap").callback(), state: state.clone() };
     match wanted.and_then(|(patterns, heard, from)| subscribe(portal, item, patterns, listener(heard), from)) {
         Ok(id) => {
             let portal = Rc::clone(portal);
             Answer::End(Box::new(move || end(&portal, id)))
         }
         Err(error) => {
-            document::tell_authors(&format!("[jogakbo] item={item} could not subscribe: {} ({})", error.message, error.code));
+            document::tell_authors(&format!(
+                "[jogakbo] item={item} could not subscribe: {} ({})",
+                error.message, error.code
+            ));
             if let Some(state) = state {
                 let _ = state.call(&[convert::from_json(&json!("denied"))]);
             }
@@ -117,21 +137,29 @@ pub fn subscribe_for(portal: &Rc<Portal>, item: &str, patterns: &Foreign, heard:
     }
 }
 
-fn read(patterns: &Foreign, heard: &Foreign, options: &Foreign) -> Result<(Vec<TopicPattern>, Callback, Start), HostError> {
+fn read(
+    patterns: &Foreign,
+    heard: &Foreign,
+    options: &Foreign,
+) -> Result<(Vec<TopicPattern>, Callback, Start), HostError> {
     let texts = match convert::to_json(patterns) {
         Some(Value::String(text)) => vec![text],
         Some(Value::Array(list)) => list.iter().map(|text| text.as_str().unwrap_or_default().to_owned()).collect(),
         _ => Vec::new(),
     };
-    let parse = |text: &String| text.parse::<TopicPattern>().map_err(|error| HostError::new(ErrCode::BadPattern, format!("`{text}`: {error}")));
+    let parse = |text: &String| {
+        text.parse::<TopicPattern>().map_err(|error| HostError::new(ErrCode::BadPattern, format!("`{text}`: {error}")))
+    };
     let patterns = texts.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
     if patterns.is_empty() || patterns.len() > jogakbo_contract::bridge::limit::PATTERNS {
         return Err(HostError::new(ErrCode::BadPattern, "a subscription has 1 to 8 patterns"));
     }
-    let heard = heard.callback().ok_or_else(|| HostError::new(ErrCode::BadFrame, "the second argument is no function"))?;
+    let heard =
+        heard.callback().ok_or_else(|| HostError::new(ErrCode::BadFrame, "the second argument is no function"))?;
     let from = match convert::to_json(&options.member("from")) {
         Some(Value::Null) | None => Start::Live,
-        Some(from) => serde_json::from_value(from).map_err(|_| HostError::new(ErrCode::BadFrame, "`from` is `live`, {last}, {pos} or {time}"))?,
+        Some(from) => serde_json::from_value(from)
+            .map_err(|_| HostError::new(ErrCode::BadFrame, "`from` is `live`, {last}, {pos} or {time}"))?,
     };
     Ok((patterns, heard, from))
 }
@@ -139,19 +167,32 @@ fn read(patterns: &Foreign, heard: &Foreign, options: &Foreign) -> Result<(Vec<T
 /// Subscribes a wire through the rights of its item; refusals become a line for authors.
 pub fn subscribe_wire(portal: &Rc<Portal>, wire: WireId, item: &str, pattern: TopicPattern) {
     if let Err(error) = subscribe(portal, item, vec![pattern], Listener::Wire(wire.clone()), Start::Live) {
-        document::tell_authors(&format!("[jogakbo] wire={wire} item={item} could not subscribe: {} ({})", error.message, error.code));
+        document::tell_authors(&format!(
+            "[jogakbo] wire={wire} item={item} could not subscribe: {} ({})",
+            error.message, error.code
+        ));
     }
 }
 
-fn subscribe(portal: &Rc<Portal>, item: &str, patterns: Vec<TopicPattern>, listener: Listener, from: Start) -> Result<SubId, HostError> {
+fn subscribe(
+    portal: &Rc<Portal>,
+    item: &str,
+    patterns: Vec<TopicPattern>,
+    listener: Listener,
+    from: Start,
+) -> Result<SubId, HostError> {
     let far = {
         let block = portal.block.borrow();
         let Some(it) = block.items.iter().find(|it| it.id.as_str() == item) else {
             return Err(HostError::new(ErrCode::Denied, format!("item `{item}` is not on the page")));
         };
         // Only the server knows who `{user}` is towards the owner of a topic.
-        if let Some(pattern) = patterns.iter().find(|pattern| !pattern.has_user() && !it.grants.may_subscribe(pattern)) {
-            return Err(HostError::new(ErrCode::Denied, format!("item `{item}` may not subscribe to `{}`", pattern.as_str())));
+        if let Some(pattern) = patterns.iter().find(|pattern| !pattern.has_user() && !it.grants.may_subscribe(pattern))
+        {
+            return Err(HostError::new(
+                ErrCode::Denied,
+                format!("item `{item}` may not subscribe to `{}`", pattern.as_str()),
+            ));
         }
         block.bridge.is_some() && !stays_here(&block, &patterns)
     };
@@ -171,7 +212,8 @@ fn subscribe(portal: &Rc<Portal>, item: &str, patterns: Vec<TopicPattern>, liste
 /// Whether all types these patterns can match never leave the page.
 fn stays_here(block: &jogakbo_contract::view::PageBlock, patterns: &[TopicPattern]) -> bool {
     let matched = |pattern: &TopicPattern| {
-        let under: Vec<_> = block.types.iter().filter(|(name, _)| jogakbo_contract::manifest::covers_type(pattern, name)).collect();
+        let under: Vec<_> =
+            block.types.iter().filter(|(name, _)| jogakbo_contract::manifest::covers_type(pattern, name)).collect();
         !under.is_empty() && under.iter().all(|(_, declared)| declared.reach == Reach::Page)
     };
     patterns.iter().all(matched)
@@ -193,7 +235,8 @@ pub fn deliver(portal: &Rc<Portal>) {
         match listener {
             Listener::Wire(wire) => crate::wiring::topic(portal, &wire, &heard.json),
             Listener::Widget { heard: callback, .. } => {
-                let pos = heard.pos.as_ref().map_or_else(Foreign::nothing, |pos| convert::from_json(&json!(pos.to_string())));
+                let pos =
+                    heard.pos.as_ref().map_or_else(Foreign::nothing, |pos| convert::from_json(&json!(pos.to_string())));
                 if let Err(message) = callback.call(&[heard.event.clone(), pos]) {
                     let item = portal.bus.borrow().item(id).unwrap_or_default().to_owned();
                     portal.boot.threw(&item, &format!("a listener threw: {message}"));

@@ -45,21 +45,35 @@ pub struct Publication {
 ///
 /// # Errors
 /// `unknown-type`, `denied`, `schema`, `too-large` or `bad-frame`, each with what and where.
-pub fn prepare(item: &BlockItem, types: &BTreeMap<String, BlockType>, wish: Wish, fresh_id: String, now: String) -> Result<Publication, HostError> {
+pub fn prepare(
+    item: &BlockItem,
+    types: &BTreeMap<String, BlockType>,
+    wish: Wish,
+    fresh_id: String,
+    now: String,
+) -> Result<Publication, HostError> {
     let name = &wish.event_type;
-    let event_type: EventType = name.parse().map_err(|error| HostError::new(ErrCode::UnknownType, format!("`{name}` is no event type: {error}")))?;
+    let event_type: EventType = name
+        .parse()
+        .map_err(|error| HostError::new(ErrCode::UnknownType, format!("`{name}` is no event type: {error}")))?;
     let Some(declared) = types.get(name) else {
         return Err(HostError::new(
             ErrCode::Denied,
-            format!("`{name}` is not among the event types item `{}` may publish; declare it in `events.publishes` of {}", item.id, item.pbc),
+            format!(
+                "`{name}` is not among the event types item `{}` may publish; declare it in `events.publishes` of {}",
+                item.id, item.pbc
+            ),
         ));
     };
     let subject = match (wish.subject, &declared.subject) {
         (Some(subject), _) => Some(subject),
-        (None, Some(template)) => Some(wiring::subject(template, &wish.data).map_err(|error| HostError::new(ErrCode::Schema, error))?),
+        (None, Some(template)) => {
+            Some(wiring::subject(template, &wish.data).map_err(|error| HostError::new(ErrCode::Schema, error))?)
+        }
         (None, None) => None,
     };
-    let topic = Topic::new(&event_type, subject.as_deref()).map_err(|error| HostError::new(ErrCode::BadFrame, error.to_string()))?;
+    let topic = Topic::new(&event_type, subject.as_deref())
+        .map_err(|error| HostError::new(ErrCode::BadFrame, error.to_string()))?;
     // Only the server knows the caller's id towards the owner of the type.
     let names_caller = subject.as_deref().is_some_and(|subject| subject.split('/').any(|segment| segment == "{user}"));
     if !names_caller && !item.grants.may_publish(&topic) {
@@ -71,7 +85,8 @@ pub fn prepare(item: &BlockItem, types: &BTreeMap<String, BlockType>, wish: Wish
     {
         return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {first}")));
     }
-    let mut event = CloudEvent::new(wish.id.unwrap_or(fresh_id), format!("/pbc/{}/{}", item.pbc, item.widget), event_type);
+    let mut event =
+        CloudEvent::new(wish.id.unwrap_or(fresh_id), format!("/pbc/{}/{}", item.pbc, item.widget), event_type);
     event.subject = subject;
     event.time = Some(now);
     event.datacontenttype = Some("application/json".to_owned());
@@ -80,7 +95,11 @@ pub fn prepare(item: &BlockItem, types: &BTreeMap<String, BlockType>, wish: Wish
         event.set_extension("partitionkey", key);
     }
     event.check().map_err(|error| {
-        let code = if matches!(error, jogakbo_contract::envelope::EnvelopeError::TooLarge(_)) { ErrCode::TooLarge } else { ErrCode::BadFrame };
+        let code = if matches!(error, jogakbo_contract::envelope::EnvelopeError::TooLarge(_)) {
+            ErrCode::TooLarge
+        } else {
+            ErrCode::BadFrame
+        };
         HostError::new(code, error.to_string())
     })?;
     Ok(Publication { event, topic, reach: declared.reach, logged: declared.logged })
@@ -145,13 +164,23 @@ mod tests {
 
     #[test]
     fn an_event_that_is_too_large_says_how_large() {
-        check("kr.go.demo.board.post.viewed.v1", json!({"postId": "7", "more": "x".repeat(70_000)}), Err(("too-large", "65536")));
+        check(
+            "kr.go.demo.board.post.viewed.v1",
+            json!({"postId": "7", "more": "x".repeat(70_000)}),
+            Err(("too-large", "65536")),
+        );
     }
 
     #[test]
     fn the_source_is_the_widget() {
-        let wish = Wish { event_type: "kr.go.demo.board.post.viewed.v1".into(), data: json!({"postId": "7"}), key: Some("7".into()), ..Wish::default() };
-        let event = prepare(&item(), &types(), wish, "id-1".into(), "2026-11-22T03:04:05Z".into()).expect("passes").event;
+        let wish = Wish {
+            event_type: "kr.go.demo.board.post.viewed.v1".into(),
+            data: json!({"postId": "7"}),
+            key: Some("7".into()),
+            ..Wish::default()
+        };
+        let event =
+            prepare(&item(), &types(), wish, "id-1".into(), "2026-11-22T03:04:05Z".into()).expect("passes").event;
         assert_eq!((event.source.as_str(), event.partition_key()), ("/pbc/kr.go.demo.board/list", "7"));
     }
 }

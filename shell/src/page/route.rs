@@ -13,7 +13,8 @@ pub fn stays_in_shell(here: &Address, to: &Address) -> bool {
 
 /// Whether all bare names of `next` mean the same in the document's map.
 pub fn names_are_there(document: &ImportMap, next: &ImportMap) -> bool {
-    let inside = |wide: &std::collections::BTreeMap<String, String>, narrow: &std::collections::BTreeMap<String, String>| {
+    let inside = |wide: &std::collections::BTreeMap<String, String>,
+                  narrow: &std::collections::BTreeMap<String, String>| {
         narrow.iter().all(|(name, address)| wide.get(name) == Some(address))
     };
     let empty = std::collections::BTreeMap::new();
@@ -26,7 +27,12 @@ mod tests {
     use super::*;
 
     fn address(path: &str, query: &str, fragment: &str) -> Address {
-        Address { origin: "http://localhost:8080".into(), path: path.into(), query: query.into(), fragment: fragment.into() }
+        Address {
+            origin: "http://localhost:8080".into(),
+            path: path.into(),
+            query: query.into(),
+            fragment: fragment.into(),
+        }
     }
 
     #[test]

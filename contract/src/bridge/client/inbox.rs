@@ -2,7 +2,9 @@
 
 use super::{Link, Output, Phase, Request, State, SubState, pages};
 use crate::bridge::code::{CloseCode, ErrCode};
-use crate::bridge::frame::{Bye, ClientFrame, Done, Evt, FrameError, Granted, Grants, Pong, Refused, ServerFrame, Welcome};
+use crate::bridge::frame::{
+    Bye, ClientFrame, Done, Evt, FrameError, Granted, Grants, Pong, Refused, ServerFrame, Welcome,
+};
 
 impl Link {
     /// Takes one text message.

@@ -116,7 +116,8 @@ impl Link {
             let error = PublishError { code, retry: code.may_retry() && self.phase != Phase::Ended, detail };
             self.out.push_back(Output::Published { id, result: Err(error) });
         } else {
-            let publication = Publication { page: page.to_owned(), item: item.clone(), event, ack, sent: false, tries: 0 };
+            let publication =
+                Publication { page: page.to_owned(), item: item.clone(), event, ack, sent: false, tries: 0 };
             self.pubs.all.insert(id, publication);
             self.send_publications(now);
         }

@@ -227,7 +227,10 @@ impl Link {
     /// The subscriber handled everything up to `pos`.
     pub fn delivered(&mut self, sid: u32, pos: &Position) {
         if let Some(sub) = self.subs.all.get_mut(&sid)
-            && sub.handled.as_ref().is_none_or(|handled| !matches!(pos.partial_cmp(handled), Some(order) if order.is_le()))
+            && sub
+                .handled
+                .as_ref()
+                .is_none_or(|handled| !matches!(pos.partial_cmp(handled), Some(order) if order.is_le()))
         {
             sub.handled = Some(pos.clone());
             sub.unsaid = true;

@@ -220,7 +220,9 @@ impl ClientFrame {
     /// [`FrameError`]; `Broken` means the protocol is violated, all others can be answered with `err`.
     pub fn parse(text: &str) -> Result<Self, FrameError> {
         let value = json::parse(text.as_bytes(), json::Limits::FRAME)?;
-        let Value::Object(mut map) = value else { return Err(FrameError::Broken("the frame is not an object".to_owned())) };
+        let Value::Object(mut map) = value else {
+            return Err(FrameError::Broken("the frame is not an object".to_owned()));
+        };
         let Some(Value::String(op)) = map.remove("op") else {
             return Err(FrameError::Broken("the frame has no text `op`".to_owned()));
         };

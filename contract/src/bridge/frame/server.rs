@@ -266,7 +266,9 @@ impl ServerFrame {
     pub fn parse(text: &str) -> Result<Self, FrameError> {
         // An event may be 32 levels deep, and it lies three levels inside its frame.
         let value = json::parse(text.as_bytes(), json::Limits { depth: 36, ..json::Limits::FRAME })?;
-        let Value::Object(mut map) = value else { return Err(FrameError::Broken("the frame is not an object".to_owned())) };
+        let Value::Object(mut map) = value else {
+            return Err(FrameError::Broken("the frame is not an object".to_owned()));
+        };
         let Some(Value::String(op)) = map.remove("op") else {
             return Err(FrameError::Broken("the frame has no text `op`".to_owned()));
         };

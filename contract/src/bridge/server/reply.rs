@@ -206,7 +206,14 @@ impl Session {
         self.tell_grants(page, item, state, vec![sid], reason);
     }
 
-    fn tell_grants(&mut self, page: &str, item: &ItemId, state: crate::bridge::frame::Granted, dropped: Vec<u32>, reason: &str) {
+    fn tell_grants(
+        &mut self,
+        page: &str,
+        item: &ItemId,
+        state: crate::bridge::frame::Granted,
+        dropped: Vec<u32>,
+        reason: &str,
+    ) {
         self.out.send(ServerFrame::Grants(Grants {
             page: page.to_owned(),
             item: item.clone(),

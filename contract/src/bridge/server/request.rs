@@ -6,7 +6,8 @@ use super::subscription::Subscription;
 use super::{Phase, STRIKES, Session};
 use crate::bridge::code::{CloseCode, ErrCode};
 use crate::bridge::frame::{
-    Ack, AckMode, Auth, ClientFrame, Done, FrameError, Hello, Leave, Publish, Refused, ResumeSub, ServerFrame, Sub, Unsub,
+    Ack, AckMode, Auth, ClientFrame, Done, FrameError, Hello, Leave, Publish, Refused, ResumeSub, ServerFrame, Sub,
+    Unsub,
 };
 use crate::bridge::{Event, limit};
 
@@ -163,7 +164,8 @@ impl Session {
         for pattern in patterns {
             let pattern = known.fill(pattern).map_err(|unfilled| match unfilled {
                 Unfilled::Anonymous => {
-                    let detail = format!("pattern `{pattern}` names {{user}}, and nobody known to its owner is signed in");
+                    let detail =
+                        format!("pattern `{pattern}` names {{user}}, and nobody known to its owner is signed in");
                     Refusal::new(ErrCode::Unauthenticated, detail)
                 }
                 Unfilled::Topic(error) => Refusal::new(ErrCode::BadPattern, error.to_string()),
@@ -202,7 +204,12 @@ impl Session {
         let mut event = e.into_event();
         if let (Some(subject), Some(known)) = (&event.subject, self.pages.get(&page)) {
             let filled = known.fill_subject(&event.event_type, subject);
-            let anonymous = || Refusal::new(ErrCode::Unauthenticated, "the subject names {user}, and nobody known to its owner is signed in");
+            let anonymous = || {
+                Refusal::new(
+                    ErrCode::Unauthenticated,
+                    "the subject names {user}, and nobody known to its owner is signed in",
+                )
+            };
             event.subject = Some(filled.ok_or_else(anonymous)?);
         }
         let Some(known) = self.pages.item(&page, &item) else {

@@ -103,7 +103,11 @@ impl Subscription {
                     && placed.e.event().event_type == event.event().event_type
                     && placed.e.event().partition_key() == key
             };
-            let oldest = self.waiting.iter().position(same).or_else(|| self.waiting.iter().position(|placed| placed.p.is_none()));
+            let oldest = self
+                .waiting
+                .iter()
+                .position(same)
+                .or_else(|| self.waiting.iter().position(|placed| placed.p.is_none()));
             if let Some(index) = oldest {
                 self.waiting.remove(index);
                 self.lost += 1;

@@ -14,13 +14,21 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
     for (i, decl) in events.types.iter().enumerate() {
         let at = format!("/spec/events/types/{i}");
         if !decl.name.as_str().starts_with(&prefix) {
-            found.push(Finding::error("M01", join(&at, "type"), format!("the event type `{}` does not start with `{prefix}`", decl.name)));
+            found.push(Finding::error(
+                "M01",
+                join(&at, "type"),
+                format!("the event type `{}` does not start with `{prefix}`", decl.name),
+            ));
         }
         event_type(manifest, decl, &at, found);
     }
     for (i, name) in events.publishes.iter().enumerate() {
         if manifest.event_type(name.as_str()).is_none() {
-            found.push(Finding::error("M01", format!("/spec/events/publishes/{i}"), format!("the event type `{name}` is not declared under events.types")));
+            found.push(Finding::error(
+                "M01",
+                format!("/spec/events/publishes/{i}"),
+                format!("the event type `{name}` is not declared under events.types"),
+            ));
         }
     }
     for (i, widget) in manifest.spec.frontend.widgets.iter().enumerate() {
@@ -28,19 +36,38 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
         for (k, pattern) in widget.publishes.iter().enumerate() {
             let owned = events.publishes.iter().any(|name| covers_type(pattern, name.as_str()));
             if !owned {
-                found.push(Finding::error("M02", format!("{at}/publishes/{k}"), format!("no published event type of this PBC fits `{pattern}`")));
+                found.push(Finding::error(
+                    "M02",
+                    format!("{at}/publishes/{k}"),
+                    format!("no published event type of this PBC fits `{pattern}`"),
+                ));
             }
         }
         for (k, subscription) in widget.subscribes.iter().enumerate() {
             let text = subscription.pattern.to_string();
             let own = events.types.iter().any(|decl| covers_type(&subscription.pattern, decl.name.as_str()));
-            let required = manifest.spec.requires.iter().flat_map(|requires| &requires.pbcs).any(|pbc| text.starts_with(&format!("{}.", pbc.name)));
+            let required = manifest
+                .spec
+                .requires
+                .iter()
+                .flat_map(|requires| &requires.pbcs)
+                .any(|pbc| text.starts_with(&format!("{}.", pbc.name)));
             if !own && !required && !text.starts_with("jogakbo.") {
-                found.push(Finding::error("M02", format!("{at}/subscribes/{k}/match"), format!("`{text}` is neither a type of this PBC nor of one in requires.pbcs")));
+                found.push(Finding::error(
+                    "M02",
+                    format!("{at}/subscribes/{k}/match"),
+                    format!("`{text}` is neither a type of this PBC nor of one in requires.pbcs"),
+                ));
             }
             let purpose = subscription.purpose.as_ref();
-            if let Some(purpose) = purpose.filter(|name| !manifest.spec.privacy.iter().any(|privacy| privacy.purposes.iter().any(|one| one.name == **name))) {
-                found.push(Finding::error("M04", format!("{at}/subscribes/{k}/purpose"), format!("the manifest has no purpose `{purpose}`")));
+            if let Some(purpose) = purpose.filter(|name| {
+                !manifest.spec.privacy.iter().any(|privacy| privacy.purposes.iter().any(|one| one.name == **name))
+            }) {
+                found.push(Finding::error(
+                    "M04",
+                    format!("{at}/subscribes/{k}/purpose"),
+                    format!("the manifest has no purpose `{purpose}`"),
+                ));
             }
         }
     }
@@ -70,7 +97,11 @@ fn event_type(manifest: &Manifest, decl: &EventTypeDecl, at: &str, found: &mut V
             found.push(Finding::error("M05", &here, format!("the data has no field `{pointer}`")));
         }
         if class.class >= Sensitivity::Personal && is_required(&decl.data, pointer) {
-            found.push(Finding::error("M05", &here, format!("the field `{pointer}` is personal, so it cannot be required")));
+            found.push(Finding::error(
+                "M05",
+                &here,
+                format!("the field `{pointer}` is personal, so it cannot be required"),
+            ));
         }
         if class.class == Sensitivity::UniqueId {
             let covering = format!("{}#{pointer}", decl.name);
@@ -79,7 +110,11 @@ fn event_type(manifest: &Manifest, decl: &EventTypeDecl, at: &str, found: &mut V
                 purpose.law.is_none() && purpose.data.iter().any(|data| *data == covering || *data == whole)
             });
             if lawless {
-                found.push(Finding::error("M05", &here, "a unique identifier needs a law in every purpose that covers it"));
+                found.push(Finding::error(
+                    "M05",
+                    &here,
+                    "a unique identifier needs a law in every purpose that covers it",
+                ));
             }
         }
     }
@@ -94,7 +129,11 @@ fn subject(decl: &EventTypeDecl, template: &str, at: &str, found: &mut Vec<Findi
             return;
         };
         if !is_required(&decl.data, &format!("/{field}")) {
-            found.push(Finding::error("M17", at, format!("the subject needs the field `{field}`, which the data does not require")));
+            found.push(Finding::error(
+                "M17",
+                at,
+                format!("the subject needs the field `{field}`, which the data does not require"),
+            ));
         }
         rest = next;
     }

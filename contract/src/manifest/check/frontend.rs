@@ -28,14 +28,26 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
             let at = join("/spec/frontend/assets", file);
             path(file, &at, found);
             if integrity.parse::<Sri>().is_err() {
-                found.push(Finding::error("M07", at, format!("`{integrity}` is not a sha384 or sha512 integrity value")));
+                found.push(Finding::error(
+                    "M07",
+                    at,
+                    format!("`{integrity}` is not a sha384 or sha512 integrity value"),
+                ));
             }
         }
     }
     for (name, target) in &frontend.imports {
         let at = join("/spec/frontend/imports", name);
-        if name.is_empty() || name.starts_with(['/', '.']) || name.contains(':') || name.ends_with('/') != target.ends_with('/') {
-            found.push(Finding::error("M09", &at, format!("`{name}` is not a bare module name, or only one of name and path ends in /")));
+        if name.is_empty()
+            || name.starts_with(['/', '.'])
+            || name.contains(':')
+            || name.ends_with('/') != target.ends_with('/')
+        {
+            found.push(Finding::error(
+                "M09",
+                &at,
+                format!("`{name}` is not a bare module name, or only one of name and path ends in /"),
+            ));
         }
         file(manifest, target, &at, found);
     }
@@ -44,7 +56,11 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
     for (i, entry) in frontend.menu.iter().enumerate() {
         text(Some(&entry.label), &format!("/spec/frontend/menu/{i}/label"), found);
         if manifest.widget(entry.widget.as_str()).is_none() {
-            found.push(Finding::error("M04", format!("/spec/frontend/menu/{i}/widget"), format!("the PBC has no widget `{}`", entry.widget)));
+            found.push(Finding::error(
+                "M04",
+                format!("/spec/frontend/menu/{i}/widget"),
+                format!("the PBC has no widget `{}`", entry.widget),
+            ));
         }
     }
     for (i, one) in frontend.widgets.iter().enumerate() {
@@ -61,7 +77,11 @@ fn clashing_tags(manifest: &Manifest, found: &mut Vec<Finding>) {
             other.tag == element.tag && (other.module != element.module || other.export != element.export)
         });
         if clash {
-            found.push(Finding::error("M12", format!("/spec/frontend/widgets/{i}/element/tag"), format!("the element name `{}` stands for two elements", element.tag)));
+            found.push(Finding::error(
+                "M12",
+                format!("/spec/frontend/widgets/{i}/element/tag"),
+                format!("the element name `{}` stands for two elements", element.tag),
+            ));
         }
     }
 }
@@ -77,9 +97,17 @@ pub fn is_path(text: &str) -> bool {
 
 fn path(text: &str, at: &str, found: &mut Vec<Finding>) {
     if has_scheme(text) {
-        found.push(Finding::error("M13", at, format!("`{}` is not a path of this PBC; ship the file and name its path", cut(text))));
+        found.push(Finding::error(
+            "M13",
+            at,
+            format!("`{}` is not a path of this PBC; ship the file and name its path", cut(text)),
+        ));
     } else if !is_path(text) {
-        found.push(Finding::error("A02", at, format!("`{}` is not a path below the base; use a-z, 0-9, . _ @ + ~ - and /, without ..", cut(text))));
+        found.push(Finding::error(
+            "A02",
+            at,
+            format!("`{}` is not a path below the base; use a-z, 0-9, . _ @ + ~ - and /, without ..", cut(text)),
+        ));
     }
 }
 
@@ -99,7 +127,11 @@ fn file(manifest: &Manifest, name: &str, at: &str, found: &mut Vec<Finding>) {
         return;
     }
     if let Some(Assets::Listed(files)) = &manifest.spec.frontend.assets {
-        let listed = if name.ends_with('/') { files.keys().any(|file| file.starts_with(name)) } else { files.contains_key(name) };
+        let listed = if name.ends_with('/') {
+            files.keys().any(|file| file.starts_with(name))
+        } else {
+            files.contains_key(name)
+        };
         if !listed {
             found.push(Finding::error("M09", at, format!("`{}` is not listed in assets", cut(name))));
         }
@@ -112,7 +144,11 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
     match (&widget.element, &widget.frame) {
         (Some(element), None) => {
             if widget.tier == crate::manifest::Tier::Frame {
-                found.push(Finding::error("M19", join(at, "tier"), "an element in a frame is not possible in this release; use tier page"));
+                found.push(Finding::error(
+                    "M19",
+                    join(at, "tier"),
+                    "an element in a frame is not possible in this release; use tier page",
+                ));
             }
             file(manifest, &element.module, &format!("{at}/element/module"), found);
             for (i, style) in element.styles.iter().enumerate() {
@@ -124,12 +160,19 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
     }
     schemas(widget, at, found);
     for (i, name) in widget.purposes.iter().enumerate() {
-        let known = manifest.spec.privacy.as_ref().is_some_and(|privacy| privacy.purposes.iter().any(|one| one.name == *name));
+        let known =
+            manifest.spec.privacy.as_ref().is_some_and(|privacy| privacy.purposes.iter().any(|one| one.name == *name));
         if !known {
-            found.push(Finding::error("M04", format!("{at}/purposes/{i}"), format!("the manifest has no purpose `{name}`")));
+            found.push(Finding::error(
+                "M04",
+                format!("{at}/purposes/{i}"),
+                format!("the manifest has no purpose `{name}`"),
+            ));
         }
     }
-    for (i, name) in widget.apis.iter().enumerate().filter(|(_, name)| !manifest.spec.apis.iter().any(|api| api.name == **name)) {
+    for (i, name) in
+        widget.apis.iter().enumerate().filter(|(_, name)| !manifest.spec.apis.iter().any(|api| api.name == **name))
+    {
         found.push(Finding::error("M04", format!("{at}/apis/{i}"), format!("the manifest has no API `{name}`")));
     }
     if let Some(name) = widget.config_widget.as_ref().filter(|name| manifest.widget(name.as_str()).is_none()) {
@@ -137,7 +180,11 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
     }
     for (key, size) in widget.size.iter().flat_map(|size| [("min", size.min), ("default", size.default)]) {
         if size.is_some_and(|size| !(1..=12).contains(&size.w) || !(1..=100).contains(&size.h)) {
-            found.push(Finding::error("M17", format!("{at}/size/{key}"), "a size has 1 to 12 columns and 1 to 100 rows"));
+            found.push(Finding::error(
+                "M17",
+                format!("{at}/size/{key}"),
+                "a size has 1 to 12 columns and 1 to 100 rows",
+            ));
         }
     }
     match &widget.fallback {
@@ -146,7 +193,11 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
             text(one.title.as_ref(), &format!("{at}/fallback/title"), found);
         }
         None if matches!(widget.role, Role::View | Role::App) => {
-            found.push(Finding::warning("M10", at, "without a fallback link a citizen has nowhere to go when it fails"));
+            found.push(Finding::warning(
+                "M10",
+                at,
+                "without a fallback link a citizen has nowhere to go when it fails",
+            ));
         }
         None => {}
     }
@@ -161,19 +212,35 @@ fn frame(manifest: &Manifest, widget: &Widget, frame: &Frame, at: &str, found: &
     if !frame.src.starts_with("https://") {
         file(manifest, plain, &here, found);
         if frame.sandbox.contains(&Sandbox::AllowSameOrigin) {
-            found.push(Finding::error("M08", format!("{at}/frame/sandbox"), "`allow-same-origin` is only for frames with an address of their own"));
+            found.push(Finding::error(
+                "M08",
+                format!("{at}/frame/sandbox"),
+                "`allow-same-origin` is only for frames with an address of their own",
+            ));
         }
     }
     if frame.src.chars().any(|c| c.is_control() || c == '"' || c == '<') || frame.src.len() > 2000 {
         found.push(Finding::error("M13", here, "the address holds characters that no address has"));
     }
     if frame.handshake == Handshake::Jogakbo {
-        found.push(Finding::warning("M19", format!("{at}/frame/handshake"), "the port protocol is not spoken in this release; the frame is shown without the host interface"));
+        found.push(Finding::warning(
+            "M19",
+            format!("{at}/frame/handshake"),
+            "the port protocol is not spoken in this release; the frame is shown without the host interface",
+        ));
     }
     if let Some(height) = &frame.height {
         let number = height.strip_suffix("px").or_else(|| height.strip_suffix("rem"));
-        if height != "auto" && !number.is_some_and(|number| number.len() <= 6 && number.parse::<f64>().is_ok_and(|value| (0.0..=10_000.0).contains(&value))) {
-            found.push(Finding::error("M17", format!("{at}/frame/height"), "a height is `auto` or a number with px or rem"));
+        if height != "auto"
+            && !number.is_some_and(|number| {
+                number.len() <= 6 && number.parse::<f64>().is_ok_and(|value| (0.0..=10_000.0).contains(&value))
+            })
+        {
+            found.push(Finding::error(
+                "M17",
+                format!("{at}/frame/height"),
+                "a height is `auto` or a number with px or rem",
+            ));
         }
     }
 }
@@ -205,8 +272,17 @@ fn schemas(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
 
 /// Event, property and method names end up in the document: plain letters only, and nothing that every element has.
 fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
-    const RISKY: [&str; 9] =
-        ["innerHTML", "outerHTML", "insertAdjacentHTML", "textContent", "host", "style", "className", "srcdoc", "attributes"];
+    const RISKY: [&str; 9] = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "textContent",
+        "host",
+        "style",
+        "className",
+        "srcdoc",
+        "attributes",
+    ];
     let event = |name: &str| {
         !name.is_empty() && name.len() <= 100 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
     };
@@ -219,10 +295,18 @@ fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
             && !name.starts_with("on")
     };
     for (name, output) in widget.outputs.iter().filter(|(_, output)| !event(&output.event)) {
-        found.push(Finding::error("M03", format!("{at}/outputs/{name}/event"), format!("`{}` is not an event name", cut(&output.event))));
+        found.push(Finding::error(
+            "M03",
+            format!("{at}/outputs/{name}/event"),
+            format!("`{}` is not an event name", cut(&output.event)),
+        ));
     }
     for (name, action) in widget.actions.iter().filter(|(_, action)| !member(&action.method)) {
-        found.push(Finding::error("M03", format!("{at}/actions/{name}/method"), format!("`{}` is not a method a wire may call", cut(&action.method))));
+        found.push(Finding::error(
+            "M03",
+            format!("{at}/actions/{name}/method"),
+            format!("`{}` is not a method a wire may call", cut(&action.method)),
+        ));
     }
     let properties = widget.props.as_ref().and_then(|props| props.get("properties")).and_then(Value::as_object);
     for (name, schema) in properties.into_iter().flatten() {
@@ -232,7 +316,10 @@ fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
         }
         if let Some(attribute) = schema.get("x-jgb-attr") {
             let valid = attribute.as_str().is_some_and(|text| {
-                !text.is_empty() && !text.starts_with("on") && !["style", "srcdoc", "is"].contains(&text) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                !text.is_empty()
+                    && !text.starts_with("on")
+                    && !["style", "srcdoc", "is"].contains(&text)
+                    && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             });
             if !valid {
                 found.push(Finding::error("M03", &here, "`x-jgb-attr` is not an attribute a page may set"));

@@ -49,7 +49,8 @@ pub(super) fn number(from: &Value, to: &Value) -> Assignable {
         };
         holds(bound(to, inclusive), false) && holds(bound(to, exclusive), true)
     };
-    let step = bound(to, "multipleOf").is_none_or(|wanted| bound(from, "multipleOf").is_some_and(|given| is_multiple(given, wanted)));
+    let step = bound(to, "multipleOf")
+        .is_none_or(|wanted| bound(from, "multipleOf").is_some_and(|given| is_multiple(given, wanted)));
     unsure(side("minimum", "exclusiveMinimum", Ordering::Greater), "the number may be too small")
         .and(unsure(side("maximum", "exclusiveMaximum", Ordering::Less), "the number may be too large"))
         .and(unsure(step, "the number may not be a multiple"))
@@ -57,7 +58,8 @@ pub(super) fn number(from: &Value, to: &Value) -> Assignable {
 
 /// Two arrays, without their items.
 pub(super) fn array(from: &Value, to: &Value) -> Assignable {
-    let unique = to.get("uniqueItems") != Some(&Value::Bool(true)) || from.get("uniqueItems") == Some(&Value::Bool(true));
+    let unique =
+        to.get("uniqueItems") != Some(&Value::Bool(true)) || from.get("uniqueItems") == Some(&Value::Bool(true));
     unsure(narrower(from, to, "minItems", Ordering::Greater), "there may be too few items")
         .and(unsure(narrower(from, to, "maxItems", Ordering::Less), "there may be too many items"))
         .and(unsure(unique, "two items may be equal"))

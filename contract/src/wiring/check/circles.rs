@@ -19,8 +19,10 @@ pub(super) fn check(page: &Page, parts: &dyn Parts, found: &mut Vec<Finding>) {
         let mut path: Vec<(&str, Option<usize>)> = Vec::new();
         if let Some(circle) = walk(start, None, &graph, &mut path, &mut done) {
             done.extend(path.iter().map(|(node, _)| *node)); // one circle is told once
-            let ids: Vec<String> = circle.iter().filter_map(|wire| wire.map(|i| format!("`{}`", page.spec.wiring[i].id))).collect();
-            let through_topic = circle.iter().flatten().any(|i| matches!(page.spec.wiring[*i].to, Target::Publish { .. }));
+            let ids: Vec<String> =
+                circle.iter().filter_map(|wire| wire.map(|i| format!("`{}`", page.spec.wiring[i].id))).collect();
+            let through_topic =
+                circle.iter().flatten().any(|i| matches!(page.spec.wiring[*i].to, Target::Publish { .. }));
             let at = circle.iter().flatten().next().map_or_else(String::new, |i| join("/spec/wiring", i));
             found.push(if through_topic {
                 Finding::error("W11", at, format!("published events come back through the wires {}", ids.join(", ")))
@@ -69,7 +71,8 @@ fn graph(page: &Page, parts: &dyn Parts) -> BTreeMap<String, Vec<Edge>> {
         }
         // An element's own way from property to output counts only if its manifest says so.
         for (output, declared) in parts.widget(&item.id).iter().flat_map(|(_, widget)| &widget.outputs) {
-            let derived = declared.detail.as_ref().and_then(|detail| detail.get("x-jgb-derived")).and_then(Value::as_array);
+            let derived =
+                declared.detail.as_ref().and_then(|detail| detail.get("x-jgb-derived")).and_then(Value::as_array);
             for prop in derived.into_iter().flatten().filter_map(Value::as_str) {
                 add(format!("prop {}.{prop}", item.id), format!("output {}.{output}", item.id), None);
             }

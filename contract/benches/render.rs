@@ -77,6 +77,7 @@ fn main() {
         boot: "x".repeat(10_000),
         shell: Some(ShellFiles { js: "/-/shell/d/s.js".into(), wasm: "/-/shell/d/s.wasm".into() }),
         shell_integrity: BTreeMap::new(),
+        icon: None,
         menu: Vec::new(),
         public_url: "http://localhost:8080".into(),
         content_url: "http://127.0.0.1:8081".into(),

@@ -38,6 +38,8 @@ pub struct Portal {
     pub shell: Option<ShellFiles>,
     /// Integrity of the shell's script files.
     pub shell_integrity: BTreeMap<String, String>,
+    /// Address of the portal's icon (SVG); without it browsers show none.
+    pub icon: Option<String>,
     /// Pages that are in the menu, in order.
     pub menu: Vec<MenuLink>,
     /// Address of the portal without a slash at the end, for canonical links; empty leaves them out.

@@ -31,6 +31,7 @@ fn portal(lock: &PageLock) -> Portal {
             wasm: "/-/shell/d/jogakbo-shell_bg.wasm".into(),
         }),
         shell_integrity: [("/-/shell/d/jogakbo-shell.js".to_owned(), "sha384-x".to_owned())].into(),
+        icon: Some("/-/shell/d/icon.svg".to_owned()),
         menu: vec![MenuLink { route: "/".into(), label: lock.page.title.clone(), access: lock.page.access.clone() }],
         public_url: "http://localhost:8080".into(),
         content_url: "http://127.0.0.1:8081".into(),

@@ -106,6 +106,7 @@ impl App {
             boot: String::new(),
             shell: None,
             shell_integrity: BTreeMap::new(),
+            icon: None,
             menu: Vec::new(),
             public_url: addresses.portal.clone(),
             content_url: addresses.content.clone(),
@@ -180,6 +181,7 @@ impl App {
         portal.menu = menu;
         portal.boot.clone_from(&shell.boot);
         (portal.shell, portal.shell_integrity) = shell_addresses(&shell);
+        portal.icon = address_of(&shell, portal_files::ICON);
         *crate::sync::write(&self.portal) = Arc::new(portal);
         *crate::sync::write(&self.shell) = Some(shell);
         self.page_cache.clear();
@@ -209,17 +211,24 @@ fn folders_of(base: &Path, generation: &Generation) -> BTreeSet<PathBuf> {
     std::iter::once(base.to_owned()).chain(inner).collect()
 }
 
-fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String, String>) {
+/// The content-addressed address of one of the portal's files, if it is there.
+fn address_of(shell: &PortalFiles, path: &str) -> Option<String> {
     let index = &shell.generation.index;
-    let address = |path: &str| format!("/-/shell/{}/{path}", index.digest);
-    let whole = index.files.contains_key(portal_files::SHELL_JS) && index.files.contains_key(portal_files::SHELL_WASM);
-    let files =
-        whole.then(|| ShellFiles { js: address(portal_files::SHELL_JS), wasm: address(portal_files::SHELL_WASM) });
-    let scripts = index.files.iter().filter(|(path, _)| {
+    index.files.contains_key(path).then(|| format!("/-/shell/{}/{path}", index.digest))
+}
+
+/// Where the shell is, with the integrity of its scripts; nothing of it when a part is missing.
+fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String, String>) {
+    let (Some(js), Some(wasm)) =
+        (address_of(shell, portal_files::SHELL_JS), address_of(shell, portal_files::SHELL_WASM))
+    else {
+        return (None, BTreeMap::new());
+    };
+    let scripts = shell.generation.index.files.iter().filter(|(path, _)| {
         Path::new(path).extension().is_some_and(|ending| ending == "js") && *path != portal_files::BOOT
     });
-    let integrity = scripts.map(|(path, file)| (address(path), file.integrity.clone())).collect();
-    (files.clone(), if files.is_some() { integrity } else { BTreeMap::new() })
+    let integrity = scripts.filter_map(|(path, file)| Some((address_of(shell, path)?, file.integrity.clone())));
+    (Some(ShellFiles { js, wasm }), integrity.collect())
 }
 
 /// Logs findings that were not there before.

@@ -199,7 +199,7 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
                         }
                     }
                     Err(_) => {
-                        found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`"))
+                        found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`"));
                     }
                 },
                 None => fits(value, expected, &at, found),

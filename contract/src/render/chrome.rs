@@ -31,7 +31,8 @@ pub fn open(out: &mut Html, portal: &Portal, head: &Head<'_>, page_css: Option<&
     out.raw("<meta name=\"color-scheme\"")
         .attr("content", if head.scheme == Scheme::Auto { "light dark" } else { head.scheme.word() })
         .raw(">");
-    out.raw("<link rel=\"icon\" href=\"data:,\">");
+    // An empty address keeps browsers from asking for `/favicon.ico`.
+    out.raw("<link rel=\"icon\"").attr("href", portal.icon.as_deref().unwrap_or("data:,")).raw(">");
     if let Some(route) = head.route.filter(|_| !portal.public_url.is_empty()) {
         let address = |locale: Locale| format!("{}{}", portal.public_url, locale.path(route));
         out.raw("<link rel=\"canonical\"").attr("href", &address(locale)).raw(">");

@@ -208,7 +208,7 @@ fn fits(wire: &Wire, source: &Value, target: &Value, at: &str, found: &mut Vec<F
                 ));
             }
             Assignable::No(reason) => {
-                found.push(Finding::error("W08", at, format!("wire `{}` does not fit its target: {reason}", wire.id)))
+                found.push(Finding::error("W08", at, format!("wire `{}` does not fit its target: {reason}", wire.id)));
             }
         },
     }

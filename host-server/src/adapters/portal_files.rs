@@ -18,6 +18,8 @@ pub const BOOT: &str = "boot.js";
 pub const SHELL_JS: &str = "jogakbo-shell.js";
 /// Name of the shell's WebAssembly module.
 pub const SHELL_WASM: &str = "jogakbo-shell_bg.wasm";
+/// Name of the portal's icon.
+pub const ICON: &str = "icon.svg";
 
 /// The portal's files as one generation, and the boot script.
 #[derive(Debug, Clone)]

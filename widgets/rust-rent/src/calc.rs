@@ -27,10 +27,7 @@ pub fn monthly(lease: i64, deposit: i64, rate: i64) -> i64 {
 /// Basis points of a percentage; what is no number, or below nothing, counts as nothing.
 pub fn basis_points(percent: f64) -> i64 {
     if percent.is_finite() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "clamped to 0 to 10,000 just before"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 0 to 10,000 just before")]
         {
             (percent * 100.0).round().clamp(0.0, 10_000.0) as i64
         }
@@ -50,10 +47,7 @@ pub fn percent(basis_points: i64) -> f64 {
 /// Whole won of a figure typed in units of ten thousand won (만원), as leases are spoken of.
 pub fn won_of_man(man: f64) -> i64 {
     if man.is_finite() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "clamped to 0 to 1e12 just before"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 0 to 1e12 just before")]
         {
             (man * 10_000.0).round().clamp(0.0, 1e12) as i64
         }
@@ -99,25 +93,13 @@ mod tests {
 
     #[test]
     fn what_is_no_number_counts_as_nothing() {
-        assert_eq!(
-            (
-                basis_points(f64::NAN),
-                basis_points(-1.0),
-                basis_points(4.5)
-            ),
-            (0, 0, 450)
-        );
+        assert_eq!((basis_points(f64::NAN), basis_points(-1.0), basis_points(4.5)), (0, 0, 450));
         assert_eq!((won_of_man(f64::INFINITY), won_of_man(3.5)), (0, 35_000));
     }
 
     #[test]
     fn amounts_are_grouped_by_thousands() {
-        for (amount, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (-1_234_567, "-1,234,567"),
-        ] {
+        for (amount, expected) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-1_234_567, "-1,234,567")] {
             assert_eq!(grouped(amount), expected);
         }
     }

@@ -29,31 +29,18 @@ impl RentCalculator {
     /// # Errors
     /// When the document cannot make elements; for example after the page was closed.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        place: HtmlElement,
-        locale: &str,
-        emit: Function,
-    ) -> Result<RentCalculator, JsValue> {
+    pub fn new(place: HtmlElement, locale: &str, emit: Function) -> Result<RentCalculator, JsValue> {
         let view = Rc::new(View::build(&place, Locale::of(locale))?);
         let listening = Rc::clone(&view);
         let listener = Closure::<dyn FnMut(Event)>::new(move |_event: Event| {
             if let Ok(found) = listening.update() {
                 // A listener of the page that throws is the page's matter.
-                let _ = emit.call3(
-                    &JsValue::NULL,
-                    &to_js(found.monthly),
-                    &to_js(found.deposit),
-                    &percent(found.rate),
-                );
+                let _ = emit.call3(&JsValue::NULL, &to_js(found.monthly), &to_js(found.deposit), &percent(found.rate));
             }
         });
         place.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref())?;
         view.show()?;
-        Ok(Self {
-            view,
-            place,
-            listener,
-        })
+        Ok(Self { view, place, listener })
     }
 
     /// Shows the words of `locale` (`ko` or `en`).
@@ -94,17 +81,12 @@ impl RentCalculator {
 
 impl Drop for RentCalculator {
     fn drop(&mut self) {
-        let _ = self
-            .place
-            .remove_event_listener_with_callback("input", self.listener.as_ref().unchecked_ref());
+        let _ = self.place.remove_event_listener_with_callback("input", self.listener.as_ref().unchecked_ref());
         self.place.set_text_content(None);
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "amounts stay far below 2^53 won"
-)]
+#[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 won")]
 fn to_js(won: i64) -> JsValue {
     JsValue::from_f64(won as f64)
 }

@@ -30,11 +30,7 @@ pub struct Words {
 impl Locale {
     /// The locale of a language tag; Korean for anything that is not English.
     pub fn of(tag: &str) -> Self {
-        if tag.starts_with("en") {
-            Self::En
-        } else {
-            Self::Ko
-        }
+        if tag.starts_with("en") { Self::En } else { Self::Ko }
     }
 
     /// The fixed words.

@@ -44,9 +44,7 @@ const FIRST_BASE_RATE: i64 = 250;
 impl View {
     /// Builds the form inside `place`.
     pub fn build(place: &HtmlElement, locale: Locale) -> Result<Self, JsValue> {
-        let document = place
-            .owner_document()
-            .ok_or("the element is in no document")?;
+        let document = place.owner_document().ok_or("the element is in no document")?;
         let form = make(&document, "div", "fields")?;
         let lease = Field::build(&document, &form, "lease", "100")?;
         let deposit = Field::build(&document, &form, "deposit", "100")?;
@@ -104,20 +102,14 @@ impl View {
         let followed = self.rate.basis_points() == calc::cap(self.base_rate.get());
         self.base_rate.set(base_rate);
         if followed {
-            self.rate
-                .input
-                .set_value_as_number(calc::percent(calc::cap(base_rate)));
+            self.rate.input.set_value_as_number(calc::percent(calc::cap(base_rate)));
         }
         self.show()
     }
 
     /// Takes another full lease deposit, in won.
     pub fn set_lease(&self, won: f64) -> Result<(), JsValue> {
-        let man = if won.is_finite() && won > 0.0 {
-            won / 10_000.0
-        } else {
-            FIRST_LEASE
-        };
+        let man = if won.is_finite() && won > 0.0 { won / 10_000.0 } else { FIRST_LEASE };
         self.first_lease.set(man);
         self.lease.input.set_value_as_number(man);
         self.show()
@@ -127,9 +119,7 @@ impl View {
     pub fn reset(&self) -> Result<(), JsValue> {
         self.lease.input.set_value_as_number(self.first_lease.get());
         self.deposit.input.set_value_as_number(FIRST_DEPOSIT);
-        self.rate
-            .input
-            .set_value_as_number(calc::percent(calc::cap(self.base_rate.get())));
+        self.rate.input.set_value_as_number(calc::percent(calc::cap(self.base_rate.get())));
         self.show()
     }
 
@@ -138,24 +128,14 @@ impl View {
         let found = self.find();
         let locale = self.locale.get();
         let rate_cap = calc::cap(self.base_rate.get());
-        self.result
-            .set_text_content(Some(&locale.rent(found.monthly)));
+        self.result.set_text_content(Some(&locale.rent(found.monthly)));
         let too_much = found.deposit > self.lease.won();
         let above = found.rate > rate_cap;
-        self.cap
-            .set_class_name(if above || too_much { "cap over" } else { "cap" });
-        let words = if too_much {
-            locale.too_much().to_owned()
-        } else {
-            locale.cap(found.rate, rate_cap)
-        };
+        self.cap.set_class_name(if above || too_much { "cap over" } else { "cap" });
+        let words = if too_much { locale.too_much().to_owned() } else { locale.cap(found.rate, rate_cap) };
         self.cap.set_text_content(Some(&words));
-        self.rate
-            .input
-            .set_attribute("aria-invalid", if above { "true" } else { "false" })?;
-        self.deposit
-            .input
-            .set_attribute("aria-invalid", if too_much { "true" } else { "false" })?;
+        self.rate.input.set_attribute("aria-invalid", if above { "true" } else { "false" })?;
+        self.deposit.input.set_attribute("aria-invalid", if too_much { "true" } else { "false" })?;
         Ok(found)
     }
 
@@ -166,11 +146,7 @@ impl View {
 
     fn find(&self) -> Found {
         let (deposit, rate) = (self.deposit.won(), self.rate.basis_points());
-        Found {
-            monthly: calc::monthly(self.lease.won(), deposit, rate),
-            deposit,
-            rate,
-        }
+        Found { monthly: calc::monthly(self.lease.won(), deposit, rate), deposit, rate }
     }
 }
 
@@ -181,12 +157,7 @@ impl Field {
         label.set_attribute("for", id)?;
         let input: HtmlInputElement = make(document, "input", "input")?.dyn_into()?;
         input.set_id(id);
-        for (name, value) in [
-            ("type", "number"),
-            ("min", "0"),
-            ("step", step),
-            ("inputmode", "decimal"),
-        ] {
+        for (name, value) in [("type", "number"), ("min", "0"), ("step", step), ("inputmode", "decimal")] {
             input.set_attribute(name, value)?;
         }
         form.append_child(&label)?;

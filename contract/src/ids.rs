@@ -63,6 +63,16 @@ macro_rules! id {
             }
         }
 
+        impl crate::read::Read for $name {
+            fn read(value: serde_json::Value, reader: &mut crate::read::Reader) -> Self {
+                let text = reader.text(value);
+                if !$valid(&text) {
+                    reader.fault($rule);
+                }
+                Self(text)
+            }
+        }
+
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0

@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod page;
 pub mod phrase;
 pub mod problem;
+pub mod read;
 pub mod render;
 pub mod schema;
 pub mod slot;

@@ -1,5 +1,7 @@
 //! What the composed page tells the browser: the JSON block in the document, and the answer to a navigation.
 
+mod read;
+
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
 use crate::lock::ImportMap;
@@ -7,7 +9,7 @@ use crate::manifest::Reach;
 use crate::page::{Role, VarScope, Wire};
 use crate::slot::{Limits, Load, OnError};
 use crate::text::Locale;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use std::collections::BTreeMap;
 pub const PAGE_VIEW_TYPE: &str = "application/vnd.jogakbo.page+json";
 
 /// The JSON block `#jgb-page`: all that boot and shell need to start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PageBlock {
     /// Format; 1.
@@ -33,34 +35,34 @@ pub struct PageBlock {
     /// Who is signed in.
     pub session: SessionView,
     /// Where the shell is; absent when the portal runs without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shell: Option<ShellFiles>,
     /// Address of the bridge; absent when the page uses no events that leave it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bridge: Option<String>,
     /// The few words boot may need before the shell is up.
     pub text: BootText,
     /// The items, in reading order.
     pub items: Vec<BlockItem>,
     /// What is wired to what.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wiring: Vec<Wire>,
     /// Variables with their present value.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<CamelName, BlockVariable>,
     /// Query parameters of this address, as the page's schema reads them.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub params: serde_json::Map<String, Value>,
     /// Event types that items of this page may publish.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, BlockType>,
     /// Integrity of files that are not in the import map.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub integrity: BTreeMap<String, String>,
 }
 
 /// Light, dark, or as the system says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
     /// As the system says.
@@ -93,7 +95,7 @@ impl Scheme {
 }
 
 /// What script may know of the session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionView {
     /// `anonymous` or `user`.
     pub state: SessionState,
@@ -110,7 +112,7 @@ impl Default for SessionView {
 }
 
 /// Whether someone is signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionState {
     /// Nobody.
@@ -120,7 +122,7 @@ pub enum SessionState {
 }
 
 /// What script may know of the citizen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UserView {
     /// Pairwise pseudonym of the portal's own chrome; no account name.
     pub id: String,
@@ -129,7 +131,7 @@ pub struct UserView {
 }
 
 /// Addresses of the shell's files.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShellFiles {
     /// The glue module.
     pub js: String,
@@ -138,14 +140,14 @@ pub struct ShellFiles {
 }
 
 /// Words boot may need before the shell is up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BootText {
     /// Shown in a slot whose item failed.
     pub failed: String,
 }
 
 /// One item as the browser needs it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BlockItem {
     /// The item.
@@ -163,42 +165,38 @@ pub struct BlockItem {
     /// When it is loaded.
     pub load: Load,
     /// Whether its condition holds at the start.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    #[serde(skip_serializing_if = "is_true")]
     pub shown: bool,
     /// What to mount.
     #[serde(flatten)]
     pub mount: Mount,
     /// Limits of its phases, capped by the host; absent means the defaults.
-    #[serde(default, skip_serializing_if = "is_default_limits")]
+    #[serde(skip_serializing_if = "is_default_limits")]
     pub limits: Limits,
     /// What the slot shows when it fails.
-    #[serde(default, skip_serializing_if = "is_placeholder")]
+    #[serde(skip_serializing_if = "is_placeholder")]
     pub on_error: OnError,
     /// Where a citizen goes instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<FallbackLink>,
     /// Outputs that are wired.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub outputs: BTreeMap<CamelName, BlockOutput>,
     /// Actions that are wired, by their method.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub actions: BTreeMap<CamelName, String>,
     /// Schemas of the properties that wires or variables set.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub prop_schemas: BTreeMap<String, Value>,
     /// Properties bound to a variable: property to variable.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub bound: BTreeMap<String, CamelName>,
     /// Condition under which it is shown, in the mapping language.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub show: Option<Value>,
     /// What it may publish and receive, for early and clear errors; the server decides.
-    #[serde(default, skip_serializing_if = "Grant::is_empty")]
+    #[serde(skip_serializing_if = "Grant::is_empty")]
     pub grants: Grant,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -216,7 +214,7 @@ fn is_placeholder(on_error: &OnError) -> bool {
 }
 
 /// What is mounted in a slot.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum Mount {
     /// A custom element.
@@ -226,22 +224,22 @@ pub enum Mount {
         /// Address of the module.
         module: String,
         /// Export that holds the class, when the host defines it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         export: Option<String>,
         /// Whether a move disconnects it.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         remount: bool,
         /// Addresses of what the module imports, dependencies first.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         files: Vec<String>,
         /// Attributes set before it connects.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         attrs: BTreeMap<String, String>,
         /// Properties set before it connects.
-        #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+        #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
         props: serde_json::Map<String, Value>,
         /// Properties whose text becomes a `Date`.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         dates: Vec<String>,
     },
     /// A page in a frame.
@@ -251,13 +249,13 @@ pub enum Mount {
         /// Value of the `sandbox` attribute.
         sandbox: String,
         /// CSS height; absent means as tall as the slot.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         height: Option<String>,
     },
 }
 
 /// Where a citizen goes when an item fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FallbackLink {
     /// Address.
     pub url: String,
@@ -266,20 +264,20 @@ pub struct FallbackLink {
 }
 
 /// An output as the browser needs it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BlockOutput {
     /// Name of the DOM event.
     pub event: String,
     /// JSON Schema of `detail`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Value>,
     /// Builds `detail` from properties of the element: name to property.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<BTreeMap<CamelName, String>>,
 }
 
 /// A variable as the browser needs it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BlockVariable {
     /// How long it lives.
     pub scope: VarScope,
@@ -290,12 +288,12 @@ pub struct BlockVariable {
 }
 
 /// An event type as the browser needs it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BlockType {
     /// JSON Schema of `data`.
     pub data: Value,
     /// Template of the subject.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// Whether it leaves the page.
     pub reach: Reach,
@@ -304,7 +302,7 @@ pub struct BlockType {
 }
 
 /// The answer to a client-side navigation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PageView {
     /// Title of the document.

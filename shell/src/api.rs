@@ -2,8 +2,9 @@
 
 use crate::dom::http::{self, Answer};
 use jogakbo_contract::bridge::client::Ticket;
+use jogakbo_contract::read;
 use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
-use serde::Deserialize;
+use serde_json::Value;
 
 /// What became of the wish for a page.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ fn read_page(answer: Answer) -> Opened {
     if answer.status != 200 || answer.redirected || answer.media_type != PAGE_VIEW_TYPE {
         return Opened::Load;
     }
-    match serde_json::from_str(&answer.body) {
+    match read::from_text(&answer.body) {
         Ok(view) => Opened::Page(Box::new(view), answer.body),
         Err(_) => Opened::Load,
     }
@@ -38,21 +39,20 @@ fn read_page(answer: Answer) -> Opened {
 /// Why the host did not say, in words.
 pub async fn session() -> Result<SessionView, String> {
     let answer = http::request("GET", "/-/session", "application/json", None).await?;
-    serde_json::from_str(&answer.body).map_err(|error| error.to_string())
+    read::from_text(&answer.body).map_err(|error| error.to_string())
 }
 
 /// A one-time ticket for the bridge, bound to the page lock.
 pub async fn ticket(lock: &str) -> Ticket {
-    #[derive(Deserialize)]
-    struct Given {
-        ticket: String,
-    }
     let body = serde_json::json!({ "lock": lock }).to_string();
     match http::request("POST", "/-/session/ticket", "application/json", Some(&body)).await {
-        Ok(answer) if answer.status == 200 => match serde_json::from_str::<Given>(&answer.body) {
-            Ok(given) => Ticket::Good(given.ticket),
-            Err(_) => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
-        },
+        Ok(answer) if answer.status == 200 => {
+            let given = read::from_text::<Value>(&answer.body).unwrap_or_default();
+            match given.get("ticket").and_then(Value::as_str) {
+                Some(ticket) => Ticket::Good(ticket.to_owned()),
+                None => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
+            }
+        }
         // Refused for what we are: asking again cannot help. 408, 425 and 429 ask for patience.
         Ok(answer) if (400..500).contains(&answer.status) && !matches!(answer.status, 408 | 425 | 429) => {
             Ticket::Never { reason: format!("the host refused a ticket (HTTP {})", answer.status) }

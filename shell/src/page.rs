@@ -9,6 +9,7 @@ use crate::portal::Portal;
 use crate::{session, slot};
 use jogakbo_contract::lock::ImportMap;
 use jogakbo_contract::phrase::{self, Phrase};
+use jogakbo_contract::read;
 use jogakbo_contract::view::PageView;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -93,7 +94,7 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
 
 /// Whether the document's import map already has the bare names the next page brings.
 fn fits(view: &PageView) -> bool {
-    let map = serde_json::from_str::<ImportMap>(&document::import_map_text()).unwrap_or_default();
+    let map = read::from_text::<ImportMap>(&document::import_map_text()).unwrap_or_default();
     route::names_are_there(&map, &view.import_map)
 }
 

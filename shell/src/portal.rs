@@ -10,6 +10,7 @@ use crate::dom::{Callback, document};
 use crate::host::{Heard, Listener};
 use crate::slot::Slots;
 use crate::wiring::Wiring;
+use jogakbo_contract::read;
 use jogakbo_contract::view::{Mount, PageBlock};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ pub struct Portal {
 impl Portal {
     /// Adopts the page that is in the document.
     pub fn start(boot: Boot) {
-        let block = match serde_json::from_str::<PageBlock>(&document::block_text()) {
+        let block = match read::from_text::<PageBlock>(&document::block_text()) {
             Ok(block) => block,
             Err(error) => {
                 document::tell_authors(&format!("[jogakbo] the page's block could not be read: {error}"));

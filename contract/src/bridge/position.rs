@@ -1,6 +1,8 @@
 //! Places in a log.
 
+use crate::read::{Read, Reader};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -60,6 +62,16 @@ impl std::str::FromStr for Position {
         }
         let number = u64::from_str_radix(number, 16).map_err(|_| wrong())?;
         Self::new(epoch, number).map_err(|_| wrong())
+    }
+}
+
+impl Read for Position {
+    fn read(value: Value, reader: &mut Reader) -> Self {
+        let text = reader.text(value);
+        text.parse().unwrap_or_else(|error: PositionError| {
+            reader.fault(&error.to_string());
+            Self { epoch: text, number: 0 }
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! The kind of an event.
 
 use super::{TopicError, check_size, looks_like_version, token, version_of};
+use crate::read::{Read, Reader};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 const LABEL: &str = "a-z, 0-9 and -";
@@ -165,6 +167,16 @@ impl std::str::FromStr for EventType {
         }
         check_tokens(what, &labels)?;
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl Read for EventType {
+    fn read(value: Value, reader: &mut Reader) -> Self {
+        let text = reader.text(value);
+        text.parse().unwrap_or_else(|error: TopicError| {
+            reader.fault(&error.to_string());
+            Self(text)
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Patterns over topics, by the rules of NATS.
 
 use super::{MAX_BYTES, Topic, TopicError, check_size, token};
+use crate::read::{Read, Reader};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// The literal that stands for the caller's own id.
@@ -150,6 +152,16 @@ impl std::str::FromStr for TopicPattern {
             }
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl Read for TopicPattern {
+    fn read(value: Value, reader: &mut Reader) -> Self {
+        let text = reader.text(value);
+        text.parse().unwrap_or_else(|error: TopicError| {
+            reader.fault(&error.to_string());
+            Self(text)
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use jogakbo_contract::bridge::frame::Start;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::ids::WireId;
 use jogakbo_contract::manifest::Reach;
+use jogakbo_contract::read;
 use jogakbo_contract::topic::TopicPattern;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -158,7 +159,7 @@ fn read(
         heard.callback().ok_or_else(|| HostError::new(ErrCode::BadFrame, "the second argument is no function"))?;
     let from = match convert::to_json(&options.member("from")) {
         Some(Value::Null) | None => Start::Live,
-        Some(from) => serde_json::from_value(from)
+        Some(from) => read::from_value(from)
             .map_err(|_| HostError::new(ErrCode::BadFrame, "`from` is `live`, {last}, {pos} or {time}"))?,
     };
     Ok((patterns, heard, from))

@@ -108,10 +108,11 @@ pub fn prepare(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jogakbo_contract::read;
     use serde_json::json;
 
     fn item() -> BlockItem {
-        serde_json::from_value(json!({
+        read::from_value(json!({
             "id": "posts", "pbc": "kr.go.demo.board", "version": "1.0.0", "widget": "list", "digest": "aabbccdd", "title": "글",
             "load": "eager", "kind": "element", "tag": "demo-posts", "module": "/-/assets/aabb/m.js",
             "grants": {"publish": ["kr.go.demo.board.post.viewed.v1.>"], "subscribe": []},
@@ -120,7 +121,7 @@ mod tests {
     }
 
     fn types() -> BTreeMap<String, BlockType> {
-        serde_json::from_value(json!({
+        read::from_value(json!({
             "kr.go.demo.board.post.viewed.v1": {"data": {"type": "object", "properties": {"postId": {"type": "string"}}, "required": ["postId"]},
                 "subject": "posts/{postId}", "reach": "portal", "logged": true},
             "kr.go.demo.other.thing.done.v1": {"data": {}, "reach": "page", "logged": false},

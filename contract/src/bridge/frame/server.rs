@@ -1,15 +1,13 @@
 //! Frames from the server to the page.
 
-use super::FrameError;
+mod read;
+
 use crate::bridge::code::{CloseCode, ErrCode};
 use crate::bridge::{Event, Position, limit};
 use crate::envelope::CloudEvent;
 use crate::ids::ItemId;
-use crate::json;
 use crate::topic::TopicPattern;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A frame from the server.
@@ -37,7 +35,7 @@ pub enum ServerFrame {
 }
 
 /// Answer to `hello`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Welcome {
     /// The `id` of the `hello`.
     pub re: u32,
@@ -60,7 +58,7 @@ pub struct Welcome {
 }
 
 /// The numbers that hold on this socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Limits {
     /// Most bytes of a frame.
     pub frame: usize,
@@ -87,7 +85,7 @@ impl Default for Limits {
 }
 
 /// What one item may do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Granted {
     /// Topics it may publish to.
     #[serde(rename = "pub")]
@@ -100,36 +98,36 @@ pub struct Granted {
 }
 
 /// A request was done.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Done {
     /// The request.
     pub re: u32,
     /// For `sub` the head of the log, for `pub` the position the event got.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pos: Option<Position>,
     /// For `pub`: the event was there already.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dup: bool,
     /// For `auth`: when the ticket's right ends, by the clock of `welcome.now`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<u64>,
 }
 
 /// A request was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// The request, when there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub re: Option<u32>,
     /// Why.
     pub code: ErrCode,
     /// Whether trying again can help.
     pub retry: bool,
     /// Milliseconds to wait before trying again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
     /// For people who write widgets; safe to show.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
@@ -155,25 +153,25 @@ pub struct Placed {
 }
 
 /// Events are missing here; a widget loads its state anew and goes on from `to`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The subscription.
     pub sid: u32,
     /// The last position before the gap.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Position>,
     /// The position from which it goes on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Position>,
     /// Why.
     pub reason: GapReason,
     /// How many events, when that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<u64>,
 }
 
 /// Why events are missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GapReason {
     /// The log no longer has them.
@@ -185,7 +183,7 @@ pub enum GapReason {
 }
 
 /// What an item may do has changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Grants {
     /// The page.
     pub page: String,
@@ -200,21 +198,20 @@ pub struct Grants {
     /// Grows with each change.
     pub rev: u64,
     /// Subscriptions that ended by it.
-    #[serde(default)]
     pub dropped: Vec<u32>,
     /// Why, for example `policy`, `role`, `login` or `consent-required`.
     pub reason: String,
 }
 
 /// Are you there?
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Ping {
     /// Comes back in `pong`.
     pub t: u64,
 }
 
 /// The server is about to close the socket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bye {
     /// The code the socket will be closed with.
     pub code: CloseCode,
@@ -223,28 +220,28 @@ pub struct Bye {
     /// Whether the session is remembered.
     pub resume: bool,
     /// Milliseconds to wait before connecting again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
 }
 
 /// Something the page should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// What kind of thing.
     pub kind: NoticeKind,
     /// The page, when it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// The item, when it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<ItemId>,
     /// More, in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
 /// What a notice is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NoticeKind {
     /// An operator stopped the item's PBC.
@@ -254,38 +251,10 @@ pub enum NoticeKind {
     /// The session changed; ask for it again.
     Session,
     /// A kind this client does not know.
-    #[serde(other)]
     Other,
 }
 
 impl ServerFrame {
-    /// Reads one frame.
-    ///
-    /// # Errors
-    /// [`FrameError`].
-    pub fn parse(text: &str) -> Result<Self, FrameError> {
-        // An event may be 32 levels deep, and it lies three levels inside its frame.
-        let value = json::parse(text.as_bytes(), json::Limits { depth: 36, ..json::Limits::FRAME })?;
-        let Value::Object(mut map) = value else {
-            return Err(FrameError::Broken("the frame is not an object".to_owned()));
-        };
-        let Some(Value::String(op)) = map.remove("op") else {
-            return Err(FrameError::Broken("the frame has no text `op`".to_owned()));
-        };
-        Ok(match op.as_str() {
-            "welcome" => Self::Welcome(shape("welcome", map)?),
-            "ok" => Self::Ok(shape("ok", map)?),
-            "err" => Self::Err(shape("err", map)?),
-            "evt" => Self::Evt(events(map)?),
-            "gap" => Self::Gap(shape("gap", map)?),
-            "grants" => Self::Grants(shape("grants", map)?),
-            "ping" => Self::Ping(shape("ping", map)?),
-            "bye" => Self::Bye(shape("bye", map)?),
-            "notice" => Self::Notice(shape("notice", map)?),
-            _ => return Err(FrameError::Unsupported { id: None, op: op.chars().take(40).collect() }),
-        })
-    }
-
     /// The frame as text. The text of an event is written once, however many subscribers get it.
     pub fn to_text(&self) -> String {
         match self {
@@ -316,44 +285,4 @@ impl Evt {
         out.push_str(if self.more { "],\"more\":true}" } else { "],\"more\":false}" });
         out
     }
-}
-
-// No path tracking here: the page loads this code, and a server's frame that is wrong is a fault of ours.
-fn shape<T: DeserializeOwned>(op: &'static str, map: Map<String, Value>) -> Result<T, FrameError> {
-    serde_json::from_value(Value::Object(map)).map_err(|error| wrong(op, String::new(), error.to_string()))
-}
-
-fn wrong(op: &'static str, pointer: String, message: String) -> FrameError {
-    FrameError::Shape { id: None, op, pointer, message }
-}
-
-fn events(mut map: Map<String, Value>) -> Result<Evt, FrameError> {
-    #[derive(Deserialize)]
-    struct Head {
-        sid: u32,
-        #[serde(default)]
-        more: bool,
-    }
-    let Some(Value::Array(list)) = map.remove("b") else {
-        return Err(wrong("evt", "/b".to_owned(), "is not an array".to_owned()));
-    };
-    let Head { sid, more } = shape("evt", map)?;
-    let mut b = Vec::with_capacity(list.len());
-    for (index, entry) in list.into_iter().enumerate() {
-        let place = |field: &str| format!("/b/{index}/{field}");
-        let Value::Object(mut entry) = entry else {
-            return Err(wrong("evt", format!("/b/{index}"), "is not an object".to_owned()));
-        };
-        let p = match entry.remove("p") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => {
-                Some(text.parse::<Position>().map_err(|error| wrong("evt", place("p"), error.to_string()))?)
-            }
-            Some(_) => return Err(wrong("evt", place("p"), "is not a text".to_owned())),
-        };
-        let e = CloudEvent::from_value(entry.remove("e").unwrap_or_default())
-            .map_err(|error| wrong("evt", place("e"), error.to_string()))?;
-        b.push(Placed { p, e: Event::new(e) });
-    }
-    Ok(Evt { sid, b, more })
 }

@@ -25,6 +25,7 @@ pub mod read;
 pub mod render;
 pub mod schema;
 pub mod slot;
+pub mod table;
 pub mod text;
 pub mod topic;
 pub mod view;

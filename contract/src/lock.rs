@@ -11,6 +11,7 @@ use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
 use crate::manifest::{ApiVersion, Classification, Keep, Link, Reach, SizeBox, Tier};
 use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
 use crate::slot::{Limits, Load, OnError};
+use crate::table::Table;
 use crate::text::Text;
 use crate::topic::TopicPattern;
 use serde::{Deserialize, Serialize};
@@ -220,14 +221,14 @@ pub struct LockedType {
 }
 
 /// An import map (HTML standard), with integrity.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct ImportMap {
     /// Bare names for the whole document; always empty, for names belong to a PBC.
-    pub imports: BTreeMap<String, String>,
+    pub imports: Table<String, String>,
     /// Bare names inside a PBC.
-    pub scopes: BTreeMap<String, BTreeMap<String, String>>,
+    pub scopes: Table<String, Table<String, String>>,
     /// Address to integrity value.
-    pub integrity: BTreeMap<String, String>,
+    pub integrity: Table<String, String>,
 }
 
 impl PageLock {

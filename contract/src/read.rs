@@ -9,7 +9,9 @@
 mod words;
 
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+
+/// For whole pages: their block holds schemas, which may be deep, and as many items as a page may have.
+const LIMITS: crate::json::Limits = crate::json::Limits { bytes: 8 * 1024 * 1024, depth: 64 };
 
 /// A place that is not as the reader wants it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,14 +43,14 @@ pub fn from_value<T: Read>(value: Value) -> Result<T, ReadError> {
     }
 }
 
-/// Reads a text in JSON. Its keys are not checked for repetition: it comes from our own server, or from the page.
+/// Reads a text in JSON of at most 8 MiB, as strictly as [`crate::json`] does.
 ///
 /// # Errors
 /// As [`from_value`]; a text that is no JSON is a fault of the whole document.
 pub fn from_text<T: Read>(text: &str) -> Result<T, ReadError> {
-    match serde_json::from_str(text) {
+    match crate::json::parse(text.as_bytes(), LIMITS) {
         Ok(value) => from_value(value),
-        Err(_) => Err(ReadError { pointer: String::new(), message: "is not JSON".to_owned() }),
+        Err(error) => Err(ReadError { pointer: String::new(), message: error.to_string() }),
     }
 }
 
@@ -71,13 +73,13 @@ impl Reader {
 
     /// Goes one step down; [`Reader::leave`] takes the answer.
     #[inline(never)]
-    fn enter(&mut self, step: &str) -> usize {
+    pub(crate) fn enter(&mut self, step: &str) -> usize {
         let here = self.pointer.len();
         crate::json::push_step(&mut self.pointer, step);
         here
     }
 
-    fn leave(&mut self, here: usize) {
+    pub(crate) fn leave(&mut self, here: usize) {
         self.pointer.truncate(here);
     }
 
@@ -136,6 +138,11 @@ pub struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    /// All fields that are not taken yet.
+    pub(crate) fn rest(self) -> Map<String, Value> {
+        self.map
+    }
+
     #[inline(never)]
     fn take(&mut self, name: &str) -> Value {
         self.map.remove(name).unwrap_or_default()
@@ -176,7 +183,7 @@ impl Read for Value {
 
 impl Read for Map<String, Value> {
     fn read(value: Value, reader: &mut Reader) -> Self {
-        reader.fields(value).map
+        reader.fields(value).rest()
     }
 }
 
@@ -227,19 +234,6 @@ impl<T: Read> Read for Vec<T> {
             reader.leave(here);
         }
         list
-    }
-}
-
-impl<K: Read + Ord, T: Read> Read for BTreeMap<K, T> {
-    fn read(value: Value, reader: &mut Reader) -> Self {
-        let mut map = Self::new();
-        for (key, value) in reader.fields(value).map {
-            let here = reader.enter(&key);
-            let value = T::read(value, reader);
-            map.insert(K::read(Value::String(key), reader), value);
-            reader.leave(here);
-        }
-        map
     }
 }
 
@@ -301,7 +295,7 @@ mod tests {
         ] {
             assert_eq!(from_value::<Point>(value).expect_err(expected).to_string(), expected);
         }
-        let keyed = from_value::<BTreeMap<crate::ids::ItemId, bool>>(json!({"a/B": true}));
+        let keyed = from_value::<crate::table::Table<crate::ids::ItemId, bool>>(json!({"a/B": true}));
         assert!(keyed.expect_err("no item id").to_string().starts_with("`/a~1B`: use a-z"));
     }
 }

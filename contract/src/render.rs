@@ -173,8 +173,8 @@ fn route_of(request: &Request<'_>) -> String {
 /// Bare names of the PBCs on the page, and the hashes of what the first HTML loads.
 fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> ImportMap {
     let mut map = ImportMap {
-        integrity: portal.shell_integrity.clone(),
-        scopes: request.lock.scopes.clone(),
+        integrity: portal.shell_integrity.clone().into(),
+        scopes: request.lock.scopes.iter().map(|(scope, names)| (scope.clone(), names.clone().into())).collect(),
         ..ImportMap::default()
     };
     for url in block::first_files(request, start) {

@@ -8,10 +8,10 @@ use crate::lock::ImportMap;
 use crate::manifest::Reach;
 use crate::page::{Role, VarScope, Wire};
 use crate::slot::{Limits, Load, OnError};
+use crate::table::Table;
 use crate::text::Locale;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// The media type of [`PageView`].
 pub const PAGE_VIEW_TYPE: &str = "application/vnd.jogakbo.page+json";
@@ -48,17 +48,17 @@ pub struct PageBlock {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wiring: Vec<Wire>,
     /// Variables with their present value.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<CamelName, BlockVariable>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub variables: Table<CamelName, BlockVariable>,
     /// Query parameters of this address, as the page's schema reads them.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub params: serde_json::Map<String, Value>,
     /// Event types that items of this page may publish.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub types: BTreeMap<String, BlockType>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub types: Table<String, BlockType>,
     /// Integrity of files that are not in the import map.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub integrity: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub integrity: Table<String, String>,
 }
 
 /// Light, dark, or as the system says.
@@ -180,17 +180,17 @@ pub struct BlockItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fallback: Option<FallbackLink>,
     /// Outputs that are wired.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub outputs: BTreeMap<CamelName, BlockOutput>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub outputs: Table<CamelName, BlockOutput>,
     /// Actions that are wired, by their method.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub actions: BTreeMap<CamelName, String>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub actions: Table<CamelName, String>,
     /// Schemas of the properties that wires or variables set.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub prop_schemas: BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub prop_schemas: Table<String, Value>,
     /// Properties bound to a variable: property to variable.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub bound: BTreeMap<String, CamelName>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub bound: Table<String, CamelName>,
     /// Condition under which it is shown, in the mapping language.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show: Option<Value>,
@@ -233,8 +233,8 @@ pub enum Mount {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         files: Vec<String>,
         /// Attributes set before it connects.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        attrs: BTreeMap<String, String>,
+        #[serde(skip_serializing_if = "Table::is_empty")]
+        attrs: Table<String, String>,
         /// Properties set before it connects.
         #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
         props: serde_json::Map<String, Value>,
@@ -273,7 +273,7 @@ pub struct BlockOutput {
     pub detail: Option<Value>,
     /// Builds `detail` from properties of the element: name to property.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub read: Option<BTreeMap<CamelName, String>>,
+    pub read: Option<Table<CamelName, String>>,
 }
 
 /// A variable as the browser needs it.

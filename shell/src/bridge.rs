@@ -16,10 +16,11 @@ use jogakbo_contract::bridge::{PROTOCOL, Position};
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::grants::Grant;
 use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::TopicPattern;
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Own live events that may come back from the server and were delivered already.
@@ -35,8 +36,8 @@ pub struct Bridge {
     timer: RefCell<Option<time::Timer>>,
     /// What the link calls the page that is shown; empty when that page has no bridge.
     page: RefCell<String>,
-    subs: RefCell<BTreeMap<u32, SubId>>,
-    publications: RefCell<BTreeMap<u32, Later>>,
+    subs: RefCell<Table<u32, SubId>>,
+    publications: RefCell<Table<u32, Later>>,
     own: RefCell<VecDeque<(String, String)>>,
     /// Runs out when the socket has been away for [`PATIENCE`].
     patience: RefCell<Option<time::Timer>>,

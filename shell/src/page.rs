@@ -111,7 +111,7 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
     remember_shown();
     let mut block = view.block;
     for (url, integrity) in view.import_map.integrity {
-        block.integrity.entry(url).or_insert(integrity);
+        block.integrity.get_or_insert_with(url, || integrity);
     }
     let integrity = block.integrity.clone();
     let (locale, session_changed) = (block.locale, block.session != portal.block.borrow().session);

@@ -11,9 +11,9 @@ use crate::host::{Heard, Listener};
 use crate::slot::Slots;
 use crate::wiring::Wiring;
 use jogakbo_contract::read;
+use jogakbo_contract::table::Table;
 use jogakbo_contract::view::{Mount, PageBlock};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The shell of one tab.
@@ -32,7 +32,7 @@ pub struct Portal {
     /// The bridge of the tab.
     pub bridge: Bridge,
     /// Callbacks for changes of session and view, each with its item.
-    pub watchers: RefCell<BTreeMap<u32, (String, Callback)>>,
+    pub watchers: RefCell<Table<u32, (String, Callback)>>,
     /// Pages opened in this tab so far.
     pub visit: Cell<u32>,
     last_id: Cell<u32>,

@@ -10,19 +10,19 @@ use crate::portal::Portal;
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::phrase::Phrase;
 use jogakbo_contract::slot::{Load, OnError};
+use jogakbo_contract::table::Table;
 use jogakbo_contract::view::BlockItem;
 use jogakbo_contract::wiring::condition::Condition;
 use serde_json::Value;
 use status::Status;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What the shell keeps of the slots of a page.
 #[derive(Debug, Default)]
 pub struct Slots {
-    frames: RefCell<BTreeMap<String, Shown>>,
-    attempts: RefCell<BTreeMap<String, u32>>,
+    frames: RefCell<Table<String, Shown>>,
+    attempts: RefCell<Table<String, u32>>,
     near: RefCell<Option<Near>>,
 }
 
@@ -167,7 +167,7 @@ fn show_button(portal: &Rc<Portal>, id: &str) {
 fn retry(portal: &Rc<Portal>, id: &str) {
     let attempt = {
         let mut attempts = portal.slots.attempts.borrow_mut();
-        let attempt = attempts.entry(id.to_owned()).or_default();
+        let attempt = attempts.get_or_insert_with(id.to_owned(), || 0);
         *attempt += 1;
         *attempt
     };

@@ -17,9 +17,10 @@ pub use output::{Output, PublishError, Published, State, SubState, Ticket};
 use crate::bridge::code::comes_back;
 use crate::bridge::frame::{ClientFrame, ClientName, Hello, Limits, Resume};
 use crate::bridge::limit;
+use crate::table::Table;
 use pages::Pages;
 use publications::Publications;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use subscriptions::Subscriptions;
 
 /// Time for a socket to open, and for `welcome` after it.
@@ -74,7 +75,7 @@ pub struct Link {
     /// The last session and when its socket was lost.
     session: Option<(String, u64)>,
     last_id: u32,
-    requests: BTreeMap<u32, Request>,
+    requests: Table<u32, Request>,
     pages: Pages,
     subs: Subscriptions,
     pubs: Publications,
@@ -96,7 +97,7 @@ impl Link {
             limits: Limits::default(),
             session: None,
             last_id: 0,
-            requests: BTreeMap::new(),
+            requests: Table::new(),
             pages,
             subs: Subscriptions::default(),
             pubs: Publications::default(),

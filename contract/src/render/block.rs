@@ -8,6 +8,7 @@ use crate::manifest::Keep;
 use crate::page::Target;
 use crate::phrase::Phrase;
 use crate::slot::Load;
+use crate::table::Table;
 use crate::view::{BlockItem, BlockOutput, BlockType, BlockVariable, BootText, FallbackLink, Mount, PageBlock};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,8 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
     let first: BTreeSet<&str> = first_files(request, start).collect();
     let items: Vec<&LockedItem> = lock.items.iter().filter(|item| !needs_sign_in(request, item)).collect();
     let later = items.iter().flat_map(|item| script_files(item)).filter(|url| !first.contains(url));
-    let integrity = later.filter_map(|url| Some((url.to_owned(), lock.integrity.get(url)?.clone()))).collect();
+    let integrity = later.filter_map(|url| Some((url.to_owned(), lock.integrity.get(url)?.clone())));
+    let integrity: BTreeMap<String, String> = integrity.collect();
     let types = types(request);
     let bridge = types.values().any(|decl| decl.reach == crate::manifest::Reach::Portal) && !request.grants.is_empty();
     PageBlock {
@@ -63,11 +65,11 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
             .collect(),
         params: start.params.clone(),
         types,
-        integrity,
+        integrity: integrity.into(),
     }
 }
 
-fn types(request: &Request<'_>) -> BTreeMap<String, BlockType> {
+fn types(request: &Request<'_>) -> Table<String, BlockType> {
     let patterns = request.grants.values().flat_map(|grant| grant.publish.iter().chain(&grant.subscribe));
     let used: BTreeMap<&str, &LockedType> = patterns.flat_map(|pattern| request.lock.types_of(pattern)).collect();
     used.into_iter()
@@ -84,7 +86,7 @@ fn types(request: &Request<'_>) -> BTreeMap<String, BlockType> {
 }
 
 fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedItem) -> BlockItem {
-    let bound: BTreeMap<String, CamelName> = item
+    let bound: Table<String, CamelName> = item
         .props
         .iter()
         .filter_map(|(prop, value)| Some((prop.clone(), value.get("$var")?.as_str()?.parse().ok()?)))
@@ -100,7 +102,7 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
     let output = |output: &crate::manifest::Output| BlockOutput {
         event: output.event.clone(),
         detail: output.detail.clone(),
-        read: output.read.clone(),
+        read: output.read.clone().map(Table::from),
     };
     BlockItem {
         id: item.id.clone(),
@@ -123,7 +125,7 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
                 .to_owned(),
         }),
         outputs: item.outputs.iter().map(|(name, declared)| (name.clone(), output(declared))).collect(),
-        actions: item.actions.clone(),
+        actions: item.actions.clone().into(),
         prop_schemas: item
             .prop_schemas
             .iter()

@@ -4,6 +4,7 @@ use super::Request;
 use crate::ids::{CamelName, ItemId};
 use crate::page::{Source, Target, VarScope};
 use crate::schema::Schema;
+use crate::table::Table;
 use crate::text::{Locale, Text};
 use crate::wiring::condition::Condition;
 use crate::wiring::mapping::Mapping;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 /// What holds at the start.
 pub struct Start {
     /// Values of the variables.
-    pub variables: BTreeMap<CamelName, Value>,
+    pub variables: Table<CamelName, Value>,
     /// Query parameters that the page declares and that fit their schema.
     pub params: Map<String, Value>,
     /// Properties that wires set at the start.
@@ -61,7 +62,7 @@ pub fn start(request: &Request<'_>) -> Start {
         .collect();
     let mut props = BTreeMap::new();
     let Ok(mut engine) = Engine::new(&lock.wiring, variables, request.locale) else {
-        return Start { variables: BTreeMap::new(), params, props };
+        return Start { variables: Table::new(), params, props };
     };
     let mut effects: Vec<Effect> = params.iter().flat_map(|(name, value)| engine.param(name, value, 0)).collect();
     for wire in &lock.wiring {

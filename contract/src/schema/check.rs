@@ -6,9 +6,8 @@ use super::format;
 use super::value::{Types, compare, is_multiple, same};
 use crate::canonical;
 use crate::json::push_step;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// Most violations that are reported.
 const MOST: usize = 32;
@@ -172,8 +171,11 @@ impl<'a> Run<'a> {
             Rule::MaxItems(most) => self
                 .hold(length as u64 <= *most, "maxItems", || format!("has {length} items; at most {most} are allowed")),
             Rule::UniqueItems => {
-                // The canonical text is the same for equal values, so this does not compare all pairs.
-                let distinct: BTreeSet<String> = values.iter().map(canonical::to_string).collect();
+                // The text is the same for equal values, so this does not compare all pairs.
+                let mut distinct = Map::new();
+                for value in values {
+                    distinct.insert(canonical::key(value), Value::Null);
+                }
                 self.hold(distinct.len() == length, "uniqueItems", || "has two equal items".to_owned())
             }
             Rule::Items(place) => {

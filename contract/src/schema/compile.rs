@@ -3,9 +3,9 @@
 use super::SchemaError;
 use super::value::Types;
 use crate::json::push_step;
+use crate::table::Table;
 use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Number, Value};
-use std::collections::BTreeMap;
 
 /// Most parts of a schema.
 const NODES: usize = 2_000;
@@ -30,7 +30,7 @@ pub(super) enum Rule {
     Enum(Vec<Value>),
     Const(Value),
     /// Declared properties, and the schema of all others.
-    Properties(BTreeMap<String, usize>, Option<usize>),
+    Properties(Table<String, usize>, Option<usize>),
     Required(Vec<String>),
     Items(usize),
     MinItems(u64),
@@ -52,7 +52,7 @@ pub(super) enum Rule {
 }
 
 pub(super) fn compile(schema: &Value) -> Result<Vec<Node>, SchemaError> {
-    let mut compiler = Compiler { nodes: vec![Vec::new()], defs: BTreeMap::new() };
+    let mut compiler = Compiler { nodes: vec![Vec::new()], defs: Table::new() };
     let defs = schema.get("$defs").and_then(Value::as_object);
     for name in defs.into_iter().flat_map(Map::keys) {
         let place = compiler.reserve("/$defs")?;
@@ -71,7 +71,7 @@ pub(super) fn compile(schema: &Value) -> Result<Vec<Node>, SchemaError> {
 
 struct Compiler {
     nodes: Vec<Node>,
-    defs: BTreeMap<String, usize>,
+    defs: Table<String, usize>,
 }
 
 fn error(pointer: &str, message: impl Into<String>) -> SchemaError {
@@ -145,7 +145,7 @@ impl Compiler {
                 let place = self.reserve(pointer)?;
                 self.fill(place, value, pointer, depth + 1)?;
                 pointer.truncate(length);
-                Rule::Properties(BTreeMap::new(), Some(place))
+                Rule::Properties(Table::new(), Some(place))
             }
             "required" => {
                 let names = value
@@ -207,7 +207,7 @@ impl Compiler {
         depth: usize,
     ) -> Result<Rule, SchemaError> {
         let map = value.as_object().ok_or_else(|| error(pointer, "is not an object"))?;
-        let mut declared = BTreeMap::new();
+        let mut declared = Table::new();
         for (name, schema) in map {
             declared.insert(name.clone(), self.below(schema, pointer, name, depth)?);
         }
@@ -237,7 +237,7 @@ impl Compiler {
     fn refuse_loops(&self) -> Result<(), SchemaError> {
         // 0 not seen, 1 on the way, 2 done
         let mut marks = vec![0_u8; self.nodes.len()];
-        for (name, place) in &self.defs {
+        for (name, place) in self.defs.iter() {
             if self.loops(*place, &mut marks) {
                 return Err(error("/$defs", format!("`{name}` refers to itself without end")));
             }

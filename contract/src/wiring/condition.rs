@@ -5,8 +5,8 @@
 use super::mapping::{MappingError, pointer};
 use crate::finding::join;
 use crate::ids::CamelName;
+use crate::table::Table;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 const MAX_DEPTH: usize = 16;
 
@@ -88,7 +88,7 @@ impl Condition {
     }
 
     /// Whether it holds for `input` and `variables`.
-    pub fn holds(&self, input: &Value, variables: &BTreeMap<CamelName, Value>) -> bool {
+    pub fn holds(&self, input: &Value, variables: &Table<CamelName, Value>) -> bool {
         match self {
             Self::Eq(a, b) => a.value(input, variables) == b.value(input, variables),
             Self::In(a, list) => list.contains(a.value(input, variables)),
@@ -126,7 +126,7 @@ impl Operand {
         }
     }
 
-    fn value<'a>(&'a self, input: &'a Value, variables: &'a BTreeMap<CamelName, Value>) -> &'a Value {
+    fn value<'a>(&'a self, input: &'a Value, variables: &'a Table<CamelName, Value>) -> &'a Value {
         match self {
             Self::Pick(pointer) => input.pointer(pointer).unwrap_or(&Value::Null),
             Self::Var(name) => variables.get(name).unwrap_or(&Value::Null),

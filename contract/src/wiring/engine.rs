@@ -4,10 +4,11 @@ use super::condition::Condition;
 use super::mapping::{Mapping, MappingError};
 use crate::ids::{CamelName, ItemId, WireId};
 use crate::page::{HostSignal, HostVerb, Policy, Source, Target, Wire};
+use crate::table::Table;
 use crate::text::Locale;
 use crate::topic::{EventType, TopicPattern};
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// A chain of wires stops after this many hops, and says so.
 pub const MAX_HOPS: u8 = 8;
@@ -105,7 +106,7 @@ struct Compiled {
 /// The wires of one page.
 pub struct Engine {
     wires: Vec<Compiled>,
-    variables: BTreeMap<CamelName, Value>,
+    variables: Table<CamelName, Value>,
     locale: Locale,
 }
 
@@ -114,7 +115,7 @@ impl Engine {
     ///
     /// # Errors
     /// When a mapping or condition does not parse; a page lock never holds such a wire.
-    pub fn new(wires: &[Wire], variables: BTreeMap<CamelName, Value>, locale: Locale) -> Result<Self, MappingError> {
+    pub fn new(wires: &[Wire], variables: Table<CamelName, Value>, locale: Locale) -> Result<Self, MappingError> {
         let wires = wires.iter().map(Compiled::new).collect::<Result<_, _>>()?;
         Ok(Self { wires, variables, locale })
     }
@@ -125,7 +126,7 @@ impl Engine {
     }
 
     /// All variables.
-    pub fn variables(&self) -> &BTreeMap<CamelName, Value> {
+    pub fn variables(&self) -> &Table<CamelName, Value> {
         &self.variables
     }
 

@@ -6,9 +6,9 @@
 
 use crate::finding::join;
 use crate::schema;
+use crate::table::Table;
 use crate::text::Locale;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// A mapping may nest this deep.
 const MAX_DEPTH: usize = 16;
@@ -27,7 +27,7 @@ pub enum Mapping {
     /// A text with `{/pointer}` filled in.
     Template(Vec<Piece>),
     /// A template for each language of the page.
-    Text(BTreeMap<String, Vec<Piece>>),
+    Text(Table<String, Vec<Piece>>),
     /// A look-up by the text of a value.
     Table {
         /// Value as text to result.
@@ -143,9 +143,15 @@ impl Mapping {
             Self::Input => Some(input.clone()),
             Self::Pick(pointer) => input.pointer(pointer).cloned(),
             Self::Const(value) => Some(value.clone()),
-            Self::Object(fields) => Some(Value::Object(
-                fields.iter().filter_map(|(key, field)| Some((key.clone(), field.apply(input, locale)?))).collect(),
-            )),
+            Self::Object(fields) => {
+                let mut object = Map::new();
+                for (key, field) in fields {
+                    if let Some(value) = field.apply(input, locale) {
+                        object.insert(key.clone(), value);
+                    }
+                }
+                Some(Value::Object(object))
+            }
             Self::Template(pieces) => fill(pieces, input).map(Value::String),
             Self::Text(texts) => fill(texts.get(locale.tag()).or_else(|| texts.get("ko"))?, input).map(Value::String),
             Self::Table { rows, of, otherwise } => of

@@ -3,6 +3,7 @@
 use super::{Foreign, convert, promise};
 use crate::host::HostError;
 use crate::portal::Portal;
+use jogakbo_contract::table::Table;
 use serde_json::Value;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -85,10 +86,10 @@ impl Boot {
     /// Takes over the slots of the page that is in the document now.
     ///
     /// `view` is the text of the page view it came with, `integrity` all hashes that are known of its files.
-    pub fn adopt(&self, view: &str, integrity: &std::collections::BTreeMap<String, String>) {
+    pub fn adopt(&self, view: &str, integrity: &Table<String, String>) {
         let block = Foreign(js_sys::JSON::parse(view).unwrap_or(JsValue::NULL)).member("block").0;
         let hashes = js_sys::Object::new();
-        for (url, hash) in integrity {
+        for (url, hash) in integrity.iter() {
             convert::set(&hashes, url, &hash.into());
         }
         convert::set(&block, "integrity", &hashes);

@@ -2,16 +2,21 @@
 
 use super::Foreign;
 use crate::host::HostError;
+use jogakbo_contract::json::{self, Limits};
 use serde::Serialize as _;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
+
+/// What a widget says is at most one event; the rest is for what stands around it.
+const LIMITS: Limits = Limits { bytes: 256 * 1024, depth: 32 };
 
 /// A value as JSON; `None` when JSON cannot say it.
 pub fn to_json(foreign: &Foreign) -> Option<Value> {
     if foreign.0.is_undefined() {
         return Some(Value::Null);
     }
-    serde_wasm_bindgen::from_value(foreign.0.clone()).ok()
+    let text = js_sys::JSON::stringify(&foreign.0).ok()?.as_string()?;
+    json::parse(text.as_bytes(), LIMITS).ok()
 }
 
 /// JSON as a value of the browser: plain objects, numbers and `null`.

@@ -96,7 +96,7 @@ pub fn publish(portal: &Rc<Portal>, item: &str, wish: Wish, later: Option<Later>
         None => return refused(HostError::new(ErrCode::Denied, format!("item `{item}` is not on the page")), later),
     };
     if reach == Reach::Page || !logged {
-        portal.bus.borrow_mut().publish(&topic, &Heard::new(&event, None), &std::collections::BTreeSet::new());
+        portal.bus.borrow_mut().publish(&topic, &Heard::new(&event, None));
     }
     if reach == Reach::Page {
         if let Some(later) = later {

@@ -7,11 +7,11 @@ use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::manifest::Reach;
 use jogakbo_contract::schema::Schema;
+use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{EventType, Topic};
 use jogakbo_contract::view::{BlockItem, BlockType};
 use jogakbo_contract::wiring;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// What an item wants to publish.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,7 +47,7 @@ pub struct Publication {
 /// `unknown-type`, `denied`, `schema`, `too-large` or `bad-frame`, each with what and where.
 pub fn prepare(
     item: &BlockItem,
-    types: &BTreeMap<String, BlockType>,
+    types: &Table<String, BlockType>,
     wish: Wish,
     fresh_id: String,
     now: String,
@@ -120,7 +120,7 @@ mod tests {
         .expect("item")
     }
 
-    fn types() -> BTreeMap<String, BlockType> {
+    fn types() -> Table<String, BlockType> {
         read::from_value(json!({
             "kr.go.demo.board.post.viewed.v1": {"data": {"type": "object", "properties": {"postId": {"type": "string"}}, "required": ["postId"]},
                 "subject": "posts/{postId}", "reach": "portal", "logged": true},

@@ -2,6 +2,7 @@
 
 use crate::dom::history::Address;
 use jogakbo_contract::lock::ImportMap;
+use jogakbo_contract::table::Table;
 
 /// Whether a click from `here` on a link to `to` is the shell's: the same origin, a page and no service of the host, no
 /// file, and not merely another place on the same page.
@@ -13,11 +14,10 @@ pub fn stays_in_shell(here: &Address, to: &Address) -> bool {
 
 /// Whether all bare names of `next` mean the same in the document's map.
 pub fn names_are_there(document: &ImportMap, next: &ImportMap) -> bool {
-    let inside = |wide: &std::collections::BTreeMap<String, String>,
-                  narrow: &std::collections::BTreeMap<String, String>| {
+    let inside = |wide: &Table<String, String>, narrow: &Table<String, String>| {
         narrow.iter().all(|(name, address)| wide.get(name) == Some(address))
     };
-    let empty = std::collections::BTreeMap::new();
+    let empty = Table::new();
     inside(&document.imports, &next.imports)
         && next.scopes.iter().all(|(scope, names)| inside(document.scopes.get(scope).unwrap_or(&empty), names))
 }
@@ -53,7 +53,7 @@ mod tests {
     }
 
     fn map(scope: &str, name: &str, to: &str) -> ImportMap {
-        let names = std::collections::BTreeMap::from([(name.to_owned(), to.to_owned())]);
+        let names = Table::from([(name.to_owned(), to.to_owned())]);
         ImportMap { scopes: [(scope.to_owned(), names)].into(), ..ImportMap::default() }
     }
 

@@ -11,7 +11,8 @@ use crate::bridge::code::ErrCode;
 use crate::bridge::frame::{AckMode, ClientFrame, Done, Publish, Refused};
 use crate::envelope::CloudEvent;
 use crate::ids::ItemId;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::table::Table;
+use std::collections::VecDeque;
 
 /// Publications that may wait in the page.
 const WAITING: usize = 256;
@@ -24,12 +25,12 @@ const TRIES: u32 = 8;
 #[derive(Debug, Default)]
 pub(super) struct Publications {
     last: u32,
-    all: BTreeMap<u32, Publication>,
+    all: Table<u32, Publication>,
     /// The server was busy; nothing is sent before.
     hold: Option<u64>,
     /// When the next event of an item that publishes too fast may go.
     wake: Option<u64>,
-    buckets: BTreeMap<(String, ItemId), Bucket>,
+    buckets: Table<(String, ItemId), Bucket>,
 }
 
 #[derive(Debug)]
@@ -130,7 +131,7 @@ impl Link {
             return;
         }
         (self.pubs.hold, self.pubs.wake) = (None, None);
-        let mut slow: BTreeSet<(String, ItemId)> = BTreeSet::new();
+        let mut slow: Vec<(String, ItemId)> = Vec::new();
         for id in self.pubs.all.keys().copied().collect::<Vec<_>>() {
             let under_way = self.pubs.all.values().filter(|one| one.sent).count();
             if under_way >= self.limits.pubs {
@@ -144,10 +145,10 @@ impl Link {
             if slow.contains(&key) {
                 continue;
             }
-            let bucket = self.pubs.buckets.entry(key.clone()).or_insert_with(|| Bucket::new(BURST, now));
+            let bucket = self.pubs.buckets.get_or_insert_with(key.clone(), || Bucket::new(BURST, now));
             if let Err(after) = bucket.take(now) {
                 self.pubs.wake = Some(self.pubs.wake.map_or(now + after, |wake| wake.min(now + after)));
-                slow.insert(key);
+                slow.push(key);
                 continue;
             }
             one.sent = true;

@@ -5,14 +5,15 @@ use crate::bridge::Position;
 use crate::bridge::code::ErrCode;
 use crate::bridge::frame::{Ack, ClientFrame, ResumeSub, Start, Sub, Unsub};
 use crate::ids::ItemId;
+use crate::table::Table;
 use crate::topic::TopicPattern;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// All subscriptions.
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions {
     last: u32,
-    all: BTreeMap<u32, Subscription>,
+    all: Table<u32, Subscription>,
 }
 
 /// One subscription.
@@ -99,7 +100,7 @@ impl Subscriptions {
 
     /// Keeps `On`: whether it stands again is for `welcome` to say.
     pub(super) fn socket_lost(&mut self, out: &mut VecDeque<Output>) {
-        for (sid, sub) in &mut self.all {
+        for (sid, sub) in self.all.iter_mut() {
             if sub.past.take().is_some() {
                 out.push_back(Output::Subscription { sid: *sid, state: SubState::Offline });
             }

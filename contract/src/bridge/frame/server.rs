@@ -6,9 +6,9 @@ use crate::bridge::code::{CloseCode, ErrCode};
 use crate::bridge::{Event, Position, limit};
 use crate::envelope::CloudEvent;
 use crate::ids::ItemId;
+use crate::table::Table;
 use crate::topic::TopicPattern;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A frame from the server.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,7 +50,7 @@ pub struct Welcome {
     /// The numbers that hold here.
     pub limits: Limits,
     /// What each item of the page may do.
-    pub grants: BTreeMap<ItemId, Granted>,
+    pub grants: Table<ItemId, Granted>,
     /// The server's time, in milliseconds of its own clock.
     pub now: u64,
     /// When the ticket's right ends, by the same clock.

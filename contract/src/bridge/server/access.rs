@@ -5,6 +5,7 @@ use crate::bridge::bucket::Bucket;
 use crate::bridge::frame::Granted;
 use crate::bridge::limit;
 use crate::ids::ItemId;
+use crate::table::Table;
 use crate::topic::{EventType, TopicError, TopicPattern};
 use std::collections::BTreeMap;
 
@@ -114,7 +115,7 @@ impl Page {
         owner.map(|(_, user)| user.as_str())
     }
 
-    pub(super) fn granted(&self) -> BTreeMap<ItemId, Granted> {
+    pub(super) fn granted(&self) -> Table<ItemId, Granted> {
         self.items.iter().map(|(id, item)| (id.clone(), granted(&item.access))).collect()
     }
 }

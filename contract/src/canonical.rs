@@ -11,19 +11,7 @@ use serde_json::Value;
 /// Whole numbers beyond 2^53 are rounded to the nearest double, as RFC 8785 section 3.2.2.3 demands.
 pub fn to_string(value: &Value) -> String {
     let mut out = String::new();
-    // RFC 8785 section 3.2.3: keys are sorted by their UTF-16 code units.
-    let sort = |entries: &mut Vec<(&String, &Value)>| {
-        entries.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
-    };
-    write(value, sort, &mut out);
-    out
-}
-
-/// A text that equal values share and different ones do not, quicker and smaller than the canonical one.
-pub(crate) fn key(value: &Value) -> String {
-    let mut out = String::new();
-    // A map is already in the order of its keys' bytes.
-    write(value, |_| {}, &mut out);
+    write(value, &mut out);
     out
 }
 
@@ -32,8 +20,7 @@ pub fn sha256_hex(value: &Value) -> String {
     integrity::hex_sha256(to_string(value).as_bytes())
 }
 
-/// Writes a value with the entries of each object in the order that `sort` gives them.
-fn write(value: &Value, sort: fn(&mut Vec<(&String, &Value)>), out: &mut String) {
+fn write(value: &Value, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
@@ -49,13 +36,13 @@ fn write(value: &Value, sort: fn(&mut Vec<(&String, &Value)>), out: &mut String)
                 if index > 0 {
                     out.push(',');
                 }
-                write(value, sort, out);
+                write(value, out);
             }
             out.push(']');
         }
         Value::Object(map) => {
             let mut entries: Vec<_> = map.iter().collect();
-            sort(&mut entries);
+            entries.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
             out.push('{');
             for (index, (key, value)) in entries.into_iter().enumerate() {
                 if index > 0 {
@@ -63,7 +50,7 @@ fn write(value: &Value, sort: fn(&mut Vec<(&String, &Value)>), out: &mut String)
                 }
                 write_string(key, out);
                 out.push(':');
-                write(value, sort, out);
+                write(value, out);
             }
             out.push('}');
         }

@@ -6,9 +6,10 @@ use std::fs;
 use crate::failure::Failure;
 use crate::plan::Step;
 use crate::stamp::{self, Stamp};
-use crate::task::Output;
+use crate::task::{Output, Task};
 use crate::workspace::{BINARYEN, ESBUILD, TRUNK, Workspace};
 
+mod imports;
 pub mod size;
 
 /// What wasm-opt must be told about the code Rust makes; the same list is in `shell/index.html`.
@@ -45,12 +46,12 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         trunk.env("RUST_BACKTRACE", "0");
         task.run(trunk, Output::Latest)?;
 
-        // After Trunk, because Trunk empties the folder.
         let dist = workspace.root.join("dist");
-        let mut esbuild = workspace.program("esbuild");
-        esbuild.args(["shell/boot.js", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
-        esbuild.arg("--target=es2022").arg("--outfile=dist/boot.js");
-        task.run(esbuild, Output::Latest)?;
+        imports::shorten(task, &workspace, &dist.join(FILES[1]), &dist.join(FILES[2]))?;
+        // After Trunk, because Trunk empties the folder.
+        for script in [("shell/boot.js", FILES[0]), ("dist/jogakbo-shell.js", FILES[1])] {
+            minify(task, &workspace, script)?;
+        }
         // The page Trunk read its orders from; every real page is composed by the host server.
         let _ = fs::remove_file(dist.join("index.html"));
         if let Some(missing) = FILES.iter().find(|file| !dist.join(file).is_file()) {
@@ -60,4 +61,12 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         Ok(None)
     });
     Ok(step.ready(ready).needs(&["tools"]))
+}
+
+/// Makes a script of a source in the folder `dist` that says the same in fewer bytes.
+fn minify(task: &Task, workspace: &Workspace, (source, name): (&str, &str)) -> Result<(), Failure> {
+    let mut esbuild = workspace.program("esbuild");
+    esbuild.args([source, "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
+    esbuild.args(["--target=es2022", "--allow-overwrite"]).arg(format!("--outfile=dist/{name}"));
+    task.run(esbuild, Output::Latest).map(|_| ())
 }

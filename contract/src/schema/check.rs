@@ -3,8 +3,7 @@
 use super::Violation;
 use super::compile::{Node, Rule};
 use super::format;
-use super::value::{Types, compare, is_multiple, same};
-use crate::canonical;
+use super::value::{Types, compare, is_multiple, same, write_key};
 use crate::json::push_step;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -174,7 +173,9 @@ impl<'a> Run<'a> {
                 // The text is the same for equal values, so this does not compare all pairs.
                 let mut distinct = Map::new();
                 for value in values {
-                    distinct.insert(canonical::key(value), Value::Null);
+                    let mut key = String::new();
+                    write_key(value, &mut key);
+                    distinct.insert(key, Value::Null);
                 }
                 self.hold(distinct.len() == length, "uniqueItems", || "has two equal items".to_owned())
             }

@@ -110,6 +110,51 @@ pub(super) fn is_multiple(number: &Number, step: &Number) -> bool {
     }
 }
 
+/// Appends a text that two values share exactly when they are [`same`].
+pub(super) fn write_key(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push('n'),
+        Value::Bool(flag) => out.push(if *flag { 't' } else { 'f' }),
+        Value::Number(number) => {
+            let double = double(number);
+            if number.is_f64() && double.fract() == 0.0 && double.abs() < 9e15 {
+                #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
+                out.push_str(&(double as i64).to_string());
+            } else if number.is_f64() {
+                out.push('#');
+                out.push_str(&double.to_bits().to_string());
+            } else {
+                out.push_str(&number.to_string());
+            }
+        }
+        Value::String(text) => write_text(text, out),
+        Value::Array(values) => {
+            out.push('[');
+            for value in values {
+                write_key(value, out);
+                out.push(',');
+            }
+        }
+        Value::Object(map) => {
+            out.push('{');
+            // A map is in the order of its keys.
+            for (key, value) in map {
+                write_text(key, out);
+                write_key(value, out);
+                out.push(',');
+            }
+        }
+    }
+    out.push(';');
+}
+
+/// A text behind its length, so that nothing inside it can look like an end.
+fn write_text(text: &str, out: &mut String) {
+    out.push_str(&text.len().to_string());
+    out.push(':');
+    out.push_str(text);
+}
+
 /// Equality as JSON Schema means it: `1` equals `1.0`, the order of keys says nothing.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {

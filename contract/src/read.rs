@@ -103,20 +103,13 @@ impl Reader {
         String::new()
     }
 
-    /// A whole number up to `most`.
+    /// A whole number from 0.
     #[inline(never)]
-    fn whole(&mut self, value: &Value, most: u64) -> u64 {
-        match value.as_u64() {
-            Some(number) if number <= most => number,
-            Some(_) => {
-                self.fault("is too large");
-                0
-            }
-            None => {
-                self.fault("is not a whole number from 0");
-                0
-            }
+    fn whole(&mut self, value: &Value) -> u64 {
+        if value.as_u64().is_none() {
+            self.fault("is not a whole number from 0");
         }
+        value.as_u64().unwrap_or_default()
     }
 
     /// The place of a word in a list.
@@ -204,7 +197,7 @@ impl Read for bool {
 
 impl Read for u64 {
     fn read(value: Value, reader: &mut Reader) -> Self {
-        reader.whole(&value, Self::MAX)
+        reader.whole(&value)
     }
 }
 
@@ -212,9 +205,12 @@ impl Read for u64 {
 macro_rules! whole {
     ($($type:ty),*) => {$(
         impl Read for $type {
-            #[expect(clippy::cast_possible_truncation, reason = "the largest value of the type is the limit")]
             fn read(value: Value, reader: &mut Reader) -> Self {
-                reader.whole(&value, Self::MAX as u64) as Self
+                let number = reader.whole(&value);
+                Self::try_from(number).unwrap_or_else(|_| {
+                    reader.fault("is too large");
+                    0
+                })
             }
         }
     )*};

@@ -9,9 +9,10 @@ use jogakbo_contract::lock::{self, PageLock};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Role;
 use jogakbo_contract::problem;
+use jogakbo_contract::read;
 use jogakbo_contract::render::{self, MenuLink, Portal, Request};
 use jogakbo_contract::text::{Locale, Text};
-use jogakbo_contract::view::{Scheme, SessionState, SessionView, ShellFiles, UserView};
+use jogakbo_contract::view::{PageView, Scheme, SessionState, SessionView, ShellFiles, UserView};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
@@ -109,6 +110,16 @@ fn a_lock_survives_its_json() {
     let lock = locked();
     let text = serde_json::to_string(&lock).expect("text keys");
     assert_eq!(serde_json::from_str::<PageLock>(&text).expect("the same shape"), lock);
+}
+
+#[test]
+fn what_the_browser_is_told_is_read_back_as_it_was_written() {
+    let lock = locked();
+    for (roles, locale) in [(&[Role::Anonymous][..], Locale::Ko), (&[Role::Citizen, Role::Designer][..], Locale::En)] {
+        let view = render::view(&portal(&lock), &request(&lock, &asked(&lock, roles, &[("region", "2222")]), locale));
+        let text = serde_json::to_string(&view).expect("text keys");
+        assert_eq!(read::from_text::<PageView>(&text), Ok(view));
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod fuzz;
 mod grants;
 #[path = "words/json.rs"]
 mod json;
+#[path = "words/read.rs"]
+mod read;
 #[path = "words/schema.rs"]
 mod schema;
 #[path = "words/schema_assign.rs"]

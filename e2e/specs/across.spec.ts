@@ -10,7 +10,7 @@ test("a petition filed in one browser appears in another, and is there after a r
   await portal.live();
   const number = await citizen.filePetition("놀이터 그네가 고장 났습니다", districts.jongno);
   await expect(portal.feed.getByText(number)).toBeVisible();
-  await expect(portal.page.getByRole("list", { name: "알림" }).getByText(number)).toBeVisible();
+  await expect(portal.page.getByRole("region", { name: "알림" }).getByText(number)).toBeVisible();
   await portal.page.reload();
   await expect(portal.feed.getByText(number)).toBeVisible();
 });

@@ -18,6 +18,8 @@ test("the first HTML holds title, landmarks, headings, slots and import map", as
   const map = JSON.parse(/<script type="importmap">(.*?)<\/script>/s.exec(html)?.[1] ?? "null");
   expect(Object.keys(map.integrity).length).toBeGreaterThan(3);
   expect(Object.values(map.integrity).every((hash) => /^sha(384|512)-/.test(String(hash)))).toBe(true);
+  const icon = await request.get(/<link rel="icon" href="([^"]+)"/.exec(html)?.[1] ?? "");
+  expect(icon.headers()["content-type"]).toBe("image/svg+xml");
   expect(html.indexOf('type="importmap"')).toBeLessThan(html.indexOf("jgb-page"));
 });
 

@@ -54,8 +54,8 @@ test("a broken manifest keeps its last good version and says what is wrong", asy
   const good = await page.goto(`${own.url}/`);
   expect(good?.status()).toBe(200);
   await own.folders.write("manifests/kr.go.demo.weather.json", `{ "apiVersion": "jogakbo/v1alpha1", "kind": "PBC", "kind": "PBC" }`);
-  expect(await until(async () => (await errors()).length > before.length)).toBeLessThan(2000);
-  expect((await errors()).map(({ code }) => code)).toContain("J05");
+  // A file caught half-written is told as such first; what counts is what stands once it is written.
+  expect(await until(async () => (await errors()).some(({ code }) => code === "J05"))).toBeLessThan(2000);
   expect(own.server.log).toContain("J05");
   await page.reload();
   await expect(page.getByRole("region", { name: "동네 날씨" }).getByLabel("지역")).toBeVisible();

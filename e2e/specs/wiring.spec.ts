@@ -34,5 +34,5 @@ test("a wire to the host shows a notice and a wire to a topic is stored", async 
   const slider = survey.getByRole("slider");
   await slider.focus();
   await slider.press("ArrowRight");
-  await expect(page.getByRole("list", { name: "알림" }).getByText("4점을 주셨습니다. 의견 고맙습니다.")).toBeVisible();
+  await expect(page.getByRole("region", { name: "알림" }).getByText("4점을 주셨습니다. 의견 고맙습니다.")).toBeVisible();
 });

@@ -42,26 +42,74 @@ pub struct Finished {
 /// The cache.
 #[derive(Debug, Default)]
 pub struct PageCache {
-    pages: RwLock<HashMap<Key, Arc<Finished>>>,
+    pages: RwLock<Pages>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    /// Grows each time everything is forgotten.
+    generation: u64,
+    finished: HashMap<Key, Arc<Finished>>,
 }
 
 impl PageCache {
     /// A page, if it is finished.
     pub fn get(&self, key: &Key) -> Option<Arc<Finished>> {
-        crate::sync::read(&self.pages).get(key).cloned()
+        crate::sync::read(&self.pages).finished.get(key).cloned()
     }
 
-    /// Keeps a page.
-    pub fn put(&self, key: Key, page: Arc<Finished>) {
+    /// How often everything was forgotten so far; asked before a page is rendered.
+    pub fn generation(&self) -> u64 {
+        crate::sync::read(&self.pages).generation
+    }
+
+    /// Keeps a page that was rendered in `generation`; one that is outdated by now is not kept.
+    pub fn put(&self, generation: u64, key: Key, page: Arc<Finished>) {
         let mut pages = crate::sync::write(&self.pages);
-        if pages.len() >= MOST {
-            pages.clear();
+        if pages.generation != generation {
+            return;
         }
-        pages.insert(key, page);
+        if pages.finished.len() >= MOST {
+            pages.finished.clear();
+        }
+        pages.finished.insert(key, page);
     }
 
     /// Forgets everything: manifests, pages or the shell have changed.
     pub fn clear(&self) {
-        crate::sync::write(&self.pages).clear();
+        let mut pages = crate::sync::write(&self.pages);
+        pages.generation += 1;
+        pages.finished.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> Key {
+        Key { lock: "l".into(), locale: Locale::Ko, scheme: Scheme::Auto, rest: String::new(), document: true }
+    }
+
+    fn page() -> Arc<Finished> {
+        let nothing = Bytes::new();
+        Arc::new(Finished {
+            body: nothing.clone(),
+            brotli: nothing.clone(),
+            gzip: nothing,
+            etag: String::new(),
+            document: None,
+        })
+    }
+
+    #[test]
+    fn a_page_that_was_rendered_before_a_change_is_not_kept() {
+        let cache = PageCache::default();
+        let before = cache.generation();
+        cache.clear();
+        cache.put(before, key(), page());
+        assert!(cache.get(&key()).is_none());
+        cache.put(cache.generation(), key(), page());
+        assert!(cache.get(&key()).is_some());
     }
 }

@@ -85,9 +85,11 @@ pub fn list(locale: Locale) -> impl IntoView {
         }
     };
     view! {
-        <ul class="jgb-notices" aria-label=Phrase::Notices.say(locale) hidden=move || notices.with(Vec::is_empty)>
-            <For each=move || notices.get() key=|notice| notice.id children=one />
-        </ul>
+        <section class="jgb-notices" aria-label=Phrase::Notices.say(locale) hidden=move || notices.with(Vec::is_empty)>
+            <ul>
+                <For each=move || notices.get() key=|notice| notice.id children=one />
+            </ul>
+        </section>
     }
 }
 

@@ -75,9 +75,10 @@ pub async fn get(
     if let Some(finished) = anonymous.then(|| app.page_cache.get(&key)).flatten() {
         return Ok(answer(&headers, &finished));
     }
+    let generation = app.page_cache.generation();
     let finished = Arc::new(finish(&app, &caller, page, rest, &query, &key, &headers).await?);
     if anonymous {
-        app.page_cache.put(key, Arc::clone(&finished));
+        app.page_cache.put(generation, key, Arc::clone(&finished));
     }
     Ok(answer(&headers, &finished))
 }

@@ -1,5 +1,7 @@
 //! How long composing a page takes on the server: `cargo bench -p jogakbo-contract`. Prints, never asserts.
 
+#![expect(clippy::disallowed_types, reason = "a benchmark is measured by the clock")]
+
 use jogakbo_contract::assets::{AssetFile, AssetIndex};
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::Sri;

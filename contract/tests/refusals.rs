@@ -145,8 +145,7 @@ fn page(pointer: &str, value: Value) -> Vec<Finding> {
     match Page::read(document.to_string().as_bytes()) {
         Err(found) => found,
         Ok(read) => match lock::build(&read, &sample::catalogue(), sample::stamp()) {
-            Ok((_, found)) => found,
-            Err(found) => found,
+            Ok((_, found)) | Err(found) => found,
         },
     }
 }

@@ -152,9 +152,9 @@ impl Bridge {
         let wanted = !self.subs.borrow().is_empty();
         self.with(|link| {
             if !here {
-                link.pause(time::now())
+                link.pause(time::now());
             } else if wanted {
-                link.open(time::now())
+                link.open(time::now());
             }
         });
         self.pump(portal);
@@ -163,9 +163,8 @@ impl Bridge {
     /// Does everything the link asks for, then waits until it is due again.
     pub fn pump(&self, portal: &Rc<Portal>) {
         let mut came = false;
-        loop {
-            // The borrow must end before anything else runs.
-            let Some(output) = self.with(Link::poll).flatten() else { break };
+        // The borrow ends inside `with`, before anything else runs.
+        while let Some(output) = self.with(Link::poll).flatten() {
             came |= self.act(portal, output);
         }
         let timer = self.with(|link| link.deadline()).flatten().map(|at| {
@@ -274,7 +273,7 @@ impl Bridge {
         match (later, result) {
             (Some(later), result) => later.settle(result),
             (None, Err(error)) => {
-                document::tell_authors(&format!("[jogakbo] an event was refused: {} ({})", error.message, error.code))
+                document::tell_authors(&format!("[jogakbo] an event was refused: {} ({})", error.message, error.code));
             }
             (None, Ok(_)) => {}
         }
@@ -291,7 +290,7 @@ impl Bridge {
                 if patience.is_none() {
                     let it = Rc::clone(portal);
                     *patience = Some(time::Timer::after(PATIENCE, move || {
-                        chrome::notices::offline(it.block.borrow().locale, true)
+                        chrome::notices::offline(it.block.borrow().locale, true);
                     }));
                 }
             }

@@ -57,7 +57,7 @@ pub fn enter(portal: &Rc<Portal>) {
             let topics = engine.topics();
             *portal.wiring.engine.borrow_mut() = Some(engine);
             for (wire, item, pattern) in topics {
-                crate::host::subscribe_wire(portal, wire, item.as_str(), pattern);
+                crate::host::subscribe_wire(portal, &wire, item.as_str(), pattern);
             }
         }
         Err(error) => document::tell_authors(&format!("[jogakbo] the wires of the page do not work: {error}")),
@@ -68,7 +68,7 @@ pub fn enter(portal: &Rc<Portal>) {
 pub fn resubscribe(portal: &Rc<Portal>, item: &str) {
     let topics = portal.wiring.engine.borrow().as_ref().map(Engine::topics).unwrap_or_default();
     for (wire, owner, pattern) in topics.into_iter().filter(|(_, owner, _)| owner.as_str() == item) {
-        crate::host::subscribe_wire(portal, wire, owner.as_str(), pattern);
+        crate::host::subscribe_wire(portal, &wire, owner.as_str(), pattern);
     }
 }
 

@@ -40,7 +40,7 @@ crate::everywhere! {
 }
 
 /// Both readers on one document.
-fn alike<T: DeserializeOwned + Read + PartialEq + Debug>(document: serde_json::Value) {
+fn alike<T: DeserializeOwned + Read + PartialEq + Debug>(document: &serde_json::Value) {
     let by_serde: T = serde_json::from_value(document.clone()).expect("valid");
     assert_eq!(from_value::<T>(document.clone()), Ok(by_serde), "{document}");
 }
@@ -64,10 +64,10 @@ crate::everywhere! {
         ];
         for from in &sources {
             for to in &targets {
-                alike::<Wire>(json!({"id": "w", "from": from, "to": to}));
+                alike::<Wire>(&json!({"id": "w", "from": from, "to": to}));
             }
         }
-        alike::<Wire>(json!({
+        alike::<Wire>(&json!({
             "id": "w", "from": sources[0], "to": targets[0], "when": {"$exists": {"$pick": "/a"}}, "map": {"$pick": "/a"},
             "policy": {"debounce": "300ms", "throttle": "1s", "distinct": true, "once": true},
         }));

@@ -44,7 +44,7 @@ crate::everywhere! {
         wrong(&json!(false), &json!(1), &["false the document: no value is allowed here"]);
         let post = json!({"type": "object", "properties": {"id": {"type": "string"}, "tags": {"items": {"maxLength": 2}}}, "required": ["id", "at"], "additionalProperties": false});
         let mut found = compiled(&post).check(&json!({"id": 1, "tags": ["a", "long"], "x/y": 1})).expect_err("it must be refused");
-        found.sort_by(|left, right| left.to_string().cmp(&right.to_string()));
+        found.sort_by_key(ToString::to_string);
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, [
             "`/id`: is an integer; wanted is string", "`/tags/1`: has 4 characters; at most 2 are allowed", "the document: has `x/y`, which is not declared", "the document: has no `at`",

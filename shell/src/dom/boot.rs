@@ -79,7 +79,7 @@ impl Boot {
             .get(&JsValue::from_str(id))
             .dyn_into::<JsValue>()
             .ok()
-            .filter(|it| it.is_object())
+            .filter(wasm_bindgen::JsValue::is_object)
             .map(JsCast::unchecked_into)
     }
 
@@ -151,7 +151,7 @@ impl Boot {
                 if let Ok(promise) = answer.dyn_into::<js_sys::Promise>() {
                     let (boot, method) = (self.clone(), method.to_owned());
                     promise::on_rejection(&promise, move |error| {
-                        boot.failed(&item, 10, &format!("{method}(): {error}"))
+                        boot.failed(&item, 10, &format!("{method}(): {error}"));
                     });
                 }
             }
@@ -241,7 +241,7 @@ impl Boot {
         let it = Rc::clone(portal);
         let prepare = Closure::<dyn Fn(JsValue, u32) -> js_sys::Promise>::new(move |spec: JsValue, attempt: u32| {
             let id = Foreign(spec).member("id").text().unwrap_or_default();
-            super::html::preload(&it.boot, it.files_to_vouch_for(&id, attempt))
+            super::html::preload(&it.boot, &it.files_to_vouch_for(&id, attempt))
         });
         for (name, hook) in [
             ("call", call.into_js_value()),

@@ -43,7 +43,7 @@ pub(super) fn parse(document: &web_sys::Document, html: &str) -> Result<web_sys:
 
 /// Loads modules with their integrity before they are imported, dependencies first. The promise never rejects: what
 /// fails here fails again, with a reason, in the import that follows.
-pub(super) fn preload(boot: &Boot, urls: Vec<String>) -> js_sys::Promise {
+pub(super) fn preload(boot: &Boot, urls: &[String]) -> js_sys::Promise {
     let links: Vec<js_sys::Promise> =
         urls.iter().filter_map(|url| link(url, &boot.integrity(url.split('?').next().unwrap_or(url)))).collect();
     wasm_bindgen_futures::future_to_promise(async move {

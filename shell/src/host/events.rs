@@ -166,7 +166,7 @@ fn read(
 }
 
 /// Subscribes a wire through the rights of its item; refusals become a line for authors.
-pub fn subscribe_wire(portal: &Rc<Portal>, wire: WireId, item: &str, pattern: TopicPattern) {
+pub fn subscribe_wire(portal: &Rc<Portal>, wire: &WireId, item: &str, pattern: TopicPattern) {
     if let Err(error) = subscribe(portal, item, vec![pattern], Listener::Wire(wire.clone()), Start::Live) {
         document::tell_authors(&format!(
             "[jogakbo] wire={wire} item={item} could not subscribe: {} ({})",

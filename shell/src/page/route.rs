@@ -9,7 +9,7 @@ use jogakbo_contract::table::Table;
 pub fn stays_in_shell(here: &Address, to: &Address) -> bool {
     let file = to.path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     let same_page = here.path == to.path && here.query == to.query;
-    here.origin == to.origin && !to.path.starts_with("/-/") && !file && !(same_page && !to.fragment.is_empty())
+    here.origin == to.origin && !to.path.starts_with("/-/") && !file && (!same_page || to.fragment.is_empty())
 }
 
 /// Whether all bare names of `next` mean the same in the document's map.

@@ -187,10 +187,10 @@ impl Driver {
         let patterns: Arc<[TopicPattern]> = patterns.into();
         // Listening starts before the place in the log is found, so that nothing falls between.
         let (line, ended) = AbortHandle::new_pair();
-        let heard = broker.listen(Arc::clone(&patterns));
-        let events = futures::stream::unfold(heard, move |mut heard| async move {
-            let (_, event) = heard.events.recv().await?;
-            Some(((sid, event), heard))
+        let unlogged = broker.listen(Arc::clone(&patterns));
+        let events = futures::stream::unfold(unlogged, move |mut unlogged| async move {
+            let (_, event) = unlogged.events.recv().await?;
+            Some(((sid, event), unlogged))
         });
         self.live.push(Abortable::new(events, ended).boxed());
 

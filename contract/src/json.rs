@@ -117,6 +117,11 @@ impl JsonError {
     }
 }
 
+/// A value as compact text.
+pub fn text(value: &Value) -> String {
+    serde_json::to_string(value).expect("a value has text keys and finite numbers")
+}
+
 /// A pointer in words: the empty one is `the document`.
 pub(crate) fn place(pointer: &str) -> String {
     if pointer.is_empty() { "the document".to_owned() } else { format!("`{pointer}`") }

@@ -18,6 +18,7 @@ use crate::ids::ItemId;
 use crate::integrity;
 use crate::lock::{ImportMap, PageLock};
 use crate::page::Role;
+use crate::phrase::Phrase;
 use crate::text::{Locale, Text};
 use crate::view::{PageBlock, PageView, Scheme, SessionView, ShellFiles};
 use html::Html;
@@ -110,7 +111,9 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
     main(&mut out, request, &start);
     chrome::footer(&mut out, request.locale);
-    out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><div id=\"jgb-chrome\"></div>");
+    out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><section id=\"jgb-notices\" class=\"jgb-notices\"")
+        .attr("aria-label", Phrase::Notices.say(request.locale))
+        .raw(" hidden><ul></ul></section>");
     out.raw("<script type=\"application/json\" id=\"jgb-page\">").raw(&html::json_in_script(&block)).raw("</script>");
     out.raw("<script>").raw(&portal.boot).raw("</script></body></html>\n");
     let mut frames = request.lock.frame_origins.clone();
@@ -189,9 +192,7 @@ fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
     out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">")
         .text(request.lock.page.title.get(request.locale))
         .raw("</h1>");
-    out.raw("<noscript><p class=\"jgb-note\">")
-        .text(crate::phrase::Phrase::NoScript.say(request.locale))
-        .raw("</p></noscript>");
+    out.raw("<noscript><p class=\"jgb-note\">").text(Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
     grid::grid(out, request, start);
     out.raw("</main>");
 }

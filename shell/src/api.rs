@@ -2,6 +2,7 @@
 
 use crate::dom::http::{self, Answer};
 use jogakbo_contract::bridge::client::Ticket;
+use jogakbo_contract::json;
 use jogakbo_contract::read;
 use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
 use serde_json::Value;
@@ -44,7 +45,7 @@ pub async fn session() -> Result<SessionView, String> {
 
 /// A one-time ticket for the bridge, bound to the page lock.
 pub async fn ticket(lock: &str) -> Ticket {
-    let body = serde_json::json!({ "lock": lock }).to_string();
+    let body = json::text(&serde_json::json!({ "lock": lock }));
     match http::request("POST", "/-/session/ticket", "application/json", Some(&body)).await {
         Ok(answer) if answer.status == 200 => {
             let given = read::from_text::<Value>(&answer.body).unwrap_or_default();

@@ -16,6 +16,7 @@ use jogakbo_contract::bridge::{PROTOCOL, Position};
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::grants::Grant;
 use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::json;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::TopicPattern;
 use serde_json::json;
@@ -241,7 +242,9 @@ impl Bridge {
                     portal.boot.threw(&item, &format!("onGap threw: {message}"));
                 }
             }
-            Some((item, _)) => document::tell_authors(&format!("[jogakbo] item={item} missed events: {gap}")),
+            Some((item, _)) => {
+                document::tell_authors(&format!("[jogakbo] item={item} missed events: {}", json::text(gap)))
+            }
             None => {}
         }
     }

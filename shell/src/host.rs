@@ -8,6 +8,7 @@ use crate::dom::promise::Later;
 use crate::dom::{Foreign, convert, document};
 use crate::portal::Portal;
 use jogakbo_contract::bridge::code::ErrCode;
+use jogakbo_contract::json;
 use jogakbo_contract::view::SessionState;
 use serde_json::Value;
 use std::rc::Rc;
@@ -45,7 +46,11 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
         "session.onChange" | "env.onChange" => Ok(watch(portal, item, &arg(0))),
         "ui.notify" => {
             let text = arg(0).text().unwrap_or_default();
-            crate::chrome::notices::add(&text, arg(1).text().as_deref().unwrap_or("info"));
+            crate::chrome::notices::add(
+                &text,
+                arg(1).text().as_deref().unwrap_or("info"),
+                portal.block.borrow().locale,
+            );
             Ok(Answer::Nothing)
         }
         "ui.navigate" => {
@@ -63,7 +68,7 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
         "host.log" => {
             let data = convert::to_json(&arg(2))
                 .filter(|data| !data.is_null())
-                .map(|data| format!(" {data}"))
+                .map(|data| format!(" {}", json::text(&data)))
                 .unwrap_or_default();
             document::log(
                 &arg(0).text().unwrap_or_default(),

@@ -59,7 +59,6 @@ impl Portal {
             visit: Cell::new(0),
             last_id: Cell::new(0),
         });
-        crate::chrome::start(&portal);
         portal.enter();
         portal.boot.connect(&portal);
         crate::slot::adopt(&portal);

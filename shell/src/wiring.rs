@@ -4,6 +4,7 @@ use crate::dom::{document, history, time};
 use crate::host::publication::Wish;
 use crate::portal::Portal;
 use jogakbo_contract::ids::{CamelName, ItemId, WireId};
+use jogakbo_contract::json;
 use jogakbo_contract::page::{HostSignal, HostVerb};
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::view::BlockItem;
@@ -168,7 +169,7 @@ fn set_param(name: &CamelName, value: &Value) {
     let text = match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+        other => Some(json::text(other)),
     };
     history::set_param(name.as_str(), text.as_deref());
 }
@@ -180,7 +181,7 @@ fn host(portal: &Rc<Portal>, verb: HostVerb, argument: &Value) {
     match verb {
         HostVerb::Notify => {
             let level = argument.get("level").and_then(Value::as_str).unwrap_or("info").to_owned();
-            crate::chrome::notices::add(&text("text"), &level);
+            crate::chrome::notices::add(&text("text"), &level, portal.block.borrow().locale);
         }
         HostVerb::Navigate => crate::page::open(portal, &text("to")),
     }

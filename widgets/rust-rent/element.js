@@ -50,8 +50,8 @@ class DemoRentCalculator extends HTMLElement {
     const place = document.createElement("div");
     place.className = "calculator";
     root.replaceChildren(place);
-    this.#calculator = new RentCalculator(place, this.#locale(), (monthly, deposit, rate) =>
-      this.dispatchEvent(new CustomEvent("rent-calculated", { detail: { monthly, deposit, rate } })),
+    this.#calculator = new RentCalculator(place, this.#locale(), (detail) =>
+      this.dispatchEvent(new CustomEvent("rent-calculated", { detail })),
     );
     this.#calculator.setBaseRate(this.#baseRate);
     this.#calculator.setLease(this.#lease);

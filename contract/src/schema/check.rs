@@ -4,7 +4,7 @@ use super::Violation;
 use super::compile::{Node, Rule};
 use super::format;
 use super::value::{Types, compare, is_multiple, same, write_key};
-use crate::json::push_step;
+use crate::json::{self, push_step};
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
@@ -83,7 +83,7 @@ impl<'a> Run<'a> {
                 format!("is {}; wanted is {}", article(Types::word(Types::of(value))), types.words())
             }),
             Rule::Enum(values) => self.hold(values.iter().any(|allowed| same(allowed, value)), "enum", || {
-                let shown: Vec<String> = values.iter().take(8).map(ToString::to_string).collect();
+                let shown: Vec<String> = values.iter().take(8).map(json::text).collect();
                 let more = if values.len() > 8 { ", …" } else { "" };
                 format!("is not one of {}{more}", shown.join(", "))
             }),

@@ -1,95 +1,108 @@
 //! Short messages at the edge of the page, from widgets, wires and the portal itself.
 
 use crate::dom::document;
+use crate::dom::view::{Place, Shown};
 use jogakbo_contract::phrase::Phrase;
 use jogakbo_contract::text::Locale;
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// Most notices at once; an older one goes.
 const MOST: usize = 5;
 /// Most characters of a notice.
 const LONGEST: usize = 300;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A notice that is shown.
 struct Notice {
     id: u32,
     text: String,
-    level: &'static str,
+    place: Place,
+    _shown: Shown,
 }
 
 thread_local! {
-    static NOTICES: Cell<Option<RwSignal<Vec<Notice>, LocalStorage>>> = const { Cell::new(None) };
+    static NOTICES: RefCell<Vec<Notice>> = const { RefCell::new(Vec::new()) };
     static LAST: Cell<u32> = const { Cell::new(0) };
     static OFFLINE: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Adds a notice and announces it. Levels: `info`, `success`, `danger`; anything else is `info`.
-pub fn add(text: &str, level: &str) -> u32 {
+/// Adds a notice and announces it; gives its number, 0 for an empty text. Levels: `info`, `success`, `danger`; anything
+/// else is `info`.
+pub fn add(text: &str, level: &str, locale: Locale) -> u32 {
     let text: String = text.chars().take(LONGEST).collect();
     if text.trim().is_empty() {
         return 0;
     }
-    let level = match level {
-        "success" => "success",
-        "danger" | "error" => "danger",
-        _ => "info",
-    };
     document::announce(&text);
     LAST.set(LAST.get() + 1);
     let id = LAST.get();
-    if let Some(notices) = NOTICES.get() {
-        notices.update(|list| push(list, Notice { id, text, level }));
+    if let Some(place) = Place::notice() {
+        let words = text.clone();
+        let view = move || {
+            view! {
+                <span>{words}</span>
+                <button type="button" class="jgb-tool" on:click=move |_| close_soon(id, locale)>{Phrase::Close.say(locale)}</button>
+            }
+        };
+        place.mark("data-level", of_three(level));
+        if let Some(shown) = place.show(view) {
+            let texts: Vec<String> =
+                NOTICES.with_borrow(|list| list.iter().map(|notice| notice.text.clone()).collect());
+            let gone = superseded(&texts, &text);
+            NOTICES.with_borrow_mut(|list| list.push(Notice { id, text, place, _shown: shown }));
+            for index in gone.into_iter().rev() {
+                let old = NOTICES.with_borrow_mut(|list| list.remove(index));
+                old.place.remove();
+            }
+        }
     }
+    document::show_notices(Phrase::Notices.say(locale), true);
     id
 }
 
-fn push(list: &mut Vec<Notice>, notice: Notice) {
-    list.retain(|old| old.text != notice.text);
-    list.push(notice);
-    if list.len() > MOST {
-        list.remove(0);
+fn of_three(level: &str) -> &'static str {
+    match level {
+        "success" => "success",
+        "danger" | "error" => "danger",
+        _ => "info",
     }
 }
 
-fn remove(id: u32) {
-    if let Some(notices) = NOTICES.get() {
-        notices.update(|list| list.retain(|notice| notice.id != id));
+/// Places of the notices that go when `new` comes behind `texts`: those that say the same, and the oldest of too many.
+fn superseded(texts: &[String], new: &str) -> Vec<usize> {
+    let mut gone: Vec<usize> = (0..texts.len()).filter(|index| texts[*index] == new).collect();
+    if gone.is_empty() && texts.len() >= MOST {
+        gone.push(0);
     }
+    gone
+}
+
+/// The button goes with its listener, so the notice is closed once the click is over.
+fn close_soon(id: u32, locale: Locale) {
+    crate::dom::promise::spawn(async move { close(id, locale) });
+}
+
+fn close(id: u32, locale: Locale) {
+    let gone = NOTICES.with_borrow_mut(|list| {
+        let index = list.iter().position(|notice| notice.id == id)?;
+        Some(list.remove(index))
+    });
+    if let Some(notice) = gone {
+        notice.place.remove();
+    }
+    document::show_notices(Phrase::Notices.say(locale), NOTICES.with_borrow(|list| !list.is_empty()));
 }
 
 /// Tells people that news do not arrive, or that they do again.
 pub fn offline(locale: Locale, away: bool) {
     match (OFFLINE.get(), away) {
-        (0, true) => OFFLINE.set(add(Phrase::Offline.say(locale), "danger")),
+        (0, true) => OFFLINE.set(add(Phrase::Offline.say(locale), "danger", locale)),
         (id @ 1.., false) => {
             OFFLINE.set(0);
-            remove(id);
+            close(id, locale);
             document::announce(Phrase::Online.say(locale));
         }
         _ => {}
-    }
-}
-
-/// The list. Every notice has a button that closes it.
-pub fn list(locale: Locale) -> impl IntoView {
-    let notices = RwSignal::new_local(Vec::<Notice>::new());
-    NOTICES.set(Some(notices));
-    let one = move |notice: Notice| {
-        let id = notice.id;
-        view! {
-            <li data-level=notice.level>
-                <span>{notice.text}</span>
-                <button type="button" class="jgb-tool" on:click=move |_| remove(id)>{Phrase::Close.say(locale)}</button>
-            </li>
-        }
-    };
-    view! {
-        <section class="jgb-notices" aria-label=Phrase::Notices.say(locale) hidden=move || notices.with(Vec::is_empty)>
-            <ul>
-                <For each=move || notices.get() key=|notice| notice.id children=one />
-            </ul>
-        </section>
     }
 }
 
@@ -97,16 +110,11 @@ pub fn list(locale: Locale) -> impl IntoView {
 mod tests {
     use super::*;
 
-    fn notice(id: u32, text: &str) -> Notice {
-        Notice { id, text: text.to_owned(), level: "info" }
-    }
-
     #[test]
-    fn a_repeated_text_replaces_the_former_one_and_the_oldest_goes() {
-        let mut list = Vec::new();
-        for (id, text) in [(1, "a"), (2, "b"), (3, "a"), (4, "c"), (5, "d"), (6, "e"), (7, "f")] {
-            push(&mut list, notice(id, text));
-        }
-        assert_eq!(list.iter().map(|notice| notice.id).collect::<Vec<_>>(), [3, 4, 5, 6, 7]);
+    fn a_repeated_text_replaces_the_former_one_and_the_oldest_of_too_many_goes() {
+        let texts = ["a", "b", "c", "d", "e"].map(str::to_owned);
+        assert_eq!(superseded(&texts, "b"), [1]);
+        assert_eq!(superseded(&texts, "f"), [0]);
+        assert!(superseded(&texts[..4], "f").is_empty());
     }
 }

@@ -34,6 +34,14 @@ pub fn announce(text: &str) {
     }
 }
 
+/// Shows or hides the list of notices, under its name in the page's language.
+pub fn show_notices(name: &str, shown: bool) {
+    if let Some(section) = document().get_element_by_id("jgb-notices") {
+        let _ = section.set_attribute("aria-label", name);
+        let _ = section.toggle_attribute_with_force("hidden", !shown);
+    }
+}
+
 /// One line for authors.
 pub fn tell_authors(line: &str) {
     web_sys::console::error_1(&line.into());

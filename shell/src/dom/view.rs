@@ -29,9 +29,22 @@ impl Place {
         &self.0
     }
 
-    /// The container for dialogs and notices.
-    pub fn chrome() -> Option<Self> {
-        web_sys::window()?.document()?.get_element_by_id("jgb-chrome").map(Self)
+    /// A new place at the end of the list of notices.
+    pub fn notice() -> Option<Self> {
+        let document = web_sys::window()?.document()?;
+        let place = document.create_element("li").ok()?;
+        document.query_selector("#jgb-notices>ul").ok()??.append_child(&place).ok()?;
+        Some(Self(place))
+    }
+
+    /// Gives the place an attribute.
+    pub fn mark(&self, name: &str, value: &str) {
+        let _ = self.0.set_attribute(name, value);
+    }
+
+    /// Takes the place itself away.
+    pub fn remove(&self) {
+        self.0.remove();
     }
 
     /// Empties the place and shows a view in it. Dropping the result takes the view away.

@@ -8,9 +8,10 @@ pub mod texts;
 mod view;
 
 use js_sys::Function;
+use serde::Serialize;
 use std::rc::Rc;
 use texts::Locale;
-use view::View;
+use view::{Found, View};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, HtmlElement};
 
@@ -24,7 +25,7 @@ pub struct RentCalculator {
 
 #[wasm_bindgen]
 impl RentCalculator {
-    /// Builds the form inside `place` and calls `emit(monthly, deposit, ratePercent)` after each change by the citizen.
+    /// Builds the form inside `place` and calls `emit({monthly, deposit, rate})` after each change by the citizen.
     ///
     /// # Errors
     /// When the document cannot make elements; for example after the page was closed.
@@ -33,9 +34,10 @@ impl RentCalculator {
         let view = Rc::new(View::build(&place, Locale::of(locale))?);
         let listening = Rc::clone(&view);
         let listener = Closure::<dyn FnMut(Event)>::new(move |_event: Event| {
-            if let Ok(found) = listening.update() {
+            let detail = listening.update().map(|found| serde_wasm_bindgen::to_value(&Detail::of(&found)));
+            if let Ok(Ok(detail)) = detail {
                 // A listener of the page that throws is the page's matter.
-                let _ = emit.call3(&JsValue::NULL, &to_js(found.monthly), &to_js(found.deposit), &percent(found.rate));
+                let _ = emit.call1(&JsValue::NULL, &detail);
             }
         });
         place.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref())?;
@@ -86,11 +88,17 @@ impl Drop for RentCalculator {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 won")]
-fn to_js(won: i64) -> JsValue {
-    JsValue::from_f64(won as f64)
+/// What the output `calculated` says: won, won, percent a year.
+#[derive(Serialize)]
+struct Detail {
+    monthly: f64,
+    deposit: f64,
+    rate: f64,
 }
 
-fn percent(basis_points: i64) -> JsValue {
-    JsValue::from_f64(calc::percent(basis_points))
+impl Detail {
+    #[expect(clippy::cast_precision_loss, reason = "amounts stay far below 2^53 won")]
+    fn of(found: &Found) -> Self {
+        Self { monthly: found.monthly as f64, deposit: found.deposit as f64, rate: calc::percent(found.rate) }
+    }
 }

@@ -243,7 +243,7 @@ impl Bridge {
                 }
             }
             Some((item, _)) => {
-                document::tell_authors(&format!("[jogakbo] item={item} missed events: {}", json::text(gap)))
+                document::tell_authors(&format!("[jogakbo] item={item} missed events: {}", json::text(gap)));
             }
             None => {}
         }

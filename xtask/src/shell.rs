@@ -42,6 +42,7 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         trunk.args(["build", "--release", "--skip-version-check", "--color", "never"]);
         // Trunk wants `true` or `false` in this variable and refuses the usual `1`.
         trunk.env_remove("NO_COLOR");
+        workspace.hide_paths(&mut trunk);
         // Addresses inside Trunk help nobody here.
         trunk.env("RUST_BACKTRACE", "0");
         task.run(trunk, Output::Latest)?;

@@ -92,6 +92,13 @@ impl Workspace {
         command
     }
 
+    /// Keeps the folders of this machine out of what rustc builds for others: they would be in every panic message.
+    pub fn hide_paths(&self, command: &mut Command) {
+        let flags =
+            encoded_flags(env::var("RUSTFLAGS").ok().as_deref(), &self.root, cargo_home(|name| env::var_os(name)));
+        command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags);
+    }
+
     fn path(&self) -> OsString {
         let mut folders = vec![
             self.tool("trunk", TRUNK).join("bin"),
@@ -129,6 +136,19 @@ fn tools_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> 
     set("JOGAKBO_TOOLS")
         .or_else(|| set("XDG_CACHE_HOME").map(|cache| cache.join("jogakbo/tools")))
         .or_else(|| set("HOME").map(|home| home.join(".cache/jogakbo/tools")))
+}
+
+fn cargo_home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    set("CARGO_HOME").or_else(|| set("HOME").map(|home| home.join(".cargo")))
+}
+
+/// Flags for rustc as cargo takes them: those a person set, then other names for our folder and for the sources of crates.
+fn encoded_flags(own: Option<&str>, root: &Path, cargo_home: Option<PathBuf>) -> String {
+    let mut flags: Vec<String> = own.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    flags.push(format!("--remap-path-prefix={}=.", root.display()));
+    flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={}=crates", home.join("registry/src").display())));
+    flags.join("\u{1f}")
 }
 
 /// Variables that describe the program `xtask` and would disturb other builds.
@@ -171,6 +191,16 @@ mod tests {
         assert_eq!(folder(&all[2..]), Some(PathBuf::from("/h/.cache/jogakbo/tools")));
         assert_eq!(folder(&[("JOGAKBO_TOOLS", ""), ("HOME", "/h")]), folder(&all[2..]));
         assert_eq!(folder(&[]), None);
+    }
+
+    #[test]
+    fn folders_of_this_machine_get_other_names() {
+        let home = cargo_home(|name| (name == "HOME").then(|| "/h".into()));
+        assert_eq!(home, Some(PathBuf::from("/h/.cargo")));
+        let flags = encoded_flags(Some("-C debuginfo=0"), Path::new("/my work"), home);
+        let flags: Vec<&str> = flags.split('\u{1f}').collect();
+        let ours = ["--remap-path-prefix=/my work=.", "--remap-path-prefix=/h/.cargo/registry/src=crates"];
+        assert_eq!(flags, ["-C", "debuginfo=0", ours[0], ours[1]]);
     }
 
     #[test]

@@ -52,7 +52,10 @@ fn is_base64(text: &str) -> bool {
     // One digit left holds no byte; the bits of the last digit that belong to no byte must be 0.
     let spare = [0, 0b11_1111, 0b1111, 0b11][digits.len() % 4];
     let last = digits.last().copied().and_then(value).unwrap_or(0);
-    text.len() % 4 == 0 && padding <= 2 && last & spare == 0 && digits.iter().all(|digit| value(*digit).is_some())
+    text.len().is_multiple_of(4)
+        && padding <= 2
+        && last & spare == 0
+        && digits.iter().all(|digit| value(*digit).is_some())
 }
 
 /// A text attribute of 1 to `most` characters; null counts as absent, as the JSON format says.

@@ -1,5 +1,6 @@
 //! The event that travels.
 
+use base64::Engine as _;
 use jogakbo_contract::envelope::CloudEvent;
 use serde_json::{Value, json};
 
@@ -40,6 +41,15 @@ crate::everywhere! {
         let mut both = with("data", json!(1));
         both["data_base64"] = json!("AAEC");
         refused(&both, "event attribute `data_base64` stands beside `data`; use one of them");
+    }
+
+    fn base64_is_what_a_decoder_takes() {
+        let texts = ["", "AA==", "AB==", "AAA=", "AAB=", "AAEC", "AAE", "A===", "AA=A", "====", "AA==AA==", "A-_A", "AAEC=", "/+/+", "AAEC\n", "가"];
+        for text in texts {
+            let decodes = base64::engine::general_purpose::STANDARD.decode(text).is_ok();
+            let event = with("data_base64", json!(text));
+            assert_eq!(CloudEvent::from_value(event).is_ok(), decodes, "{text:?}");
+        }
     }
 
     fn an_event_has_at_most_64_kib_however_it_is_written() {

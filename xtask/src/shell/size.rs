@@ -9,8 +9,10 @@ use crate::plan::Step;
 use crate::task::Task;
 use crate::workspace::Workspace;
 
-/// Bytes of all files together; a goal of the portal.
-const ALL: u64 = 92_160;
+/// Bytes that all files together should have: the portal's goal, which is missed (`docs/benchmarks.md`).
+const GOAL: u64 = 92_160;
+/// Bytes that all files together may have. Whoever makes the shell smaller makes this number smaller; it never grows.
+const MOST: u64 = 175_104;
 /// Bytes of the boot script, which stands in every page.
 const BOOT: u64 = 4_096;
 
@@ -44,7 +46,10 @@ fn judge(sizes: &[u64]) -> Result<String, Failure> {
     for (file, bytes) in FILES.iter().zip(sizes) {
         let _ = write!(said, "{file} {bytes}, ");
     }
-    let _ = write!(said, "together {all} of {ALL} bytes");
+    let _ = write!(said, "together {all} of {MOST} bytes");
+    if all > GOAL {
+        let _ = write!(said, ", {} above the goal of {GOAL}", all - GOAL);
+    }
     let boot = sizes.first().copied().unwrap_or_default();
     if boot > BOOT {
         return Err(Failure::new(format!(
@@ -52,8 +57,8 @@ fn judge(sizes: &[u64]) -> Result<String, Failure> {
         ))
         .advise("Move what the first widget does not need from shell/boot.js into the shell."));
     }
-    if all > ALL {
-        return Err(Failure::new(format!("the shell has {all} bytes after brotli, {ALL} are allowed ({said})"))
+    if all > MOST {
+        return Err(Failure::new(format!("the shell has {all} bytes after brotli, {MOST} are allowed ({said})"))
             .advise("Look at the newest dependencies of the shell and the contract first."));
     }
     Ok(said)
@@ -64,17 +69,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_within_the_limits_are_said() {
+    fn sizes_within_the_limits_are_said_and_a_missed_goal_is_never_hidden() {
         let said = judge(&[4_000, 5_000, 60_000]).unwrap();
-        assert!(said.ends_with("together 69000 of 92160 bytes"), "{said}");
+        assert!(said.ends_with("together 69000 of 175104 bytes"), "{said}");
         assert!(said.starts_with("boot.js 4000, "), "{said}");
+        let said = judge(&[4_000, 5_000, 90_000]).unwrap();
+        assert!(said.ends_with(", 6840 above the goal of 92160"), "{said}");
     }
 
     #[test]
     fn each_limit_is_kept() {
         let boot = judge(&[4_097, 1, 1]).unwrap_err();
         assert!(boot.what.starts_with("the boot script has 4097 bytes"), "{}", boot.what);
-        let all = judge(&[4_000, 8_000, 90_000]).unwrap_err();
-        assert!(all.what.starts_with("the shell has 102000 bytes"), "{}", all.what);
+        let all = judge(&[4_000, 8_000, 190_000]).unwrap_err();
+        assert!(all.what.starts_with("the shell has 202000 bytes"), "{}", all.what);
     }
 }

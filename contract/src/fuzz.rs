@@ -8,9 +8,15 @@ use crate::envelope::CloudEvent;
 use crate::grants::Grant;
 use crate::integrity::Sri;
 use crate::json::{self, Limits};
+use crate::manifest::Manifest;
+use crate::page::Page;
 use crate::schema::{self, Schema};
+use crate::text::Locale;
 use crate::topic::{EventType, Topic, TopicPattern};
-use crate::{bridge, canonical};
+use crate::view::PageView;
+use crate::wiring::condition::Condition;
+use crate::wiring::mapping::Mapping;
+use crate::{bridge, canonical, read};
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
@@ -18,7 +24,7 @@ use std::str::FromStr;
 pub type Entry = fn(&[u8]);
 
 /// All entries by name.
-pub const ALL: [(&str, Entry); 12] = [
+pub const ALL: [(&str, Entry); 16] = [
     ("json", fuzz_json),
     ("canonical", fuzz_canonical),
     ("event_type", fuzz_event_type),
@@ -31,6 +37,10 @@ pub const ALL: [(&str, Entry); 12] = [
     ("schema", fuzz_schema),
     ("client_frame", fuzz_client_frame),
     ("server_frame", fuzz_server_frame),
+    ("manifest", fuzz_manifest),
+    ("page", fuzz_page),
+    ("mapping", fuzz_mapping),
+    ("page_view", fuzz_page_view),
 ];
 
 fn text<T>(data: &[u8])
@@ -163,5 +173,39 @@ pub fn fuzz_server_frame(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(frame) = ServerFrame::parse(text) {
         assert_eq!(ServerFrame::parse(&frame.to_text()), Ok(frame), "a frame is read again as itself");
+    }
+}
+
+/// [`Manifest::read`]: what is refused is refused with a code and a place.
+pub fn fuzz_manifest(data: &[u8]) {
+    if let Err(found) = Manifest::read(data) {
+        assert!(found.iter().any(crate::finding::Finding::is_error), "a refusal names an error");
+    }
+}
+
+/// [`Page::read`], as manifests.
+pub fn fuzz_page(data: &[u8]) {
+    if let Err(found) = Page::read(data) {
+        assert!(found.iter().any(crate::finding::Finding::is_error), "a refusal names an error");
+    }
+}
+
+/// [`Mapping::parse`] and [`Condition::parse`]: what parses can be applied to any document, here to itself.
+pub fn fuzz_mapping(data: &[u8]) {
+    let Ok(value) = json::parse(data, Limits::DOCUMENT) else { return };
+    if let Ok(mapping) = Mapping::parse(&value) {
+        let _ = (mapping.apply(&value, Locale::En), mapping.schema(&value), mapping.picks());
+    }
+    if let Ok(condition) = Condition::parse(&value) {
+        let _ = condition.holds(&value, &crate::table::Table::new());
+    }
+}
+
+/// [`read::from_text`] on what a navigation answers: what is read is written and read again as itself.
+pub fn fuzz_page_view(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Ok(view) = read::from_text::<PageView>(text) {
+        let again = serde_json::to_string(&view).expect("text keys and finite numbers");
+        assert_eq!(read::from_text::<PageView>(&again), Ok(view), "a view is read again as itself");
     }
 }

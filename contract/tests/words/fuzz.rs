@@ -2,9 +2,11 @@
 
 use crate::support::Dice;
 use jogakbo_contract::fuzz::ALL;
+use jogakbo_contract::read::from_text;
+use jogakbo_contract::view::PageView;
 
 /// Texts to start from; every entry gets all of them.
-const SEEDS: [&str; 14] = [
+const SEEDS: [&str; 19] = [
     include_str!("../golden/wire/hello-resume.json"),
     include_str!("../golden/wire/sub-pos.json"),
     include_str!("../golden/wire/pub.json"),
@@ -13,6 +15,11 @@ const SEEDS: [&str; 14] = [
     include_str!("../golden/wire/grants.json"),
     include_str!("../golden/wire/envelope.json"),
     include_str!("../golden/wire/grant.json"),
+    include_str!("../sample/weather.json"),
+    include_str!("../sample/page.json"),
+    VIEW,
+    r#"{"$obj":{"text":{"$tpl":"no. {/a}"},"kind":{"$table":{"x":1},"of":{"$or":[{"$pick":"/a"},{"$const":"x"}]},"else":{"$text":{"ko":"{/a}"}}}}}"#,
+    r#"{"$and":[{"$eq":[{"$pick":"/kind"},"a"]},{"$not":{"$in":[{"$var":"region"},[1,null]]}},{"$exists":{"$pick":""}}]}"#,
     r##"{"type":["object","null"],"properties":{"a":{"$ref":"#/$defs/a"}},"required":["a"],"$defs":{"a":{"items":{"pattern":"^[a-z]+$"},"oneOf":[{"maximum":1.5},true]}}}"##,
     "kr.go.demo.board.post.created.v1.posts._EB_AF_BC",
     "com.github.pull_5Frequest.opened.v0.x",
@@ -20,6 +27,16 @@ const SEEDS: [&str; 14] = [
     "k7-00000000000a1f3c",
     "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO",
 ];
+
+/// An answer to a navigation, with every part once.
+const VIEW: &str = r#"{"title":"t","lang":"ko","path":"/","header":"","main":"","footer":"","importMap":{"imports":{},"scopes":{"/a/":{"x":"/a/x.js"}},"integrity":{}},
+"block":{"v":1,"page":"home","lock":"d","route":"/","locale":"ko","scheme":"auto","session":{"state":"user","user":{"id":"u","name":"n"},"roles":["citizen"]},
+"shell":{"js":"/s.js","wasm":"/s.wasm"},"bridge":"/-/bridge","text":{"failed":"f"},"items":[{"id":"a","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"idle","shown":false,
+"kind":"element","tag":"x-a","module":"/m.js","export":"X","remount":true,"files":["/f.js"],"attrs":{"a":"b"},"props":{"p":1.5},"dates":["p"],"limits":{"loadMs":1},"onError":"hide","fallback":{"url":"/","title":"t"},
+"outputs":{"picked":{"event":"e","detail":{},"read":{"v":"value"}}},"actions":{"go":"go"},"propSchemas":{"p":{}},"bound":{"p":"region"},"show":{"$exists":{"$var":"region"}},"grants":{"publish":["kr.go.demo.x.y.v1.>"],"subscribe":[]}},
+{"id":"b","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"eager","kind":"frame","src":"/f","sandbox":"","height":"3em"}],
+"wiring":[{"id":"w","from":{"item":"a","output":"picked"},"to":{"var":"region"},"policy":{"debounce":"1s"}}],"variables":{"region":{"scope":"page","schema":{},"value":null}},"params":{"q":"1"},
+"types":{"kr.go.demo.x.y.v1":{"data":{},"subject":"s/{id}","reach":"page","logged":false}},"integrity":{"/f.js":"sha384-x"}}}"#;
 
 /// Pieces that parsers stumble over.
 const PIECES: [&str; 22] = [
@@ -76,6 +93,7 @@ fn mutate(dice: &mut Dice, seed: &str) -> Vec<u8> {
 
 crate::everywhere! {
     fn no_parser_panics_and_what_parses_survives() {
+        assert!(from_text::<PageView>(VIEW).is_ok(), "the seed is right");
         let mut dice = Dice(42);
         for (_, entry) in ALL {
             for seed in SEEDS {

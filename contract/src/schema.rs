@@ -9,6 +9,7 @@ mod assign;
 mod check;
 mod compile;
 pub(crate) mod format;
+pub mod pattern;
 mod value;
 mod walk;
 

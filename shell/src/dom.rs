@@ -9,6 +9,7 @@ pub mod history;
 pub mod html;
 pub mod http;
 pub mod near;
+pub mod pattern;
 pub mod promise;
 pub mod socket;
 pub mod time;

@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
                 format!("has {} characters; at most {most} are allowed", length())
             }),
             Rule::Pattern(pattern) => {
-                self.hold(pattern.is_match(text), "pattern", || format!("does not match `{}`", pattern.as_str()))
+                self.hold(pattern.is_match(text), "pattern", || format!("does not match `{}`", pattern.source()))
             }
             Rule::Format(name) => {
                 self.hold(format::accepts(name, text), "format", || format!("is not of format {name}"))

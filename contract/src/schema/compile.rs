@@ -1,10 +1,10 @@
 //! From a document to rules.
 
 use super::SchemaError;
+use super::pattern::Pattern;
 use super::value::Types;
 use crate::json::push_step;
 use crate::table::Table;
-use regex_lite::{Regex, RegexBuilder};
 use serde_json::{Map, Number, Value};
 
 /// Most parts of a schema.
@@ -13,9 +13,6 @@ const NODES: usize = 2_000;
 const DEPTH: usize = 32;
 /// Most values of one `enum`.
 const VALUES: usize = 1_000;
-/// Most characters of a `pattern`, and most bytes of it once compiled.
-const PATTERN: usize = 1_000;
-const PATTERN_BYTES: usize = 256 * 1024;
 
 /// One schema: all rules must hold.
 pub(super) type Node = Vec<Rule>;
@@ -43,7 +40,7 @@ pub(super) enum Rule {
     MultipleOf(Number),
     MinLength(u64),
     MaxLength(u64),
-    Pattern(Box<Regex>),
+    Pattern(Pattern),
     Format(String),
     OneOf(Vec<usize>),
     AnyOf(Vec<usize>),
@@ -175,7 +172,7 @@ impl Compiler {
                 step if step.as_f64().is_some_and(|step| step > 0.0) => Rule::MultipleOf(step),
                 _ => return Err(error(pointer, "is not a number above 0")),
             },
-            "pattern" => Rule::Pattern(Box::new(pattern(value, pointer)?)),
+            "pattern" => Rule::Pattern(pattern(value, pointer)?),
             "format" => Rule::Format(value.as_str().ok_or_else(|| error(pointer, "is not a text"))?.to_owned()),
             "oneOf" => Rule::OneOf(self.list(value, pointer, depth)?),
             "anyOf" => Rule::AnyOf(self.list(value, pointer, depth)?),
@@ -277,14 +274,7 @@ fn count(value: &Value, pointer: &str) -> Result<u64, SchemaError> {
     whole.ok_or_else(|| error(pointer, "is not a whole number from 0"))
 }
 
-fn pattern(value: &Value, pointer: &str) -> Result<Regex, SchemaError> {
+fn pattern(value: &Value, pointer: &str) -> Result<Pattern, SchemaError> {
     let text = value.as_str().ok_or_else(|| error(pointer, "is not a text"))?;
-    if text.chars().count() > PATTERN {
-        return Err(error(pointer, "has more than 1000 characters"));
-    }
-    RegexBuilder::new(text)
-        .size_limit(PATTERN_BYTES)
-        .nest_limit(50)
-        .build()
-        .map_err(|refusal| error(pointer, format!("is not a pattern we can check: {refusal}")))
+    Pattern::new(text).map_err(|refusal| error(pointer, refusal))
 }

@@ -165,3 +165,76 @@ crate::everywhere! {
         ]);
     }
 }
+
+/// The page runs patterns by ECMAScript; this is where both engines can be asked.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_test::wasm_bindgen_test]
+fn a_pattern_means_the_same_to_both_engines() {
+    let patterns = [
+        "^[0-9]{10}$",
+        "a.b",
+        "^\\s+$",
+        "[\\s-]",
+        "^\\S\\S$",
+        "^[]a^]+$",
+        "^[^-a-z]$",
+        "^(?:ab|c)+?d$",
+        "\\bkr\\b",
+        "^\\w{2,3}$",
+        "^\\d+\\.\\d{2}$",
+        "^[가-힣]{2,4}$",
+        "}",
+        "^a{0,2}\\}$",
+        "x|^$",
+        "^[\\w.+-]+@[\\w-]+$",
+        "^\\D\\W$",
+        "\\/\\-\\#",
+        "[a-]",
+        "^.$",
+    ];
+    let texts = [
+        "",
+        "a",
+        "ab",
+        "a\nb",
+        "a\rb",
+        "a\u{2028}b",
+        "1168000000",
+        "\u{a0}",
+        " \t",
+        "]",
+        "^a]",
+        "-",
+        "Z",
+        "abcd",
+        "cd",
+        "go.kr",
+        "krs",
+        "ab1",
+        "12.50",
+        "홍길동",
+        "가",
+        "}",
+        "aa}",
+        "x",
+        "a.b+c@d-e",
+        "é",
+        "/-#",
+        "😀",
+        "ſ",
+        "K",
+    ];
+    for pattern in patterns {
+        let schema =
+            Schema::compile(&json!({ "pattern": pattern })).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        let translated = jogakbo_contract::schema::pattern::ecmascript(pattern).expect("both can read it");
+        let expression = js_sys::RegExp::new(&translated, "u");
+        for text in texts {
+            assert_eq!(
+                schema.accepts(&json!(text)),
+                expression.test(text),
+                "{pattern} on {text:?}, translated {translated}"
+            );
+        }
+    }
+}

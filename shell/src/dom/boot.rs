@@ -57,6 +57,7 @@ extern "C" {
 #[wasm_bindgen]
 pub fn start(handle: Handle) {
     super::time::keep(&handle.natives());
+    super::pattern::lend();
     Portal::start(Boot(handle));
 }
 

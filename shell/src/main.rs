@@ -13,6 +13,7 @@ mod dom;
 mod host;
 mod page;
 mod portal;
+mod schemas;
 mod session;
 mod slot;
 mod wiring;

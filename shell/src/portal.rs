@@ -8,6 +8,7 @@ use crate::bus::Bus;
 use crate::dom::boot::Boot;
 use crate::dom::{Callback, document};
 use crate::host::{Heard, Listener};
+use crate::schemas::Schemas;
 use crate::slot::Slots;
 use crate::wiring::Wiring;
 use jogakbo_contract::read;
@@ -29,6 +30,8 @@ pub struct Portal {
     pub wiring: Wiring,
     /// Its slots.
     pub slots: Slots,
+    /// Its schemas.
+    pub schemas: Schemas,
     /// The bridge of the tab.
     pub bridge: Bridge,
     /// Callbacks for changes of session and view, each with its item.
@@ -53,6 +56,7 @@ impl Portal {
             bridge: Bridge::default(),
             wiring: Wiring::default(),
             slots: Slots::default(),
+            schemas: Schemas::default(),
             bus: RefCell::default(),
             block: RefCell::new(block),
             watchers: RefCell::default(),
@@ -80,6 +84,7 @@ impl Portal {
         self.wiring.stop();
         self.bridge.leave(self);
         self.slots.clear();
+        self.schemas.clear();
     }
 
     /// Takes an item away, with all it had asked for.

@@ -3,10 +3,10 @@
 use crate::dom::{document, history, time};
 use crate::host::publication::Wish;
 use crate::portal::Portal;
+use crate::schemas::Use;
 use jogakbo_contract::ids::{CamelName, ItemId, WireId};
 use jogakbo_contract::json;
 use jogakbo_contract::page::{HostSignal, HostVerb};
-use jogakbo_contract::schema::Schema;
 use jogakbo_contract::view::BlockItem;
 use jogakbo_contract::wiring::condition::Condition;
 use jogakbo_contract::wiring::{Effect, Engine, Stop};
@@ -77,10 +77,10 @@ pub fn resubscribe(portal: &Rc<Portal>, item: &str) {
 pub fn output(portal: &Rc<Portal>, item: &str, output: &str, value: Result<Value, String>) {
     let fault = match &value {
         Err(wrong) => Some(wrong.clone()),
-        Ok(value) => find(portal, item).and_then(|it| {
-            let schema = Schema::compile(it.outputs.get(output)?.detail.as_ref()?).ok()?;
-            schema.check(value).err()?.first().map(ToString::to_string)
-        }),
+        Ok(value) => {
+            let detail = || look(portal, item, |it| it.outputs.get(output)?.detail.clone());
+            portal.schemas.fault(Use::Output(item.to_owned(), output.to_owned()), detail, value)
+        }
     };
     match (value, fault) {
         (Ok(value), None) => {
@@ -107,8 +107,9 @@ pub fn signal(portal: &Rc<Portal>, signal: HostSignal) {
     run(portal, effects);
 }
 
-fn find(portal: &Portal, item: &str) -> Option<BlockItem> {
-    portal.block.borrow().items.iter().find(|it| it.id.as_str() == item).cloned()
+/// What `part` finds in an item of the page.
+fn look<T>(portal: &Portal, item: &str, part: impl FnOnce(&BlockItem) -> Option<T>) -> Option<T> {
+    portal.block.borrow().items.iter().find(|it| it.id.as_str() == item).and_then(part)
 }
 
 /// Does what the wires ask for, in order.
@@ -122,7 +123,7 @@ fn run(portal: &Rc<Portal>, effects: Vec<Effect>) {
             }
             Effect::Call { item, action, argument, hops } => {
                 portal.wiring.hops.set(hops);
-                let method = find(portal, item.as_str()).and_then(|it| it.actions.get(action.as_str()).cloned());
+                let method = look(portal, item.as_str(), |it| it.actions.get(action.as_str()).cloned());
                 portal.boot.call(item.as_str(), method.as_deref().unwrap_or(action.as_str()), &argument);
             }
             Effect::Publish { item, event_type, data, hops } => {
@@ -148,10 +149,8 @@ fn run(portal: &Rc<Portal>, effects: Vec<Effect>) {
 
 /// Sets a property of an item, if the value fits its schema.
 pub fn set_prop(portal: &Rc<Portal>, item: &ItemId, prop: &str, value: &Value) {
-    let fault = find(portal, item.as_str()).and_then(|it| {
-        let schema = Schema::compile(it.prop_schemas.get(prop)?).ok()?;
-        schema.check(value).err()?.first().map(ToString::to_string)
-    });
+    let schema = || look(portal, item.as_str(), |it| it.prop_schemas.get(prop).cloned());
+    let fault = portal.schemas.fault(Use::Prop(item.to_string(), prop.to_owned()), schema, value);
     match fault {
         None => portal.boot.set(item.as_str(), prop, value),
         Some(fault) => document::tell_authors(&format!("[jogakbo] item={item} prop={prop} was not set: {fault}")),

@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
                 let more = if values.len() > 8 { ", …" } else { "" };
                 format!("is not one of {}{more}", shown.join(", "))
             }),
-            Rule::Const(wanted) => self.hold(same(wanted, value), "const", || format!("is not {wanted}")),
+            Rule::Const(wanted) => self.hold(same(wanted, value), "const", || format!("is not {}", json::text(wanted))),
             Rule::OneOf(places) => {
                 let fitting = places.iter().filter(|place| self.quietly(**place, value)).count();
                 self.hold(fitting == 1, "oneOf", || {

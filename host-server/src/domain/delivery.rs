@@ -15,16 +15,31 @@ use jogakbo_contract::schema::Schema;
 use jogakbo_contract::topic::Topic;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Event types of frozen pages whose schemas are kept compiled; beyond that it starts anew.
+const KNOWN: usize = 4096;
 
 /// Takes events into the log and onto the live line.
 pub struct Delivery {
     broker: Arc<dyn Broker>,
     clock: Arc<dyn Clock>,
     pairwise: Arc<PairwiseKey>,
+    known: Mutex<HashMap<TypeOfLock, Arc<Known>>>,
+}
+
+/// Digest of a page lock, and an event type in it.
+type TypeOfLock = (String, String);
+
+/// What is worked out once for an event type: a lock never changes.
+struct Known {
+    schema: Schema,
+    /// Name of the schema, for the attribute `dataschema`.
+    urn: String,
 }
 
 impl std::fmt::Debug for Delivery {
@@ -36,7 +51,7 @@ impl std::fmt::Debug for Delivery {
 impl Delivery {
     /// Deliveries through `broker`.
     pub fn new(broker: Arc<dyn Broker>, clock: Arc<dyn Clock>, pairwise: Arc<PairwiseKey>) -> Self {
-        Self { broker, clock, pairwise }
+        Self { broker, clock, pairwise, known: Mutex::default() }
     }
 
     /// Checks, stamps and stores an event that the page's lock grants; the order of calls is the order of the log.
@@ -77,6 +92,25 @@ impl Delivery {
         })
     }
 
+    fn known(&self, lock: &PageLock, name: &str, decl: &LockedType) -> Result<Arc<Known>, Refusal> {
+        let key = (lock.digest.clone(), name.to_owned());
+        if let Some(known) = crate::sync::hold(&self.known).get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let schema = Schema::compile(&decl.data).map_err(|error| {
+            let detail = format!("the schema of `{name}` does not compile: {}", error.message);
+            Refusal::new(ErrCode::Internal, detail)
+        })?;
+        let urn = format!("urn:jogakbo:schema:{name}:sha256-{}", canonical::sha256_hex(&decl.data));
+        let made = Arc::new(Known { schema, urn });
+        let mut known = crate::sync::hold(&self.known);
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        known.insert(key, Arc::clone(&made));
+        Ok(made)
+    }
+
     fn stamp(
         &self,
         lock: &PageLock,
@@ -91,11 +125,12 @@ impl Delivery {
         if decl.reach == Reach::Page {
             return Err(Refusal::new(ErrCode::Denied, format!("`{name}` stays on its page; its reach is `page`")));
         }
-        check(decl, event)?;
+        let known = self.known(lock, name, decl)?;
+        check(&known.schema, decl, event)?;
         let fingerprint = Sha256::digest(event.text().as_bytes()).into();
         let now = self.clock.now();
         let mut stamped = event.event().clone();
-        stamped.dataschema = Some(format!("urn:jogakbo:schema:{name}:sha256-{}", canonical::sha256_hex(&decl.data)));
+        stamped.dataschema = Some(known.urn.clone());
         stamped.set_extension("recordedtime", now.rfc3339());
         stamped.set_extension("dataclassification", word(decl.classification));
         stamped.set_extension("authtype", if user.is_some() { "app_user" } else { "unauthenticated" });
@@ -119,14 +154,8 @@ impl Delivery {
 }
 
 /// Checks the payload against the type's schema and the subject against its template.
-fn check(decl: &LockedType, event: &Event) -> Result<(), Refusal> {
+fn check(schema: &Schema, decl: &LockedType, event: &Event) -> Result<(), Refusal> {
     let event = event.event();
-    let schema = Schema::compile(&decl.data).map_err(|error| {
-        Refusal::new(
-            ErrCode::Internal,
-            format!("the schema of `{}` does not compile: {}", event.event_type, error.message),
-        )
-    })?;
     let data = event.data.as_ref().unwrap_or(&Value::Null);
     if let Err(violations) = schema.check(data) {
         let first = violations

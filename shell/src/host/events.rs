@@ -77,11 +77,9 @@ pub fn publish_for(portal: &Rc<Portal>, item: &str, event_type: &Foreign, data: 
 pub fn publish(portal: &Rc<Portal>, item: &str, wish: Wish, later: Option<Later>) {
     let prepared = {
         let block = portal.block.borrow();
-        block
-            .items
-            .iter()
-            .find(|it| it.id.as_str() == item)
-            .map(|it| publication::prepare(it, &block.types, wish, time::fresh_id(), time::timestamp()))
+        block.items.iter().find(|it| it.id.as_str() == item).map(|it| {
+            publication::prepare(it, &block.types, &portal.schemas, wish, time::fresh_id(), time::timestamp())
+        })
     };
     let refused = |error: HostError, later: Option<Later>| match later {
         Some(later) => later.settle(Err(error)),

@@ -3,10 +3,10 @@
 //! The server checks all of it again; nothing here is a right.
 
 use super::HostError;
+use crate::schemas::{Schemas, Use};
 use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::manifest::Reach;
-use jogakbo_contract::schema::Schema;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{EventType, Topic};
 use jogakbo_contract::view::{BlockItem, BlockType};
@@ -48,6 +48,7 @@ pub struct Publication {
 pub fn prepare(
     item: &BlockItem,
     types: &Table<String, BlockType>,
+    schemas: &Schemas,
     wish: Wish,
     fresh_id: String,
     now: String,
@@ -79,11 +80,8 @@ pub fn prepare(
     if !names_caller && !item.grants.may_publish(&topic) {
         return Err(HostError::new(ErrCode::Denied, format!("item `{}` may not publish to `{topic}`", item.id)));
     }
-    if let Ok(schema) = Schema::compile(&declared.data)
-        && let Err(violations) = schema.check(&wish.data)
-        && let Some(first) = violations.first()
-    {
-        return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {first}")));
+    if let Some(fault) = schemas.fault(Use::Data(name.clone()), || Some(declared.data.clone()), &wish.data) {
+        return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {fault}")));
     }
     let mut event =
         CloudEvent::new(wish.id.unwrap_or(fresh_id), format!("/pbc/{}/{}", item.pbc, item.widget), event_type);
@@ -131,7 +129,8 @@ mod tests {
 
     fn check(event_type: &str, data: Value, expected: Result<&str, (&str, &str)>) {
         let wish = Wish { event_type: event_type.to_owned(), data, ..Wish::default() };
-        let got = prepare(&item(), &types(), wish, "id-1".to_owned(), "2026-11-22T03:04:05Z".to_owned());
+        let got =
+            prepare(&item(), &types(), &Schemas::default(), wish, "id-1".to_owned(), "2026-11-22T03:04:05Z".to_owned());
         match (got, expected) {
             (Ok(publication), Ok(topic)) => assert_eq!(publication.topic.as_str(), topic),
             (Err(error), Err((code, part))) => {
@@ -180,8 +179,9 @@ mod tests {
             key: Some("7".into()),
             ..Wish::default()
         };
-        let event =
-            prepare(&item(), &types(), wish, "id-1".into(), "2026-11-22T03:04:05Z".into()).expect("passes").event;
+        let event = prepare(&item(), &types(), &Schemas::default(), wish, "id-1".into(), "2026-11-22T03:04:05Z".into())
+            .expect("passes")
+            .event;
         assert_eq!((event.source.as_str(), event.partition_key()), ("/pbc/kr.go.demo.board/list", "7"));
     }
 }

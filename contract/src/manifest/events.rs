@@ -7,6 +7,7 @@ use crate::topic::{EventType, TopicPattern};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 /// Event types and what the PBC as a whole publishes and receives.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -117,9 +118,15 @@ pub struct LogPolicy {
     /// `none`, `forever`, or an ISO 8601 duration in days, weeks, months or years.
     #[serde(default)]
     pub keep: Keep,
-    /// Whether only the newest event per subject is kept.
+    /// Whether only the newest event per subject is kept, as of a state that each event tells whole.
     #[serde(default)]
     pub compact: bool,
+    /// Most events of the type; the oldest go first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_events: Option<NonZeroU64>,
+    /// Most bytes of all events of the type together; the oldest go first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<NonZeroU64>,
 }
 
 /// How long events are kept.

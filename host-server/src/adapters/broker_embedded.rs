@@ -5,10 +5,11 @@
 
 mod reader;
 mod recent;
+mod trim;
 mod writer;
 
 use super::live::Live;
-use crate::ports::broker::{AppendError, Appended, Broker, LiveLine, NewEvent, ReadError, Slice};
+use crate::ports::broker::{AppendError, Appended, Broker, LiveLine, NewEvent, ReadError, Retention, Slice};
 use crate::ports::{Answer, Ids, Timestamp};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::topic::{Topic, TopicPattern};
@@ -33,7 +34,8 @@ const SCHEMA: &str = "
         keep_until INTEGER, body TEXT NOT NULL
     );
     CREATE UNIQUE INDEX IF NOT EXISTS event_id ON event (source, id);
-    CREATE INDEX IF NOT EXISTS event_type ON event (type, number);
+    DROP INDEX IF EXISTS event_type;
+    CREATE INDEX IF NOT EXISTS event_size ON event (type, number, LENGTH(CAST(body AS BLOB)));
     CREATE INDEX IF NOT EXISTS event_keep ON event (keep_until) WHERE keep_until IS NOT NULL;
     CREATE TABLE IF NOT EXISTS deleted (topic TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 ";
@@ -64,7 +66,7 @@ pub struct EmbeddedBroker {
 /// What the writer is asked to do.
 enum Command {
     Append(NewEvent, oneshot::Sender<Result<Appended, AppendError>>),
-    Trim(Timestamp, oneshot::Sender<Result<u64, rusqlite::Error>>),
+    Trim(Timestamp, Arc<[Retention]>, oneshot::Sender<Result<u64, rusqlite::Error>>),
 }
 
 impl EmbeddedBroker {
@@ -196,9 +198,9 @@ impl Broker for EmbeddedBroker {
         self.live.listen(patterns)
     }
 
-    fn trim(&self, now: Timestamp) -> Answer<'_, Result<u64, ReadError>> {
+    fn trim(&self, now: Timestamp, retention: Arc<[Retention]>) -> Answer<'_, Result<u64, ReadError>> {
         let (reply, answer) = oneshot::channel();
-        let queued = self.send(Command::Trim(now, reply));
+        let queued = self.send(Command::Trim(now, retention, reply));
         Box::pin(async move {
             queued.map_err(|cause| ReadError(cause.into()))?;
             match answer.await {

@@ -1,11 +1,13 @@
 //! A broker in memory: the tests' double, and a trial without files. Its log lives as long as the process.
 
 use super::live::Live;
-use crate::ports::broker::{AppendError, Appended, Broker, LiveLine, LoggedEvent, NewEvent, ReadError, Slice};
+use crate::ports::broker::{
+    AppendError, Appended, Broker, LiveLine, LoggedEvent, NewEvent, ReadError, Retention, Slice,
+};
 use crate::ports::{Answer, Timestamp};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::topic::{Topic, TopicPattern};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::watch;
 
@@ -124,20 +126,50 @@ impl Broker for MemoryBroker {
         self.live.listen(patterns)
     }
 
-    fn trim(&self, now: Timestamp) -> Answer<'_, Result<u64, ReadError>> {
+    fn trim(&self, now: Timestamp, retention: Arc<[Retention]>) -> Answer<'_, Result<u64, ReadError>> {
         let log = &mut *self.log();
-        let before = log.entries.len();
-        let (deleted, known) = (&mut log.deleted, &mut log.known);
-        log.entries.retain(|entry| {
-            let over = entry.keep_until.is_some_and(|until| until <= now);
+        let mut gone = log.remove(true, |entry| entry.keep_until.is_some_and(|until| until <= now));
+        for kept in &*retention {
+            // From the newest to the oldest: what was seen of the type so far decides about the next.
+            let (mut events, mut bytes, mut topics) = (0, 0, HashSet::new());
+            let (mut too_much, mut outdated) = (HashSet::new(), HashSet::new());
+            let of_type = |entry: &&Entry| entry.logged.event.event().event_type.as_str() == kept.event_type;
+            for logged in log.entries.iter().rev().filter(of_type).map(|entry| &entry.logged) {
+                if kept.newest_only && !topics.insert(logged.topic.as_str()) {
+                    outdated.insert(logged.number);
+                    continue;
+                }
+                events += 1;
+                bytes += logged.event.text().len() as u64;
+                if kept.most_events.is_some_and(|most| events > most)
+                    || kept.most_bytes.is_some_and(|most| bytes > most)
+                {
+                    too_much.insert(logged.number);
+                }
+            }
+            gone += log.remove(false, |entry| outdated.contains(&entry.logged.number));
+            gone += log.remove(true, |entry| too_much.contains(&entry.logged.number));
+        }
+        answer(Ok(gone))
+    }
+}
+
+impl Log {
+    /// Takes events out; `told` says whether readers who stand before them have a gap.
+    fn remove(&mut self, told: bool, over: impl Fn(&Entry) -> bool) -> u64 {
+        let before = self.entries.len();
+        let (deleted, known) = (&mut self.deleted, &mut self.known);
+        self.entries.retain(|entry| {
+            let over = over(entry);
             if over {
                 let logged = &entry.logged;
-                deleted.insert(logged.topic.as_str().to_owned(), (logged.topic.clone(), logged.number));
+                if told {
+                    deleted.insert(logged.topic.as_str().to_owned(), (logged.topic.clone(), logged.number));
+                }
                 known.remove(&(logged.event.event().source.clone(), logged.event.event().id.clone()));
             }
             !over
         });
-        let gone = (before - log.entries.len()) as u64;
-        answer(Ok(gone))
+        (before - self.entries.len()) as u64
     }
 }

@@ -199,7 +199,7 @@ fn tidy(app: &Shared) {
             if let Err(error) = app.sessions.sweep().await {
                 tracing::warn!("{}", super::chain(&error));
             }
-            if let Err(error) = app.ports.broker.trim(now).await {
+            if let Err(error) = app.ports.broker.trim(now, app.catalogue.snapshot().retention()).await {
                 tracing::warn!("{}", super::chain(&error));
             }
             app.catalogue.sweep(now);

@@ -12,6 +12,7 @@ pub use report::{FileReport, State};
 
 use crate::domain::assets::{Generation, KEEP_MS};
 use crate::ports::Timestamp;
+use crate::ports::broker::Retention;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, PageLock, Part};
@@ -98,6 +99,21 @@ impl Snapshot {
     /// Every installed version, newest first within its PBC.
     pub fn installed(&self) -> impl Iterator<Item = &Arc<Installed>> {
         self.installed.values().flatten()
+    }
+
+    /// What is kept of each event type that limits its log; of several versions of a PBC the newest counts.
+    pub fn retention(&self) -> Arc<[Retention]> {
+        let newest = self.installed.values().filter_map(|versions| versions.first());
+        let types = newest.flat_map(|installed| &installed.part.manifest.spec.events.types);
+        types
+            .map(|decl| Retention {
+                event_type: decl.name.to_string(),
+                most_events: decl.log.max_events.map(u64::from),
+                most_bytes: decl.log.max_bytes.map(u64::from),
+                newest_only: decl.log.compact,
+            })
+            .filter(Retention::limits)
+            .collect()
     }
 
     /// What was found out about each file, in the order of their paths.

@@ -19,6 +19,26 @@ pub struct NewEvent {
     pub keep_until: Option<Timestamp>,
 }
 
+/// What is kept of one event type, beside the time that each event brings along.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// The event type.
+    pub event_type: String,
+    /// Most events.
+    pub most_events: Option<u64>,
+    /// Most bytes of their JSON texts together.
+    pub most_bytes: Option<u64>,
+    /// Only the newest event of each topic; older ones go without a gap, for the newest tells all.
+    pub newest_only: bool,
+}
+
+impl Retention {
+    /// Whether anything is limited.
+    pub const fn limits(&self) -> bool {
+        self.newest_only || self.most_events.is_some() || self.most_bytes.is_some()
+    }
+}
+
 /// An event of the log.
 #[derive(Debug, Clone)]
 pub struct LoggedEvent {
@@ -110,6 +130,6 @@ pub trait Broker: Send + Sync {
     /// A live line for events that match one of `patterns`; dropping it ends it.
     fn listen(&self, patterns: Arc<[TopicPattern]>) -> LiveLine;
 
-    /// Deletes what is no longer kept at `now`; answers how many events.
-    fn trim(&self, now: Timestamp) -> Answer<'_, Result<u64, ReadError>>;
+    /// Deletes what is no longer kept at `now`, and what is too much of the types in `retention`; answers how many events.
+    fn trim(&self, now: Timestamp, retention: Arc<[Retention]>) -> Answer<'_, Result<u64, ReadError>>;
 }

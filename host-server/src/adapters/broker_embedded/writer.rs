@@ -2,6 +2,7 @@
 
 use super::Command;
 use super::recent::Recent;
+use super::trim;
 use crate::ports::broker::{AppendError, Appended, LoggedEvent, NewEvent};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::sync::mpsc::Receiver;
@@ -23,21 +24,21 @@ pub fn run(
     while let Ok(first) = commands.recv() {
         let mut group: Vec<(NewEvent, Reply)> = Vec::new();
         let mut next = Some(first);
-        let mut trim = None;
+        let mut trimming = None;
         while let Some(command) = next.take() {
             match command {
                 Command::Append(event, reply) => group.push((event, reply)),
-                Command::Trim(now, reply) => trim = Some((now, reply)),
+                Command::Trim(now, retention, reply) => trimming = Some((now, retention, reply)),
             }
-            if group.len() < GROUP && trim.is_none() {
+            if group.len() < GROUP && trimming.is_none() {
                 next = commands.try_recv().ok();
             }
         }
         if !group.is_empty() {
             commit(&mut connection, group, head, recent);
         }
-        if let Some((now, reply)) = trim {
-            let gone = delete(&mut connection, now.0);
+        if let Some((now, retention, reply)) = trimming {
+            let gone = trim::delete(&mut connection, now.0, &retention);
             if gone.as_ref().is_ok_and(|gone| *gone > 0) {
                 // Memory must not show what the file has forgotten.
                 *crate::sync::write(recent) = Recent::starting_after(*head.borrow());
@@ -132,18 +133,4 @@ fn insert(transaction: &Transaction<'_>, new: &NewEvent) -> rusqlite::Result<Res
             new.event.text(),
         ])?;
     Ok(Ok(Appended { number: transaction.last_insert_rowid().unsigned_abs(), repeated: false }))
-}
-
-/// Deletes what is no longer kept, and remembers per topic up to where.
-fn delete(connection: &mut Connection, now: u64) -> rusqlite::Result<u64> {
-    let now = i64::try_from(now).unwrap_or(i64::MAX);
-    let transaction = connection.transaction()?;
-    transaction.execute(
-        "INSERT INTO deleted SELECT topic, MAX(number) FROM event WHERE keep_until <= ?1 GROUP BY topic
-         ON CONFLICT (topic) DO UPDATE SET number = MAX(number, excluded.number)",
-        params![now],
-    )?;
-    let gone = transaction.execute("DELETE FROM event WHERE keep_until <= ?1", params![now])?;
-    transaction.commit()?;
-    Ok(gone as u64)
 }

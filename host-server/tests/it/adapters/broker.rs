@@ -3,7 +3,7 @@
 use jogakbo::adapters::broker_embedded::EmbeddedBroker;
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::ids_random::RandomIds;
-use jogakbo::ports::broker::{AppendError, NewEvent};
+use jogakbo::ports::broker::{AppendError, NewEvent, Retention};
 use jogakbo::ports::{Broker, Timestamp};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::envelope::CloudEvent;
@@ -66,8 +66,8 @@ async fn check(broker: &dyn Broker) {
 
     // Retention deletes what is over, tells readers who stand before it, and never uses a number twice.
     broker.append(event(B, "4", "x/4", 4000, Some(5000))).await.unwrap();
-    assert_eq!(broker.trim(Timestamp(4999)).await.unwrap(), 0);
-    assert_eq!(broker.trim(Timestamp(5000)).await.unwrap(), 1);
+    assert_eq!(broker.trim(Timestamp(4999), Arc::default()).await.unwrap(), 0);
+    assert_eq!(broker.trim(Timestamp(5000), Arc::default()).await.unwrap(), 1);
     assert_eq!(ids(broker, &["kr.go.test.>"], 0).await, ["1", "2", "3"]);
     let slice = broker.read(patterns(&["kr.go.test.b.v1.>"]), 2, 10).await.unwrap();
     assert_eq!((slice.events.len(), slice.deleted_upto), (0, Some(4)));
@@ -93,6 +93,44 @@ async fn check(broker: &dyn Broker) {
     assert!(line.dropped.load(std::sync::atomic::Ordering::Relaxed) > 0);
 }
 
+const STATE: &str = "kr.go.test.state.v1";
+const NEWS: &str = "kr.go.test.news.v1";
+
+/// Retention by count, by bytes, and to the newest of each topic.
+async fn check_retention(broker: &dyn Broker) {
+    for number in 1..=6 {
+        broker.append(event(STATE, &format!("s{number}"), &format!("lamp/{}", number % 2), 0, None)).await.unwrap();
+        broker.append(event(NEWS, &format!("n{number}"), "all", 0, None)).await.unwrap();
+    }
+    let only = |retention: Retention| -> Arc<[Retention]> { [retention].into() };
+    let newest = Retention { event_type: STATE.to_owned(), newest_only: true, ..Retention::default() };
+    assert_eq!(broker.trim(Timestamp(0), only(newest.clone())).await.unwrap(), 4);
+    assert_eq!(ids(broker, &["kr.go.test.state.v1.>"], 0).await, ["s5", "s6"], "the newest of each lamp");
+    let slice = broker.read(patterns(&["kr.go.test.state.v1.>"]), 0, 10).await.unwrap();
+    assert_eq!(slice.deleted_upto, None, "the newest tells all, so nothing is missing");
+    assert_eq!(broker.trim(Timestamp(0), only(newest)).await.unwrap(), 0);
+
+    let count = Retention { event_type: NEWS.to_owned(), most_events: Some(4), ..Retention::default() };
+    assert_eq!(broker.trim(Timestamp(0), only(count)).await.unwrap(), 2);
+    assert_eq!(ids(broker, &["kr.go.test.news.v1.>"], 0).await, ["n3", "n4", "n5", "n6"]);
+    let slice = broker.read(patterns(&["kr.go.test.news.v1.>"]), 0, 10).await.unwrap();
+    assert_eq!(slice.deleted_upto, Some(4), "a reader from the start is told up to where events are missing");
+
+    let one = slice.events[0].event.text().len() as u64;
+    let bytes = Retention { event_type: NEWS.to_owned(), most_bytes: Some(2 * one), ..Retention::default() };
+    assert_eq!(broker.trim(Timestamp(0), only(bytes)).await.unwrap(), 2);
+    assert_eq!(ids(broker, &["kr.go.test.>"], 0).await, ["s5", "n5", "s6", "n6"], "other types are left alone");
+    // What went may come again, as a new event.
+    assert!(!broker.append(event(NEWS, "n1", "all", 0, None)).await.unwrap().repeated);
+}
+
+#[tokio::test]
+async fn every_broker_keeps_as_much_as_it_is_told() {
+    check_retention(&MemoryBroker::new("test")).await;
+    let folder = tempfile::tempdir().unwrap();
+    check_retention(&EmbeddedBroker::open(&folder.path().join("events.db"), &RandomIds).unwrap()).await;
+}
+
 #[tokio::test]
 async fn the_memory_broker_does_what_every_broker_must() {
     check(&MemoryBroker::new("test")).await;
@@ -112,7 +150,7 @@ async fn the_embedded_log_outlives_its_broker() {
         let broker = EmbeddedBroker::open(&path, &RandomIds).unwrap();
         broker.append(event(A, "1", "x/1", 0, Some(1))).await.unwrap();
         broker.append(event(A, "2", "x/2", 0, None)).await.unwrap();
-        broker.trim(Timestamp(2)).await.unwrap();
+        broker.trim(Timestamp(2), Arc::default()).await.unwrap();
         broker.epoch()
     };
     let broker = EmbeddedBroker::open(&path, &RandomIds).unwrap();

@@ -51,6 +51,8 @@ kinds! {
     METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
     /// The page lock is unknown or too old.
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
+    /// The position is of a log that is no more.
+    POSITION_LOST = 410, "position-lost", "That log is no more; start anew";
     /// The body is too large.
     TOO_LARGE = 413, "too-large", "Too large";
     /// The media type is not taken here.

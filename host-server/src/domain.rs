@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod catalogue;
 pub mod delivery;
+pub mod history;
 pub mod pairwise;
 pub mod sessions;
 pub mod tickets;

@@ -20,6 +20,16 @@ impl Access {
 }
 
 impl PageLock {
+    /// The pattern with the person's pairwise id towards the owner of the topic in place of `{user}`; `None` when it names
+    /// a person and there is none, or nobody here owns the topic.
+    pub fn fill(&self, pattern: &TopicPattern, user: &dyn Fn(&str) -> Option<String>) -> Option<TopicPattern> {
+        if !pattern.has_user() {
+            return Some(pattern.clone());
+        }
+        let owner = self.types_of(pattern).next().map(|(_, decl)| decl.owner.as_str())?;
+        pattern.with_user(&user(owner)?).ok()
+    }
+
     /// The rights of every item for someone with `roles`, whose pairwise id towards the owner of a topic is `user(owner)`.
     ///
     /// Someone who is not signed in gets public event types only, and no topic that names a person. Items without any
@@ -32,14 +42,7 @@ impl PageLock {
                 && (!anonymous || types.all(|(_, decl)| decl.classification == Classification::Public))
         };
         let person = |pattern: &TopicPattern| -> Option<TopicPattern> {
-            if !allowed(pattern) {
-                return None;
-            }
-            if !pattern.has_user() {
-                return Some(pattern.clone());
-            }
-            let owner = self.types_of(pattern).next().map(|(_, decl)| decl.owner.as_str())?;
-            pattern.with_user(&user(owner)?).ok()
+            if allowed(pattern) { self.fill(pattern, user) } else { None }
         };
         let narrow = |list: &[TopicPattern]| list.iter().filter_map(person).collect::<Vec<_>>();
         self.grants

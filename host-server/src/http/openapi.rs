@@ -1,6 +1,6 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{assets, catalogue, health, issuer, reports, session};
+use super::routes::{assets, catalogue, health, history, issuer, reports, session};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -22,6 +22,7 @@ use utoipa::OpenApi;
         issuer::discovery,
         issuer::keys,
         catalogue::get,
+        history::get,
         assets::get,
         assets::shell,
         reports::post,

@@ -2,7 +2,7 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{assets, catalogue, health, issuer, pages, reports, session};
+use super::routes::{assets, catalogue, health, history, issuer, pages, reports, session};
 use super::{Shared, openapi, socket};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -26,6 +26,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/session/variables/{name}", put(session::keep_variable))
         .route("/-/issuer/.well-known/openid-configuration", get(issuer::discovery))
         .route("/-/issuer/jwks.json", get(issuer::keys))
+        .route("/-/history", get(history::get))
         .route("/-/catalogue", get(catalogue::get))
         .route("/-/reports", post(reports::post))
         .route("/-/health/live", get(health::live))

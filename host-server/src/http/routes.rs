@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod catalogue;
 pub mod health;
+pub mod history;
 pub mod issuer;
 pub mod pages;
 pub mod reports;

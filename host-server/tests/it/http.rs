@@ -2,6 +2,7 @@ mod assets;
 mod bridge;
 mod catalogue;
 mod connections;
+mod history;
 mod pages;
 mod safety;
 mod session;

@@ -65,14 +65,14 @@ pub async fn get(
     let wanted = Wanted { patterns: patterns.into(), after, until: asked.to, limit: asked.limit };
     let part = history::read(broker, &wanted).await.map_err(|error| unreadable(&error))?;
     metrics::counter!("jogakbo_history_events").increment(part.events.len() as u64);
-    Ok(Json(answer(&epoch, after, part)))
+    Ok(Json(answer(&epoch, after, &part)))
 }
 
 fn unreadable(error: &crate::ports::broker::ReadError) -> Problem {
     Problem::hidden(problem::UNAVAILABLE, error).retry_after(1)
 }
 
-fn answer(epoch: &str, after: u64, part: Part) -> Value {
+fn answer(epoch: &str, after: u64, part: &Part) -> Value {
     let position = |number| Position::new(epoch, number).ok();
     let events: Vec<Value> =
         part.events.iter().map(|logged| json!({"p": position(logged.number), "e": logged.event.event()})).collect();

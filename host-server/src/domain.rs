@@ -1,6 +1,7 @@
 //! What the host decides. Knows the contract and the ports, never adapters or HTTP.
 
 pub mod assets;
+pub mod asyncapi;
 pub mod catalogue;
 pub mod delivery;
 pub mod history;

@@ -1,5 +1,6 @@
 //! How the world asks: the router, what every request goes through, and the routes.
 
+pub mod asyncapi;
 pub mod bridges;
 pub mod client;
 pub mod cookie;

@@ -101,10 +101,14 @@ impl Snapshot {
         self.installed.values().flatten()
     }
 
+    /// The newest version of every PBC.
+    pub fn newest_installed(&self) -> impl Iterator<Item = &Arc<Installed>> {
+        self.installed.values().filter_map(|versions| versions.first())
+    }
+
     /// What is kept of each event type that limits its log; of several versions of a PBC the newest counts.
     pub fn retention(&self) -> Arc<[Retention]> {
-        let newest = self.installed.values().filter_map(|versions| versions.first());
-        let types = newest.flat_map(|installed| &installed.part.manifest.spec.events.types);
+        let types = self.newest_installed().flat_map(|installed| &installed.part.manifest.spec.events.types);
         types
             .map(|decl| Retention {
                 event_type: decl.name.to_string(),

@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{assets, catalogue, health, history, issuer, pages, reports, session};
-use super::{Shared, openapi, socket};
+use super::{Shared, asyncapi, openapi, socket};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state as layer;
@@ -33,6 +33,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/health/ready", get(health::ready))
         .route("/-/metrics", get(health::metrics))
         .route("/-/openapi.json", get(openapi::get))
+        .route("/-/asyncapi.json", get(asyncapi::get))
         .method_not_allowed_fallback(wrong_method)
         .fallback(pages::get)
         .layer(limit)

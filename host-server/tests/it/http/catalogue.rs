@@ -1,4 +1,4 @@
-use crate::support::{TestApp, fixtures};
+use crate::support::{Persona, TestApp, fixtures};
 use serde_json::{Value, json};
 
 fn report(catalogue: &Value, file: &str) -> Value {
@@ -14,6 +14,19 @@ async fn the_catalogue_tells_what_is_live() {
     assert_eq!(catalogue["pbcs"][0]["widgets"].as_array().unwrap().len(), 3);
     assert_eq!(catalogue["pages"].as_array().unwrap().len(), 2);
     assert_eq!(report(&catalogue, "home.json")["state"], "live");
+}
+
+#[tokio::test]
+async fn events_are_described_as_far_as_the_caller_may_see_them() {
+    let test = TestApp::new().await;
+    let channels = |document: &Value| document["channels"].as_object().unwrap().len();
+    let public = test.get("/-/asyncapi.json", &[]).await.json();
+    assert_eq!((public["asyncapi"].as_str(), channels(&public)), (Some("3.0.0"), 2));
+    let cookie = test.cookie(Persona::Citizen).await;
+    let internal = test.get("/-/asyncapi.json", &[("cookie", &cookie)]).await.json();
+    assert_eq!(channels(&internal), 3);
+    let receive = &internal["operations"]["receive_kr_go_test_board_kr_go_test_board_post_created_v1"];
+    assert_eq!(receive["channel"]["$ref"], "#/channels/kr_go_test_board_post_created_v1");
 }
 
 #[tokio::test]

@@ -1,0 +1,27 @@
+//! The description of the portal's events (AsyncAPI 3.0).
+
+use super::Shared;
+use super::extract::Caller;
+use crate::domain::asyncapi;
+use axum::Json;
+use axum::extract::State;
+use jogakbo_contract::manifest::{Classification, Manifest};
+use jogakbo_contract::page::Role;
+use serde_json::Value;
+
+/// Answers `/-/asyncapi.json`: public types to everybody, internal ones to people who are signed in, all to those who
+/// build pages.
+pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<Value> {
+    let roles = caller.visitor.roles();
+    let builds = |role: &Role| matches!(role, Role::Designer | Role::Reviewer | Role::Publisher | Role::Operator);
+    let most = if roles.iter().any(builds) {
+        Classification::Restricted
+    } else if caller.visitor.session.is_some() {
+        Classification::Internal
+    } else {
+        Classification::Public
+    };
+    let snapshot = app.catalogue.snapshot();
+    let manifests: Vec<&Manifest> = snapshot.newest_installed().map(|installed| &installed.part.manifest).collect();
+    Json(asyncapi::document(&manifests, most, &app.addresses.portal))
+}

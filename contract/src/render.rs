@@ -107,7 +107,8 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
         locale: request.locale,
         scheme: request.scheme,
     };
-    chrome::open(&mut out, portal, &head, Some(&grid::css(&request.lock.layout)), Some(&map));
+    let files: Vec<&str> = block::first_files(request, &start).collect();
+    chrome::open(&mut out, portal, &head, Some(&grid::css(&request.lock.layout)), Some(&map), &files);
     chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
     main(&mut out, request, &start);
     chrome::footer(&mut out, request.locale);

@@ -18,7 +18,14 @@ pub struct Head<'a> {
 }
 
 /// Everything up to and including the skip links.
-pub fn open(out: &mut Html, portal: &Portal, head: &Head<'_>, page_css: Option<&str>, import_map: Option<&str>) {
+pub fn open(
+    out: &mut Html,
+    portal: &Portal,
+    head: &Head<'_>,
+    page_css: Option<&str>,
+    import_map: Option<&str>,
+    files: &[&str],
+) {
     let locale = head.locale;
     out.raw("<!doctype html><html").attr("lang", locale.tag()).attr("data-scheme", head.scheme.word());
     out.raw(
@@ -46,6 +53,10 @@ pub fn open(out: &mut Html, portal: &Portal, head: &Head<'_>, page_css: Option<&
     }
     if let Some(map) = import_map {
         out.raw("<script type=\"importmap\">").raw(map).raw("</script>");
+    }
+    // Behind the map, which holds their integrity: the browser fetches them while it still reads the page (ADR 0007).
+    for file in files {
+        out.raw("<link rel=\"modulepreload\"").attr("href", file).raw(">");
     }
     out.raw("</head><body><a class=\"jgb-skip\" href=\"#main\">").text(Phrase::SkipToMain.say(locale)).raw("</a>");
     out.raw("<a class=\"jgb-skip\" href=\"#jgb-menu\">").text(Phrase::SkipToMenu.say(locale)).raw("</a>");

@@ -93,6 +93,7 @@ fn page(
         &chrome::Head { title: &full, description: None, route: None, locale, scheme },
         None,
         None,
+        &[],
     );
     chrome::header(&mut out, portal, session, here, locale, scheme);
     out.raw("<main id=\"main\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">")

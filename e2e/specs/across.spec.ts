@@ -49,3 +49,17 @@ test("an open page reconnects by itself after a restart", async ({ own, page, an
   const number = await citizen.filePetition("버스 정류장 지붕", districts.jongno);
   await expect(visitor.feed.getByText(number)).toBeVisible({ timeout: 30_000 });
 });
+
+// A bridge that the shell itself closed still told its dropped listener that it was closed, and each planned restart of the
+// server threw in every open tab. The listeners go with the socket now.
+test("a planned restart throws nothing in an open page", async ({ own, page, complaints }) => {
+  const visitor = new PortalPage(page, own);
+  await page.goto(`${own.url}/`);
+  await visitor.live();
+  const again = page.waitForEvent("websocket", { timeout: 30_000 });
+  await own.server.stop("SIGTERM");
+  await own.server.start();
+  await again;
+  await visitor.live();
+  expect(complaints.errors).toEqual([]);
+});

@@ -19,7 +19,8 @@ pub enum SocketEvent {
 /// An open or opening socket. Dropping it forgets it: no event comes any more.
 pub struct Socket {
     it: JsValue,
-    alive: std::rc::Rc<std::cell::Cell<bool>>,
+    /// Takes the listeners off: the browser may call them long after the closure is gone.
+    ears: web_sys::AbortController,
     _hear: Closure<dyn FnMut(JsValue)>,
 }
 
@@ -41,13 +42,9 @@ impl Socket {
         let args = js_sys::Array::of2(&url.into(), &protocol.into());
         let it =
             js_sys::Reflect::construct(&native("WebSocket"), &args).map_err(|error| super::convert::words(&error))?;
-        let alive = std::rc::Rc::new(std::cell::Cell::new(true));
-        let heard = alive.clone();
+        let ears = web_sys::AbortController::new().map_err(|error| super::convert::words(&error))?;
         let socket = it.clone();
         let hear = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-            if !heard.get() {
-                return;
-            }
             let event = super::Foreign(event);
             match event.member("type").text().as_deref() {
                 Some("open") => then(SocketEvent::Open(
@@ -60,7 +57,6 @@ impl Socket {
                     then(data.map_or(SocketEvent::Binary, SocketEvent::Text));
                 }
                 _ => {
-                    heard.set(false);
                     #[expect(
                         clippy::cast_possible_truncation,
                         clippy::cast_sign_loss,
@@ -71,10 +67,13 @@ impl Socket {
                 }
             }
         });
+        let options = js_sys::Object::new();
+        super::convert::set(&options, "signal", &ears.signal());
         for event in ["open", "message", "close"] {
-            let _ = native("on").call3(&JsValue::UNDEFINED, &it, &event.into(), hear.as_ref());
+            let args = js_sys::Array::of4(&it, &event.into(), hear.as_ref(), &options);
+            let _ = js_sys::Reflect::apply(&native("on"), &JsValue::UNDEFINED, &args);
         }
-        Ok(Self { it, alive, _hear: hear })
+        Ok(Self { it, ears, _hear: hear })
     }
 
     /// Sends a text; a socket that is closing takes none and says so by its event.
@@ -84,16 +83,15 @@ impl Socket {
 
     /// Closes it; no event follows.
     pub fn close(self, code: u16) {
-        self.alive.set(false);
+        self.ears.abort();
         let _ = js_sys::Reflect::apply(&native("close"), &self.it, &js_sys::Array::of1(&code.into()));
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        // A socket nobody hears must not stay open.
-        if self.alive.replace(false) {
-            let _ = js_sys::Reflect::apply(&native("close"), &self.it, &js_sys::Array::new());
-        }
+        self.ears.abort();
+        // A socket nobody hears must not stay open; one that is closing keeps the code it was given first.
+        let _ = js_sys::Reflect::apply(&native("close"), &self.it, &js_sys::Array::new());
     }
 }

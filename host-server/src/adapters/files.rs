@@ -1,7 +1,55 @@
-//! Small secret files of the data folder: made once, readable by their owner only.
+//! The data folder: held by one host at a time, with small secret files that only their owner may read.
 
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// The data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Another process has it.
+    #[error(
+        "the data folder `{0}` is used by another host that is running; end that one, or choose another folder with --data"
+    )]
+    Held(PathBuf),
+    /// It cannot be made or locked.
+    #[error("the data folder `{path}` cannot be used")]
+    Io {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+}
+
+/// A data folder that is ours until this is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct DataFolder {
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder, for its owner only, and takes it for this process.
+    ///
+    /// # Errors
+    ///
+    /// Another host has it, or it cannot be made.
+    pub fn take(path: &Path) -> Result<Self, FolderError> {
+        let fail = |cause| FolderError::Io { path: path.to_owned(), cause };
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(fail)?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path.join("lock")).map_err(fail)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _lock: file }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::Held(path.to_owned())),
+            Err(TryLockError::Error(cause)) => Err(fail(cause)),
+        }
+    }
+}
 
 /// A secret file could not be read or made.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +81,7 @@ pub fn secret_file(path: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let bytes = make();
             let draft = path.with_extension("new");
-            let mut options = std::fs::OpenOptions::new();
+            let mut options = OpenOptions::new();
             options.write(true).create(true).truncate(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -66,6 +114,18 @@ fn refuse_shared(_: &Path) -> std::io::Result<()> {
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_data_folder_has_one_host_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        let first = DataFolder::take(&path).unwrap();
+        let second = DataFolder::take(&path).unwrap_err();
+        assert!(matches!(second, FolderError::Held(_)), "{second}");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+        drop(first);
+        DataFolder::take(&path).unwrap();
+    }
 
     #[test]
     fn a_secret_is_made_once_for_its_owner_only() {

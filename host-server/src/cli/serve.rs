@@ -3,7 +3,7 @@
 use crate::adapters::broker_embedded::EmbeddedBroker;
 use crate::adapters::broker_memory::MemoryBroker;
 use crate::adapters::clock_system::SystemClock;
-use crate::adapters::files::secret_file;
+use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
@@ -56,6 +56,8 @@ pub fn run(config: Config) -> ExitCode {
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    // First of all: a second host on the folder would serve what the first one does not know.
+    let _data = DataFolder::take(&config.paths.data)?;
     let portal = bind(config.http.listen, Http::LISTEN).await?;
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN).await?;
     let addresses = Addresses {
@@ -114,7 +116,6 @@ async fn bind(address: SocketAddr, default: SocketAddr) -> Result<TcpListener, B
 
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
-    data_folder(&data).map_err(|error| format!("the data folder `{}` cannot be made: {error}", data.display()))?;
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
     let store: Arc<dyn Store> = match config.store.kind {
         store::Kind::Sqlite => Arc::new(SqliteStore::open(&data.join("store.db"))?),
@@ -155,15 +156,6 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);
     Ok(Arc::new(app))
-}
-
-/// Makes the data folder, for its owner only.
-fn data_folder(folder: &std::path::Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Loads again whenever manifests, assets or the shell change.

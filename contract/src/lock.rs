@@ -27,7 +27,7 @@ pub struct PageLock {
     pub api_version: ApiVersion,
     /// `PageLock`.
     pub kind: LockKind,
-    /// SHA-256 of the canonical JSON without `digest`, `createdAt` and `createdBy`.
+    /// SHA-256 of the canonical JSON without `digest`, `createdAt`, `createdBy` and `page.revision`.
     pub digest: String,
     /// The page it was made from.
     pub page: LockedPage,

@@ -103,6 +103,10 @@ phrases! {
     Offline: "연결이 끊겨 새 소식을 받지 못하고 있습니다. 다시 연결하는 중입니다.", "The connection is lost; news will not arrive. Connecting again.";
     /// The bridge is back.
     Online: "다시 연결되었습니다.", "Connected again.";
+    /// The bridge is gone for good, for this state of the page.
+    Outdated: "이 화면에는 새 소식이 더 들어오지 않습니다. 새로 고치면 최신 화면이 열립니다.", "This page gets no more news. Reload it to see its newest state.";
+    /// Button that loads the page anew.
+    Reload: "새로 고침", "Reload";
     /// Line of the footer.
     FooterNote: "여러 기관의 서비스를 조각보처럼 이어 한 화면에 보여 드립니다.", "Services of many offices, sewn together into one page.";
     /// Source of the token values.

@@ -63,3 +63,40 @@ test("a planned restart throws nothing in an open page", async ({ own, page, com
   await visitor.live();
   expect(complaints.errors).toEqual([]);
 });
+
+// The host counted revisions anew after a restart, so a page that had been edited before got another lock, and its open tabs
+// gave up while they said that they were connecting.
+test("a page that was edited before a restart reconnects by itself", async ({ own, page }) => {
+  await own.folders.edit("manifests/pages/home.json", (home) => {
+    home.metadata.title.ko = "고친 화면";
+  });
+  const visitor = new PortalPage(page, own);
+  await expect(async () => {
+    await page.goto(`${own.url}/`);
+    await expect(visitor.heading).toHaveText("고친 화면", { timeout: 200 });
+  }).toPass();
+  await visitor.live();
+  const again = page.waitForEvent("websocket", { timeout: 30_000 });
+  await own.server.stop("SIGKILL");
+  await own.server.start();
+  await again;
+  await visitor.live();
+});
+
+test("a page that changed while the host was away says so and can be reloaded", async ({ own, page, complaints }) => {
+  const visitor = new PortalPage(page, own);
+  await page.goto(`${own.url}/`);
+  await visitor.live();
+  await own.server.stop("SIGKILL");
+  await own.folders.edit("manifests/pages/home.json", (home) => {
+    home.metadata.title.ko = "바뀐 화면";
+  });
+  await own.server.start();
+  const notices = page.getByRole("region", { name: "알림" });
+  await expect(notices.getByText("새 소식이 더 들어오지 않습니다")).toBeVisible({ timeout: 40_000 });
+  await expect(notices.getByText("다시 연결하는 중")).toHaveCount(0);
+  expect(complaints.authors.some((line) => line.includes("the bridge ended"))).toBe(true);
+  await notices.getByRole("button", { name: "새로 고침" }).click();
+  await expect(visitor.heading).toHaveText("바뀐 화면");
+  await visitor.live();
+});

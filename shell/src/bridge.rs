@@ -301,10 +301,13 @@ impl Bridge {
                 self.patience.borrow_mut().take();
                 let session_over =
                     [CloseCode::NotAuthenticated, CloseCode::SessionEnded].iter().any(|it| it.number() == *code);
+                // A session that ends is nothing to report, and says itself what comes next.
                 if session_over {
                     session::ask_again(portal);
+                } else {
+                    chrome::notices::outdated(portal.block.borrow().locale);
+                    document::tell_authors(&format!("[jogakbo] the bridge ended: {reason} ({code})"));
                 }
-                document::tell_authors(&format!("[jogakbo] the bridge ended: {reason} ({code})"));
             }
         }
     }

@@ -288,13 +288,15 @@ fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> PageLock {
     lock
 }
 
-/// SHA-256 of the canonical JSON without `digest`, `createdAt` and `createdBy`.
+/// SHA-256 of the canonical JSON without what only tells how the lock came about: a host that starts anew counts revisions
+/// from 1, and open tabs must find their lock there (ADR 0008).
 fn digest(lock: &PageLock) -> String {
     let mut value = serde_json::to_value(lock).expect("a page lock has only text keys");
     if let Value::Object(map) = &mut value {
         for key in ["digest", "createdAt", "createdBy"] {
             map.remove(key);
         }
+        map.get_mut("page").and_then(Value::as_object_mut).map(|page| page.remove("revision"));
     }
     crate::canonical::sha256_hex(&value)
 }

@@ -1,7 +1,7 @@
 //! Short messages at the edge of the page, from widgets, wires and the portal itself.
 
-use crate::dom::document;
 use crate::dom::view::{Place, Shown};
+use crate::dom::{document, history};
 use jogakbo_contract::phrase::Phrase;
 use jogakbo_contract::text::Locale;
 use leptos::prelude::*;
@@ -29,6 +29,11 @@ thread_local! {
 /// Adds a notice and announces it; gives its number, 0 for an empty text. Levels: `info`, `success`, `danger`; anything
 /// else is `info`.
 pub fn add(text: &str, level: &str, locale: Locale) -> u32 {
+    put(text, level, locale, false)
+}
+
+/// Adds a notice, on wish with a button that loads the page anew.
+fn put(text: &str, level: &str, locale: Locale, reload: bool) -> u32 {
     let text: String = text.chars().take(LONGEST).collect();
     if text.trim().is_empty() {
         return 0;
@@ -41,6 +46,7 @@ pub fn add(text: &str, level: &str, locale: Locale) -> u32 {
         let view = move || {
             view! {
                 <span>{words}</span>
+                {reload.then(|| view! { <button type="button" class="jgb-tool" on:click=|_| history::reload()>{Phrase::Reload.say(locale)}</button> })}
                 <button type="button" class="jgb-tool" on:click=move |_| close_soon(id, locale)>{Phrase::Close.say(locale)}</button>
             }
         };
@@ -97,13 +103,18 @@ fn close(id: u32, locale: Locale) {
 pub fn offline(locale: Locale, away: bool) {
     match (OFFLINE.get(), away) {
         (0, true) => OFFLINE.set(add(Phrase::Offline.say(locale), "danger", locale)),
-        (id @ 1.., false) => {
-            OFFLINE.set(0);
-            close(id, locale);
+        (1.., false) => {
+            close(OFFLINE.take(), locale);
             document::announce(Phrase::Online.say(locale));
         }
         _ => {}
     }
+}
+
+/// Tells people that news come no more until they load the page anew.
+pub fn outdated(locale: Locale) {
+    close(OFFLINE.take(), locale);
+    put(Phrase::Outdated.say(locale), "danger", locale, true);
 }
 
 #[cfg(test)]

@@ -132,17 +132,9 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
                 format!("the page `{twin}` already has the route `{route}`"),
             )]);
         }
-        let revision = last.map_or(1, |page| page.lock.page.revision);
-        let frozen = |revision| {
-            let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
-            build(&read, snapshot, stamp)
-        };
-        let (mut lock, mut findings) = frozen(revision)?;
-        if let Some(last) = last
-            && last.lock.digest != lock.digest
-        {
-            (lock, findings) = frozen(revision + 1)?;
-        }
+        let revision = last.map_or(1, |page| page.lock.page.revision + 1);
+        let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
+        let (lock, findings) = build(&read, snapshot, stamp)?;
         let lock = match last {
             Some(last) if last.lock.digest == lock.digest => Arc::clone(&last.lock),
             _ => Arc::new(lock),

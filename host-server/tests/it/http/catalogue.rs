@@ -69,6 +69,24 @@ async fn a_changed_page_is_a_new_revision_and_an_equal_one_is_not() {
     assert!(test.get("/", &[]).await.text().contains("새 화면"));
 }
 
+// A lock's digest held the number of the revision, which a host counts while it runs: after a restart all tabs that showed an
+// edited page were told that it had changed.
+#[tokio::test]
+async fn a_host_that_starts_anew_knows_the_locks_of_open_tabs() {
+    let test = TestApp::new().await;
+    let path = test.folder.path().join("manifests/pages/home.json");
+    let mut page = fixtures::page("home", "/", true);
+    page["metadata"]["title"] = json!({"ko": "새 화면", "en": "New"});
+    fixtures::write(&path, &page);
+    test.app.reload();
+    let shown = test.lock("/");
+    let fresh = TestApp::new().await;
+    fixtures::write(&fresh.folder.path().join("manifests/pages/home.json"), &page);
+    fresh.app.catalogue.replace(jogakbo::domain::catalogue::Snapshot::default(), fresh.app.ports.clock.now());
+    fresh.app.reload();
+    assert_eq!(fresh.lock("/"), shown);
+}
+
 #[tokio::test]
 async fn clashes_of_names_and_routes_are_found() {
     let test = TestApp::new().await;

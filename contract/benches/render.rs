@@ -5,9 +5,9 @@
 use jogakbo_contract::assets::{AssetFile, AssetIndex};
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::Sri;
-use jogakbo_contract::lock::{self, Catalogue, PageLock, Part, Stamp};
+use jogakbo_contract::lock::{self, Catalogue, PageLock, Part, Person, Stamp};
 use jogakbo_contract::manifest::Manifest;
-use jogakbo_contract::page::{Page, Role};
+use jogakbo_contract::page::Page;
 use jogakbo_contract::render::{self, Portal, Request};
 use jogakbo_contract::text::{Locale, Text};
 use jogakbo_contract::view::{Scheme, SessionView, ShellFiles};
@@ -93,7 +93,7 @@ fn main() {
         let mut times: Vec<_> = (0..201)
             .map(|_| {
                 let start = Instant::now();
-                let grants = lock.grants_for(&[Role::Anonymous], &|_| None);
+                let grants = lock.grants_for(&Person::NOBODY);
                 let request = Request {
                     lock: &lock,
                     locale: Locale::Ko,

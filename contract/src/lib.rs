@@ -18,6 +18,7 @@ pub mod integrity;
 pub mod json;
 pub mod lock;
 pub mod manifest;
+pub mod mask;
 pub mod page;
 pub mod phrase;
 pub mod problem;

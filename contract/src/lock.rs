@@ -3,12 +3,15 @@
 
 mod build;
 mod rights;
+mod sight;
 
 pub use build::{Catalogue, Part, Stamp, build};
+pub use rights::Person;
+pub use sight::Sight;
 
 use crate::grants::Grant;
-use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
-use crate::manifest::{ApiVersion, Classification, Keep, Link, Reach, SizeBox, Tier};
+use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};
+use crate::manifest::{ApiVersion, Classification, FieldClass, Keep, Link, Reach, SizeBox, Tier};
 use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
 use crate::slot::{Limits, Load, OnError};
 use crate::table::Table;
@@ -195,6 +198,27 @@ pub struct ItemGrant {
     /// Purposes it processes personal data for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub purposes: Vec<String>,
+    /// What its subscriptions with a purpose may see of classified fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sees: Vec<Sees>,
+}
+
+/// A subscription with a purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sees {
+    /// The topics.
+    #[serde(rename = "match")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub pattern: TopicPattern,
+    /// The purpose, of the item's PBC.
+    pub purpose: Name,
+    /// Whether it rests on the citizen's consent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consent: bool,
+    /// `event-type#/pointer` of each field it covers, `event-type#` for all.
+    pub data: Vec<String>,
 }
 
 /// An event type as the lock froze it.
@@ -218,6 +242,9 @@ pub struct LockedType {
     pub keep: Keep,
     /// Whether it leaves the page.
     pub reach: Reach,
+    /// JSON Pointer to the class of a field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, FieldClass>,
 }
 
 /// An import map (HTML standard), with integrity.

@@ -107,6 +107,24 @@ phrases! {
     Outdated: "이 화면에는 새 소식이 더 들어오지 않습니다. 새로 고치면 최신 화면이 열립니다.", "This page gets no more news. Reload it to see its newest state.";
     /// Button that loads the page anew.
     Reload: "새로 고침", "Reload";
+    /// Title of the page of consents, and of the link to it.
+    ConsentsTitle: "개인정보 이용 동의", "Consent to use personal data";
+    /// First sentence of the page of consents.
+    ConsentsLead: "동의하신 목적에만 정보가 쓰이며, 언제든지 철회하실 수 있습니다. 철회하면 열려 있는 화면에도 바로 적용됩니다.", "Your data are used only for what you consent to. You can withdraw at any time; open pages follow at once.";
+    /// When no service asks for consent.
+    ConsentsNone: "지금 동의를 구하는 서비스가 없습니다.", "No service asks for your consent at present.";
+    /// How long data are kept; `{}` is an ISO 8601 duration.
+    ConsentKept: "보관 기간: {}.", "Kept for: {}.";
+    /// Link to the privacy notice.
+    ConsentNotice: "개인정보 처리방침", "Privacy notice";
+    /// State of a consent.
+    ConsentGiven: "동의하셨습니다.", "You consent.";
+    /// State of a consent.
+    ConsentNotGiven: "동의하지 않으셨습니다.", "You do not consent.";
+    /// Button that gives a consent.
+    ConsentGive: "동의하기", "Consent";
+    /// Button that withdraws a consent.
+    ConsentWithdraw: "철회하기", "Withdraw";
     /// Line of the footer.
     FooterNote: "여러 기관의 서비스를 조각보처럼 이어 한 화면에 보여 드립니다.", "Services of many offices, sewn together into one page.";
     /// Source of the token values.

@@ -6,11 +6,13 @@
 
 mod block;
 mod chrome;
+mod consents;
 mod grid;
 pub mod html;
 mod pages;
 mod start;
 
+pub use consents::{CONSENTS, ConsentRow, consents};
 pub use pages::{Notice, SignIn, notice, sign_in};
 
 use crate::grants::Grant;

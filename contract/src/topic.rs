@@ -14,6 +14,11 @@ pub use pattern::TopicPattern;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Which of `owners` a name belongs to, when several fit: the longest.
+pub fn owner_of<'a>(owners: impl Iterator<Item = &'a str>, fits: impl Fn(&str) -> bool) -> Option<&'a str> {
+    owners.filter(|owner| fits(owner)).max_by_key(|owner| owner.len())
+}
+
 /// Most tokens of a topic or pattern.
 pub const MAX_TOKENS: usize = 16;
 /// Most bytes of a topic or pattern.

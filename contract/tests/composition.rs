@@ -5,7 +5,7 @@ mod sample;
 
 use jogakbo_contract::grants::Grant;
 use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::lock::{self, PageLock};
+use jogakbo_contract::lock::{self, PageLock, Person};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Role;
 use jogakbo_contract::problem;
@@ -59,7 +59,7 @@ fn asked(lock: &PageLock, roles: &[Role], query: &[(&str, &str)]) -> Asked {
         } else {
             SessionView::default()
         },
-        grants: lock.grants_for(roles, &user),
+        grants: lock.grants_for(&Person { roles, id: &user, consents: &|_, _| false }),
         query: query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         kept: Map::new(),
     }
@@ -134,13 +134,14 @@ fn the_digest_does_not_depend_on_who_froze_it_and_when() {
 #[test]
 fn someone_who_is_not_signed_in_gets_public_topics_only() {
     let lock = locked();
-    let anonymous = lock.grants_for(&[Role::Anonymous], &|_| None);
+    let anonymous = lock.grants_for(&Person::NOBODY);
     let list = anonymous.get("list").expect("the list may do something");
     assert_eq!(
         list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["kr.go.demo.board.post.viewed.v1.>"]
     );
-    let citizen = lock.grants_for(&[Role::Citizen], &|_| Some("p7k2".into()));
+    let id = |_: &str| Some("p7k2".into());
+    let citizen = lock.grants_for(&Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| false });
     let list = citizen.get("list").expect("the list may do something");
     assert_eq!(
         list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -6,13 +6,14 @@ use crate::adapters::portal_files::{self, PortalFiles};
 use crate::config::Config;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
 use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
+use crate::domain::consents::ConsentBook;
 use crate::domain::delivery::Delivery;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::sessions::Sessions;
 use crate::domain::tickets::Tickets;
 use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
-use crate::ports::{Broker, Clock, Identity, Ids, Store};
+use crate::ports::{Broker, Clock, Consents, Identity, Ids, Store};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -30,6 +31,8 @@ pub struct Ports {
     pub broker: Arc<dyn Broker>,
     /// Sessions and users.
     pub store: Arc<dyn Store>,
+    /// What citizens consented to.
+    pub consents: Arc<dyn Consents>,
     /// The issuer.
     pub identity: Arc<dyn Identity>,
     /// Time.
@@ -67,6 +70,8 @@ pub struct App {
     pub catalogue: Catalogue,
     /// Publishing.
     pub delivery: Delivery,
+    /// Consents, and the rights that depend on them.
+    pub consents: ConsentBook,
     /// Open bridges.
     pub bridges: Bridges,
     /// Finished pages of people who are not signed in.
@@ -114,6 +119,7 @@ impl App {
         Self {
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
+            consents: ConsentBook::new(Arc::clone(&ports.consents), Arc::clone(&clock), Arc::clone(&pairwise)),
             delivery: Delivery::new(Arc::clone(&ports.broker), clock, Arc::clone(&pairwise)),
             bridges: Bridges::new(config.limits.sockets),
             page_cache: PageCache::default(),

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod asyncapi;
 pub mod catalogue;
+pub mod consents;
 pub mod delivery;
 pub mod history;
 pub mod pairwise;

@@ -2,12 +2,14 @@
 
 pub mod broker;
 pub mod clock;
+pub mod consent;
 pub mod identity;
 pub mod ids;
 pub mod store;
 
 pub use broker::Broker;
 pub use clock::{Clock, Timestamp};
+pub use consent::Consents;
 pub use identity::Identity;
 pub use ids::Ids;
 pub use store::Store;

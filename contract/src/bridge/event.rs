@@ -2,7 +2,7 @@
 
 use crate::envelope::CloudEvent;
 use serde::Serialize;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// An event and its text. Copies are cheap and share both; the text is written once, at first use.
 #[derive(Debug, Clone)]
@@ -12,12 +12,28 @@ pub struct Event(Arc<Inner>);
 struct Inner {
     event: CloudEvent,
     text: OnceLock<String>,
+    /// The same event with parts hidden, by what was hidden.
+    variants: Mutex<Vec<(String, Event)>>,
 }
 
 impl Event {
     /// Shares `event`.
     pub fn new(event: CloudEvent) -> Self {
-        Self(Arc::new(Inner { event, text: OnceLock::new() }))
+        Self(Arc::new(Inner { event, text: OnceLock::new(), variants: Mutex::default() }))
+    }
+
+    /// The event as `change` makes it, made once for all who share this event and ask with the same `key`.
+    #[must_use]
+    pub fn variant(&self, key: String, change: impl FnOnce(&mut CloudEvent)) -> Self {
+        let mut variants = self.0.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, made)) = variants.iter().find(|(known, _)| *known == key) {
+            return made.clone();
+        }
+        let mut event = self.event().clone();
+        change(&mut event);
+        let made = Self::new(event);
+        variants.push((key, made.clone()));
+        made
     }
 
     /// The event.

@@ -1,11 +1,11 @@
 //! Freezing a page: every range becomes an exact version, every path an address, every ask a right.
 
-use super::{ItemGrant, LockKind, LockedItem, LockedMount, LockedPage, LockedType, PageLock};
+use super::{ItemGrant, LockKind, LockedItem, LockedMount, LockedPage, LockedType, PageLock, Sees};
 use crate::assets::AssetIndex;
 use crate::finding::{Finding, join};
 use crate::grants::Grant;
 use crate::ids::{ItemId, PbcName};
-use crate::manifest::{ApiVersion, EventTypeDecl, Manifest, Moved, Sandbox, Widget};
+use crate::manifest::{ApiVersion, Basis, EventTypeDecl, Manifest, Moved, Sandbox, Subscription, Widget};
 use crate::page::{Item, Page, ReadPage, Source, Target};
 use crate::schema::{self, Assignable, Schema};
 use crate::text::{Locale, Text};
@@ -279,7 +279,7 @@ fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> PageLock {
         {
             origins.insert(origin);
         }
-        lock.grants.insert(item.id.clone(), freeze_grant(widget));
+        lock.grants.insert(item.id.clone(), freeze_grant(part, widget));
         lock.items.push(locked);
     }
     lock.frame_origins = origins.into_iter().collect();
@@ -387,7 +387,7 @@ fn freeze_mount(part: &Part, widget: &Widget) -> LockedMount {
     }
 }
 
-fn freeze_grant(widget: &Widget) -> ItemGrant {
+fn freeze_grant(part: &Part, widget: &Widget) -> ItemGrant {
     ItemGrant {
         events: Grant {
             publish: widget.publishes.clone(),
@@ -395,7 +395,20 @@ fn freeze_grant(widget: &Widget) -> ItemGrant {
         },
         apis: widget.apis.iter().map(ToString::to_string).collect(),
         purposes: widget.purposes.iter().map(ToString::to_string).collect(),
+        sees: widget.subscribes.iter().filter_map(|subscription| freeze_sees(part, subscription)).collect(),
     }
+}
+
+fn freeze_sees(part: &Part, subscription: &Subscription) -> Option<Sees> {
+    let name = subscription.purpose.as_ref()?;
+    let purposes = &part.manifest.spec.privacy.as_ref()?.purposes;
+    let purpose = purposes.iter().find(|purpose| purpose.name == *name)?;
+    Some(Sees {
+        pattern: subscription.pattern.clone(),
+        purpose: name.clone(),
+        consent: purpose.basis == Basis::Consent,
+        data: purpose.data.clone(),
+    })
 }
 
 fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
@@ -417,6 +430,7 @@ fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
                     classification: decl.classification,
                     keep: decl.log.keep.clone(),
                     reach: decl.reach,
+                    fields: decl.fields.clone(),
                 },
             );
         }

@@ -1,11 +1,11 @@
 //! Rights of a person on a page: what the lock grants an item, less what the person's roles do not allow.
 
-use super::PageLock;
+use super::{PageLock, Sees, Sight};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::manifest::Classification;
 use crate::page::{Access, Role};
-use crate::topic::TopicPattern;
+use crate::topic::{self, TopicPattern};
 use std::collections::BTreeMap;
 
 impl Access {
@@ -19,40 +19,91 @@ impl Access {
     }
 }
 
+/// Who asks, as far as rights depend on it.
+#[derive(Clone, Copy)]
+pub struct Person<'a> {
+    /// Their roles.
+    pub roles: &'a [Role],
+    /// Their pairwise id towards a PBC; `None` for someone who is not signed in.
+    pub id: &'a dyn Fn(&str) -> Option<String>,
+    /// Whether they consent to a purpose (second) of a PBC (first) now.
+    pub consents: &'a dyn Fn(&str, &str) -> bool,
+}
+
+impl std::fmt::Debug for Person<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("roles", &self.roles).finish_non_exhaustive()
+    }
+}
+
+impl Person<'static> {
+    /// Somebody nobody knows.
+    pub const NOBODY: Self = Self { roles: &[Role::Anonymous], id: &|_| None, consents: &|_, _| false };
+}
+
 impl PageLock {
     /// The pattern with the person's pairwise id towards the owner of the topic in place of `{user}`; `None` when it names
     /// a person and there is none, or nobody here owns the topic.
-    pub fn fill(&self, pattern: &TopicPattern, user: &dyn Fn(&str) -> Option<String>) -> Option<TopicPattern> {
+    pub fn fill(&self, pattern: &TopicPattern, person: &Person<'_>) -> Option<TopicPattern> {
         if !pattern.has_user() {
             return Some(pattern.clone());
         }
-        let owner = self.types_of(pattern).next().map(|(_, decl)| decl.owner.as_str())?;
-        pattern.with_user(&user(owner)?).ok()
+        let owners = self.types.values().map(|decl| decl.owner.as_str());
+        let owner = topic::owner_of(owners, |owner| pattern.is_under(owner))?;
+        pattern.with_user(&(person.id)(owner)?).ok()
     }
 
-    /// The rights of every item for someone with `roles`, whose pairwise id towards the owner of a topic is `user(owner)`.
+    /// The rights of every item for this person.
     ///
-    /// Someone who is not signed in gets public event types only, and no topic that names a person. Items without any
-    /// right are left out.
-    pub fn grants_for(&self, roles: &[Role], user: &dyn Fn(&str) -> Option<String>) -> BTreeMap<ItemId, Grant> {
-        let anonymous = roles.iter().all(|role| *role == Role::Anonymous);
-        let allowed = |pattern: &TopicPattern| {
-            let mut types = self.types_of(pattern).peekable();
-            types.peek().is_some()
-                && (!anonymous || types.all(|(_, decl)| decl.classification == Classification::Public))
-        };
-        let person = |pattern: &TopicPattern| -> Option<TopicPattern> {
-            if allowed(pattern) { self.fill(pattern, user) } else { None }
-        };
-        let narrow = |list: &[TopicPattern]| list.iter().filter_map(person).collect::<Vec<_>>();
-        self.grants
-            .iter()
-            .map(|(item, grant)| {
-                let grant =
-                    Grant { publish: narrow(&grant.events.publish), subscribe: narrow(&grant.events.subscribe) };
-                (item.clone(), grant)
-            })
-            .filter(|(_, grant)| !grant.is_empty())
-            .collect()
+    /// Someone who is not signed in gets public event types only, and no topic that names a person. Subscriptions for a
+    /// purpose that rests on consent are left out until it is given. Items without any right are left out.
+    pub fn grants_for(&self, person: &Person<'_>) -> BTreeMap<ItemId, Grant> {
+        let grants = self.grants.keys().map(|item| (item.clone(), self.grant_for(item, person)));
+        grants.filter(|(_, grant)| !grant.is_empty()).collect()
+    }
+
+    /// The rights of one item for this person, as in [`PageLock::grants_for`].
+    pub fn grant_for(&self, item: &ItemId, person: &Person<'_>) -> Grant {
+        let Some(grant) = self.grants.get(item) else { return Grant::default() };
+        let waiting = self.waiting(item, person);
+        let publish = grant.events.publish.iter().filter_map(|pattern| self.allowed(pattern, person)).collect();
+        let subscribe = grant.events.subscribe.iter().filter(|pattern| !waiting.contains(pattern));
+        Grant { publish, subscribe: subscribe.filter_map(|pattern| self.allowed(pattern, person)).collect() }
+    }
+
+    /// What an item would receive if the person gave the consent it waits for.
+    pub fn waiting_for(&self, item: &ItemId, person: &Person<'_>) -> Vec<TopicPattern> {
+        self.waiting(item, person).into_iter().filter_map(|pattern| self.allowed(pattern, person)).collect()
+    }
+
+    /// What an item sees of classified fields, for this person.
+    pub fn sight_for(&self, item: &ItemId, person: &Person<'_>) -> Sight {
+        let sees = self.grants.get(item).into_iter().flat_map(|grant| &grant.sees);
+        let held = sees.filter(|sees| !sees.consent || self.consented(item, sees, person));
+        Sight {
+            entries: held.filter_map(|sees| Some((self.fill(&sees.pattern, person)?, sees.data.clone()))).collect(),
+        }
+    }
+
+    /// Whether anybody's rights here rest on a consent.
+    pub fn rests_on_consent(&self) -> bool {
+        self.grants.values().flat_map(|grant| &grant.sees).any(|sees| sees.consent)
+    }
+
+    fn waiting(&self, item: &ItemId, person: &Person<'_>) -> Vec<&TopicPattern> {
+        let sees = self.grants.get(item).into_iter().flat_map(|grant| &grant.sees);
+        sees.filter(|sees| sees.consent && !self.consented(item, sees, person)).map(|sees| &sees.pattern).collect()
+    }
+
+    fn consented(&self, item: &ItemId, sees: &Sees, person: &Person<'_>) -> bool {
+        self.item(item.as_str()).is_some_and(|item| (person.consents)(item.pbc.as_str(), sees.purpose.as_str()))
+    }
+
+    fn allowed(&self, pattern: &TopicPattern, person: &Person<'_>) -> Option<TopicPattern> {
+        let anonymous = person.roles.iter().all(|role| *role == Role::Anonymous);
+        let mut types = self.types_of(pattern).peekable();
+        let known = types.peek().is_some();
+        let open = !anonymous || types.all(|(_, decl)| decl.classification == Classification::Public);
+        if known && open { self.fill(pattern, person) } else { None }
     }
 }

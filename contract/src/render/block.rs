@@ -78,7 +78,8 @@ fn types(request: &Request<'_>) -> Table<String, BlockType> {
                 data: decl.data.clone(),
                 subject: decl.subject.clone(),
                 reach: decl.reach,
-                logged: decl.keep != Keep::None,
+                // What is classified comes back through the host, which masks it.
+                logged: decl.keep != Keep::None || decl.is_classified(),
             };
             (name.to_owned(), block)
         })

@@ -1,7 +1,7 @@
 //! Head, header and footer: plain links and forms that work without script.
 
 use super::html::Html;
-use super::{CSS, Portal};
+use super::{CONSENTS, CSS, Portal};
 use crate::page::Role;
 use crate::phrase::Phrase;
 use crate::text::{Locale, Text};
@@ -168,5 +168,8 @@ pub fn footer(out: &mut Html, locale: Locale) {
     out.raw("<footer class=\"jgb-footer\"><div class=\"jgb-bar\"><p>")
         .text(Phrase::FooterNote.say(locale))
         .raw("</p><p>");
-    out.text(Phrase::FooterTokens.say(locale)).raw("</p></div></footer>");
+    out.text(Phrase::FooterTokens.say(locale))
+        .raw("</p><p><a")
+        .attr("href", &format!("{CONSENTS}?lang={}", locale.tag()));
+    out.raw(">").text(Phrase::ConsentsTitle.say(locale)).raw("</a></p></div></footer>");
 }

@@ -76,7 +76,7 @@ fn described(out: &mut Html, fault: Option<Phrase>) {
     }
 }
 
-fn page(
+pub(super) fn page(
     portal: &Portal,
     title: Phrase,
     here: chrome::Here<'_>,

@@ -13,7 +13,7 @@ const HELLO: &str = r#"{"op":"hello","id":1,"proto":1,"ticket":"t","page":"p1","
 fn access(publish: &[&str], subscribe: &[&str]) -> Access {
     let patterns = |texts: &[&str]| texts.iter().map(|text| pattern(text)).collect();
     let grant = Grant { publish: patterns(publish), subscribe: patterns(subscribe) };
-    Access { grant, source: "/pbc/kr.go.demo.board/list".to_owned(), rev: 1 }
+    Access { grant, source: "/pbc/kr.go.demo.board/list".to_owned(), rev: 1, ..Access::default() }
 }
 
 fn authorised() -> Authorised {

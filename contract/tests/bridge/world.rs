@@ -180,7 +180,8 @@ impl World {
                     publish: vec![pattern("kr.go.demo.board.>")],
                     subscribe: vec![pattern("kr.go.demo.board.>")],
                 };
-                let access = Access { grant, source: "/pbc/kr.go.demo.board/list".to_owned(), rev: 1 };
+                let access =
+                    Access { grant, source: "/pbc/kr.go.demo.board/list".to_owned(), rev: 1, ..Access::default() };
                 session.authorised(
                     now,
                     ask,

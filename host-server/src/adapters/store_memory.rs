@@ -1,9 +1,10 @@
 //! A store in memory: the tests' double, and a trial without files.
 
 use crate::ports::Timestamp;
+use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{SessionKey, SessionRecord, Store, Stored, UserId, UserRecord};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
 
 /// A store in memory.
@@ -17,6 +18,7 @@ struct Shelves {
     sessions: HashMap<SessionKey, SessionRecord>,
     users: HashMap<UserId, UserRecord>,
     variables: HashMap<UserId, BTreeMap<String, Value>>,
+    consents: Vec<ConsentEntry>,
 }
 
 impl MemoryStore {
@@ -67,5 +69,29 @@ impl Store for MemoryStore {
     fn set_variable(&self, user: UserId, name: String, value: Value) -> Stored<'_, ()> {
         self.shelves().variables.entry(user).or_default().insert(name, value);
         answer(())
+    }
+}
+
+impl Consents for MemoryStore {
+    fn record(&self, entry: ConsentEntry) -> Stored<'_, ()> {
+        self.shelves().consents.push(entry);
+        answer(())
+    }
+
+    fn held(&self, user: UserId) -> Stored<'_, BTreeSet<Purpose>> {
+        let mut held = BTreeSet::new();
+        for entry in self.shelves().consents.iter().filter(|entry| entry.user == user) {
+            let purpose = (entry.pbc.clone(), entry.purpose.clone());
+            if entry.given {
+                held.insert(purpose);
+            } else {
+                held.remove(&purpose);
+            }
+        }
+        answer(held)
+    }
+
+    fn entries(&self, user: UserId) -> Stored<'_, Vec<ConsentEntry>> {
+        answer(self.shelves().consents.iter().filter(|entry| entry.user == user).cloned().collect())
     }
 }

@@ -1,10 +1,11 @@
 //! A store in one `SQLite` file, WAL, `synchronous=FULL`: what was answered survives power loss.
 
 use crate::ports::Timestamp;
+use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{SessionKey, SessionRecord, Store, StoreError, Stored, UserId, UserRecord};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -22,6 +23,11 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS variable (
         user TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (user, name)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS consent (
+        number INTEGER PRIMARY KEY, user TEXT NOT NULL, pbc TEXT NOT NULL, purpose TEXT NOT NULL,
+        given INTEGER NOT NULL, at INTEGER NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS consent_of_user ON consent (user, pbc, purpose, number);
 ";
 
 /// A store in one `SQLite` file.
@@ -172,6 +178,40 @@ impl Store for SqliteStore {
                 value.to_string()
             ])?;
             Ok(())
+        })
+    }
+}
+
+impl Consents for SqliteStore {
+    fn record(&self, entry: ConsentEntry) -> Stored<'_, ()> {
+        self.run("write a consent", move |db| {
+            db.prepare_cached("INSERT INTO consent (user, pbc, purpose, given, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![entry.user.0, entry.pbc, entry.purpose, entry.given, ms(entry.at)])?;
+            Ok(())
+        })
+    }
+
+    fn held(&self, user: UserId) -> Stored<'_, BTreeSet<Purpose>> {
+        self.run("read consents", move |db| {
+            // SQLite takes the other columns from the row that holds the greatest number.
+            let mut query = db.prepare_cached(
+                "SELECT pbc, purpose, given, MAX(number) FROM consent WHERE user = ?1 GROUP BY pbc, purpose",
+            )?;
+            let rows = query.query_map(params![user.0], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+            let rows: Vec<(Purpose, bool)> = rows.collect::<rusqlite::Result<_>>()?;
+            Ok(rows.into_iter().filter(|(_, given)| *given).map(|(purpose, _)| purpose).collect())
+        })
+    }
+
+    fn entries(&self, user: UserId) -> Stored<'_, Vec<ConsentEntry>> {
+        self.run("read consents", move |db| {
+            let mut query =
+                db.prepare_cached("SELECT pbc, purpose, given, at FROM consent WHERE user = ?1 ORDER BY number")?;
+            let rows = query.query_map(params![user.0.clone()], |row| {
+                let (pbc, purpose, given) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(ConsentEntry { user: user.clone(), pbc, purpose, given, at: moment(row, 3)? })
+            })?;
+            rows.collect()
         })
     }
 }

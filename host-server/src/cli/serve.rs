@@ -15,7 +15,7 @@ use crate::config::{Config, broker, store};
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::http::{Shared, router, server};
-use crate::ports::{Broker, Clock, Ids, Store};
+use crate::ports::{Broker, Clock, Consents, Ids, Store};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -117,9 +117,15 @@ async fn bind(address: SocketAddr, default: SocketAddr) -> Result<TcpListener, B
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
-    let store: Arc<dyn Store> = match config.store.kind {
-        store::Kind::Sqlite => Arc::new(SqliteStore::open(&data.join("store.db"))?),
-        store::Kind::Memory => Arc::new(MemoryStore::default()),
+    let (store, consents): (Arc<dyn Store>, Arc<dyn Consents>) = match config.store.kind {
+        store::Kind::Sqlite => {
+            let store = Arc::new(SqliteStore::open(&data.join("store.db"))?);
+            (store.clone(), store)
+        }
+        store::Kind::Memory => {
+            let store = Arc::new(MemoryStore::default());
+            (store.clone(), store)
+        }
     };
     let broker: Arc<dyn Broker> = match config.broker.kind {
         broker::Kind::Embedded => {
@@ -151,7 +157,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         ids.fill(&mut bytes);
         bytes
     })?;
-    let ports = Ports { broker, store, identity, clock, ids };
+    let ports = Ports { broker, store, consents, identity, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);

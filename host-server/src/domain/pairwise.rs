@@ -22,7 +22,16 @@ impl PairwiseKey {
     /// The id of `user` towards `pbc`: base32 of HMAC-SHA-256 over both, lower case, 26 characters (decision 2.21).
     pub fn id(&self, pbc: &str, user: &UserId) -> String {
         // The name of a PBC has no line break, so the border between both is clear.
-        let tag = aws_lc_rs::hmac::sign(&self.0, format!("{pbc}\n{}", user.0).as_bytes());
+        self.sign(&format!("{pbc}\n{}", user.0))
+    }
+
+    /// A text that tells equal values of a masked field but not what they are. No PBC has an empty name, so no id is one.
+    pub fn mask(&self, value: &str) -> String {
+        self.sign(&format!("\n{value}"))
+    }
+
+    fn sign(&self, what: &str) -> String {
+        let tag = aws_lc_rs::hmac::sign(&self.0, what.as_bytes());
         let (mut text, mut buffer, mut bits) = (String::with_capacity(26), 0_u32, 0_u32);
         for byte in tag.as_ref() {
             buffer = (buffer << 8) | u32::from(*byte);
@@ -51,5 +60,7 @@ mod tests {
         assert_ne!(id, key.id("kr.go.demo.other", &ann));
         assert_ne!(id, key.id("kr.go.demo.board", &bob));
         assert_ne!(id, PairwiseKey::new(&[2; 32]).id("kr.go.demo.board", &ann));
+        assert_eq!(key.mask("010"), key.mask("010"));
+        assert_ne!(key.mask("010"), PairwiseKey::new(&[2; 32]).mask("010"), "without the key nobody can guess it");
     }
 }

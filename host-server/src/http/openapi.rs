@@ -1,6 +1,6 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{assets, catalogue, health, history, issuer, reports, session};
+use super::routes::{assets, catalogue, consents, health, history, issuer, reports, session};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -13,6 +13,8 @@ use utoipa::OpenApi;
     ),
     paths(
         session::get,
+        consents::get,
+        consents::post,
         session::login_form,
         session::login,
         session::logout,

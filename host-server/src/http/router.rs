@@ -2,7 +2,7 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{assets, catalogue, health, history, issuer, pages, reports, session};
+use super::routes::{assets, catalogue, consents, health, history, issuer, pages, reports, session};
 use super::{Shared, asyncapi, openapi, socket};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -19,6 +19,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/shell/{digest}/{*path}", get(assets::shell))
         .route("/-/bridge", get(socket::upgrade))
         .route("/-/session", get(session::get))
+        .route("/-/session/consents", get(consents::get).post(consents::post))
         .route("/-/session/login", get(session::login_form).post(session::login))
         .route("/-/session/logout", post(session::logout))
         .route("/-/session/ticket", post(session::ticket))

@@ -6,6 +6,7 @@
 
 pub mod assets;
 pub mod catalogue;
+pub mod consents;
 pub mod health;
 pub mod history;
 pub mod issuer;

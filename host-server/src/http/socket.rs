@@ -73,6 +73,7 @@ async fn run(app: Shared, socket: WebSocket, caller: &Caller) {
     let busy_since = Arc::new(AtomicU64::new(0));
     let writer = tokio::spawn(write(sink, waiting, Arc::clone(&busy_since), Arc::clone(&clock)));
     let mut endings = app.sessions.endings();
+    let mut consents = app.consents.changes();
     let mut draining = app.draining.subscribe();
     let mut head = app.ports.broker.head();
     let drain_ms = app.config.limits.drain_ms;
@@ -129,6 +130,11 @@ async fn run(app: Shared, socket: WebSocket, caller: &Caller) {
                 Ok(_) => {}
                 // Too many endings at once to hear each: look whether this one was among them.
                 Err(broadcast::error::RecvError::Lagged(_)) => driver.check_session().await,
+                Err(broadcast::error::RecvError::Closed) => break,
+            },
+            changed = consents.recv() => match changed {
+                Ok(user) => driver.consents_changed(&user).await,
+                Err(broadcast::error::RecvError::Lagged(_)) => driver.look_at_consents().await,
                 Err(broadcast::error::RecvError::Closed) => break,
             },
             () = async { drop(draining.wait_for(|draining| *draining).await) } => {

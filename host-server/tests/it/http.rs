@@ -4,5 +4,6 @@ mod catalogue;
 mod connections;
 mod history;
 mod pages;
+mod privacy;
 mod safety;
 mod session;

@@ -6,7 +6,7 @@ use crate::bridge::frame::Granted;
 use crate::bridge::limit;
 use crate::ids::ItemId;
 use crate::table::Table;
-use crate::topic::{EventType, TopicError, TopicPattern};
+use crate::topic::{self, EventType, TopicError, TopicPattern};
 use std::collections::BTreeMap;
 
 /// Stands for the caller's own id in patterns and subjects of client frames.
@@ -111,8 +111,8 @@ impl Page {
 
     /// The caller's id for the owner that fits; the longest owner's name wins.
     fn user(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
-        let owner = self.users.iter().filter(|(owner, _)| fits(owner)).max_by_key(|(owner, _)| owner.len());
-        owner.map(|(_, user)| user.as_str())
+        let owner = topic::owner_of(self.users.keys().map(String::as_str), fits)?;
+        self.users.get(owner).map(String::as_str)
     }
 
     pub(super) fn granted(&self) -> Table<ItemId, Granted> {

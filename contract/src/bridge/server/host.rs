@@ -100,6 +100,8 @@ pub struct Authorised {
 pub struct Access {
     /// The effective grant, with the caller's id in place of `{user}`.
     pub grant: Grant,
+    /// What the item could receive if the caller gave a consent that is not there.
+    pub waiting: Vec<TopicPattern>,
     /// The `source` of everything the item publishes: `/pbc/<name>/<widget>`.
     pub source: String,
     /// Grows with each change.

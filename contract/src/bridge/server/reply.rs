@@ -170,7 +170,7 @@ impl Session {
 
     /// Changes what one item may do, as of now; subscriptions that are not covered any more end.
     ///
-    /// `reason` is for people: `policy`, `role`, `login` or `consent-required`.
+    /// `reason` is for people: `policy`, `role`, `login`, `consent` or `consent-required`.
     pub fn change_grants(&mut self, page: &str, item: &ItemId, access: Access, reason: &str) {
         if self.phase != Phase::Open {
             return;

@@ -171,6 +171,10 @@ impl Session {
                 Unfilled::Topic(error) => Refusal::new(ErrCode::BadPattern, error.to_string()),
             })?;
             if !access.grant.may_subscribe(&pattern) {
+                if access.waiting.iter().any(|waiting| waiting.covers(&pattern)) {
+                    let detail = format!("`{pattern}` is for a purpose the citizen has not consented to");
+                    return Err(Refusal::new(ErrCode::ConsentRequired, detail));
+                }
                 return Err(Refusal::new(ErrCode::Denied, format!("item `{item}` may not subscribe to `{pattern}`")));
             }
             filled.push(pattern);

@@ -2,7 +2,7 @@
 
 use super::{text, unique};
 use crate::finding::{Finding, join};
-use crate::manifest::{EventTypeDecl, Manifest, Sensitivity};
+use crate::manifest::{EventTypeDecl, Manifest, Reach, Sensitivity};
 use crate::schema::{self, Schema};
 use crate::topic::TopicPattern;
 use serde_json::Value;
@@ -103,6 +103,16 @@ fn event_type(manifest: &Manifest, decl: &EventTypeDecl, at: &str, found: &mut V
                 format!("the field `{pointer}` is personal, so it cannot be required"),
             ));
         }
+        if class.class >= Sensitivity::Personal && decl.reach == Reach::Page {
+            let message = format!(
+                "the field `{pointer}` is personal, so the host must stand between; reach `page` goes without it"
+            );
+            found.push(Finding::error("M05", &here, message));
+        }
+        if class.class >= Sensitivity::Personal && decl.key.as_deref().is_some_and(|key| lies_within(key, pointer)) {
+            let message = format!("the field `{pointer}` is personal, so it cannot be the key: keys are never masked");
+            found.push(Finding::error("M05", &here, message));
+        }
         if class.class == Sensitivity::UniqueId {
             let covering = format!("{}#{pointer}", decl.name);
             let whole = format!("{}#", decl.name);
@@ -137,6 +147,11 @@ fn subject(decl: &EventTypeDecl, template: &str, at: &str, found: &mut Vec<Findi
         }
         rest = next;
     }
+}
+
+/// Whether one pointer is the other or leads into it.
+fn lies_within(key: &str, field: &str) -> bool {
+    key.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_required(schema: &Value, pointer: &str) -> bool {

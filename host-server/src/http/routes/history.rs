@@ -37,17 +37,16 @@ pub async fn get(
     let digest = headers.get(LOCK).and_then(|value| value.to_str().ok());
     let digest = digest.ok_or_else(|| wrong(format!("the header `{LOCK}` names no page lock")))?;
     let lock = app.catalogue.lock(digest).ok_or(problem::LOCK_GONE)?;
-    let (roles, signed_in) = (caller.visitor.roles(), caller.visitor.session.is_some());
-    let refused = if signed_in { problem::FORBIDDEN } else { problem::UNAUTHENTICATED };
-    if !lock.page.access.admits(&roles) {
+    let caller = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
+    let refused = if caller.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED };
+    if !lock.page.access.admits(&caller.roles) {
         return Err(refused.into());
     }
-    let user = caller.visitor.session.as_ref().map(|session| session.user.clone());
-    let pairwise = |owner: &str| Some(app.pairwise.id(owner, user.as_ref()?));
-    let grant = lock.grants_for(&roles, &pairwise).remove(&asked.item).unwrap_or_default();
+    let (grant, sight) =
+        caller.ask(|person| (lock.grant_for(&asked.item, person), lock.sight_for(&asked.item, person)));
     let mut patterns = Vec::with_capacity(asked.patterns.len());
     for pattern in asked.patterns {
-        let filled = lock.fill(&pattern, &pairwise).filter(|filled| grant.may_subscribe(filled));
+        let filled = caller.ask(|person| lock.fill(&pattern, person)).filter(|filled| grant.may_subscribe(filled));
         patterns.push(filled.ok_or_else(|| {
             Problem::new(refused).detail(format!("item `{}` may not see `{}`", asked.item, pattern.as_str()))
         })?);
@@ -63,7 +62,11 @@ pub async fn get(
         (None, None) => 0,
     };
     let wanted = Wanted { patterns: patterns.into(), after, until: asked.to, limit: asked.limit };
-    let part = history::read(broker, &wanted).await.map_err(|error| unreadable(&error))?;
+    let mut part = history::read(broker, &wanted).await.map_err(|error| unreadable(&error))?;
+    part.events.retain_mut(|logged| {
+        let shown = sight.show(&lock, &logged.topic, &logged.event, &|text| caller.masked(text));
+        shown.map(|shown| logged.event = shown).is_some()
+    });
     metrics::counter!("jogakbo_history_events").increment(part.events.len() as u64);
     Ok(Json(answer(&epoch, after, &part)))
 }

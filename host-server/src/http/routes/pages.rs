@@ -132,7 +132,8 @@ async fn finish(
         Some(user) if keeps => app.ports.store.variables(user.clone()).await?.into_iter().collect(),
         _ => Map::new(),
     };
-    let grants = lock.grants_for(&session.roles, &|owner| Some(app.pairwise.id(owner, user.as_ref()?)));
+    let grants =
+        app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?.ask(|person| lock.grants_for(person));
     let request = Request {
         lock,
         locale: key.locale,

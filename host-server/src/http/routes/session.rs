@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::page::VarScope;
 use jogakbo_contract::phrase::Phrase;
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{self, SignIn};
+use jogakbo_contract::render::{self, CONSENTS, SignIn};
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
@@ -35,6 +35,9 @@ pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
 
 /// A path of this portal to go to afterwards; anything else becomes the home page.
 fn safe(to: &str) -> &str {
+    if to.split('?').next() == Some(CONSENTS) && !to.contains(|c: char| c.is_control()) {
+        return to;
+    }
     let plain = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && to.len() <= 2048;
     if plain && to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/-/") { to } else { "/" }
 }
@@ -249,6 +252,9 @@ mod tests {
             ("/\\evil.example", "/"),
             ("https://evil.example", "/"),
             ("/-/session/logout", "/"),
+            ("/-/session/consents?lang=en", "/-/session/consents?lang=en"),
+            ("/-/session/consents/../logout", "/"),
+            ("/-/session/consents?lang=\r\nx", "/"),
             ("/a\r\nb", "/"),
             ("", "/"),
         ] {

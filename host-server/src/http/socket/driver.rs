@@ -1,6 +1,7 @@
 //! Answers the machine's questions: tickets, subscriptions, publications.
 
-use super::feed::{Feed, LiveEvent};
+use super::feed::{Feed, LiveEvent, View};
+use crate::domain::consents::Caller;
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
 use crate::ports::Timestamp;
@@ -12,7 +13,8 @@ use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::{CloseCode, ErrCode};
 use jogakbo_contract::bridge::frame::{Gap, GapReason, Start};
 use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Offer, Refusal, Session, Stored};
-use jogakbo_contract::lock::PageLock;
+use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::lock::{LockedItem, PageLock};
 use jogakbo_contract::topic::TopicPattern;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -28,7 +30,9 @@ pub struct Driver {
     pub session: Session,
     app: Shared,
     holder: Holder,
-    user: Option<UserId>,
+    caller: Caller,
+    /// Grows with each change of rights.
+    rev: u64,
     locks: HashMap<String, Arc<PageLock>>,
     feeds: BTreeMap<u32, Feed>,
     replies: FuturesUnordered<BoxFuture<'static, (u32, Result<Stored, Refusal>)>>,
@@ -40,9 +44,10 @@ impl Driver {
     pub fn new(app: Shared, holder: Holder, now: u64) -> Self {
         Self {
             session: Session::new(now),
+            caller: app.consents.nobody(),
             app,
             holder,
-            user: None,
+            rev: 1,
             locks: HashMap::new(),
             feeds: BTreeMap::new(),
             replies: FuturesUnordered::new(),
@@ -78,7 +83,15 @@ impl Driver {
                 let answer = self.authorise(&ticket, &page, resume.as_deref()).await;
                 self.session.authorised(self.app.ports.clock.elapsed_ms(), ask, answer);
             }
-            Ask::Subscribe { ask, sid, patterns, from, .. } => self.subscribe(ask, sid, patterns, from).await,
+            Ask::Subscribe { ask, sid, page, item, patterns, from } => {
+                let Some(lock) = self.locks.get(&page).cloned() else {
+                    return self
+                        .session
+                        .subscribed(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
+                };
+                let view = View::new(item, lock, &patterns, &self.caller);
+                self.subscribe(ask, sid, patterns, from, view).await;
+            }
             Ask::Read { sid } => {
                 if let Some(feed) = self.feeds.get_mut(&sid) {
                     feed.paused = false;
@@ -96,7 +109,7 @@ impl Driver {
                         .published(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
                 };
                 let app = Arc::clone(&self.app);
-                let user = self.user.clone();
+                let user = self.caller.user.clone();
                 // The future borrows what it is made of, so it owns them all; its first poll queues the append.
                 let mut reply =
                     async move { (ask, app.delivery.publish(&lock, &topic, &event, user.as_ref()).await) }.boxed();
@@ -116,9 +129,12 @@ impl Driver {
     pub async fn replied(&mut self) {
         tokio::select! {
             Some((ask, answer)) = self.replies.next(), if !self.replies.is_empty() => self.session.published(ask, answer),
-            Some((sid, event)) = self.live.next(), if !self.live.is_empty() => {
-                metrics::counter!("jogakbo_events_out").increment(1);
-                self.session.on_event(sid, None, event);
+            Some((sid, topic, event)) = self.live.next(), if !self.live.is_empty() => {
+                let shown = self.feeds.get(&sid).and_then(|feed| feed.view.show(&topic, event, &self.caller));
+                if let Some(event) = shown {
+                    metrics::counter!("jogakbo_events_out").increment(1);
+                    self.session.on_event(sid, None, event);
+                }
             }
             else => std::future::pending().await,
         }
@@ -148,23 +164,17 @@ impl Driver {
             ),
         };
         let visitor = crate::domain::sessions::Visitor { session };
-        let roles = visitor.roles();
-        if !lock.page.access.admits(&roles) {
+        let caller = app.consents.caller(&visitor, true).await.map_err(|_| Refusal {
+            code: ErrCode::Internal,
+            after: Some(1000),
+            detail: None,
+        })?;
+        if !lock.page.access.admits(&caller.roles) {
             return Err(Refusal::new(ErrCode::Denied, "the page is not for this caller"));
         }
-        let user = visitor.session.as_ref().map(|session| session.user.clone());
-        let pairwise = |owner: &str| Some(app.pairwise.id(owner, user.as_ref()?));
-        let mut grants = lock.grants_for(&roles, &pairwise);
-        let items = lock
-            .items
-            .iter()
-            .map(|item| {
-                let grant = grants.remove(&item.id).unwrap_or_default();
-                (item.id.clone(), Access { grant, source: format!("/pbc/{}/{}", item.pbc, item.widget), rev: 1 })
-            })
-            .collect();
+        let items = access(&lock, &caller, self.rev);
         let owners = lock.types.values().map(|decl| decl.owner.to_string());
-        let users = owners.filter_map(|owner| Some((owner.clone(), pairwise(&owner)?))).collect();
+        let users = owners.filter_map(|owner| Some((owner.clone(), caller.id(&owner)?))).collect();
         let life = visitor
             .session
             .as_ref()
@@ -177,20 +187,46 @@ impl Driver {
             (None, "") => app.ports.ids.secret(),
             (None, known) => known.to_owned(),
         };
-        self.user = user;
+        self.caller = caller;
         self.locks.insert(page.to_owned(), lock);
         Ok(Authorised { session: name, expires: now + life, items, users, memory })
     }
 
-    async fn subscribe(&mut self, ask: u32, sid: u32, patterns: Vec<TopicPattern>, from: Start) {
+    /// A citizen's consents changed: if it is this one, their rights and what they see are worked out anew.
+    pub async fn consents_changed(&mut self, user: &UserId) {
+        if self.caller.user.as_ref() == Some(user) {
+            self.look_at_consents().await;
+        }
+    }
+
+    /// Reads the caller's consents again.
+    pub async fn look_at_consents(&mut self) {
+        if self.caller.renew(&self.app.consents).await.is_err() {
+            return self.session.end(CloseCode::Restart, "the record of consents cannot be read", Some(5000));
+        }
+        self.rev += 1;
+        for (page, lock) in self.locks.iter().filter(|(_, lock)| lock.rests_on_consent()) {
+            for (item, access) in access(lock, &self.caller, self.rev) {
+                if lock.grants.get(&item).is_some_and(|grant| grant.sees.iter().any(|sees| sees.consent)) {
+                    let reason = if access.waiting.is_empty() { "consent" } else { "consent-required" };
+                    self.session.change_grants(page, &item, access, reason);
+                }
+            }
+        }
+        for feed in self.feeds.values_mut() {
+            feed.view.renew(&self.caller);
+        }
+    }
+
+    async fn subscribe(&mut self, ask: u32, sid: u32, patterns: Vec<TopicPattern>, from: Start, view: View) {
         let broker = Arc::clone(&self.app.ports.broker);
         let patterns: Arc<[TopicPattern]> = patterns.into();
         // Listening starts before the place in the log is found, so that nothing falls between.
         let (line, ended) = AbortHandle::new_pair();
         let unlogged = broker.listen(Arc::clone(&patterns));
         let events = futures::stream::unfold(unlogged, move |mut unlogged| async move {
-            let (_, event) = unlogged.events.recv().await?;
-            Some(((sid, event), unlogged))
+            let (topic, event) = unlogged.events.recv().await?;
+            Some(((sid, topic, event), unlogged))
         });
         self.live.push(Abortable::new(events, ended).boxed());
 
@@ -223,7 +259,7 @@ impl Driver {
         };
         match after {
             Ok(after) => {
-                self.feeds.insert(sid, Feed { patterns, after, paused: false, dirty: true, line });
+                self.feeds.insert(sid, Feed { patterns, after, paused: false, dirty: true, line, view });
                 self.session.subscribed(ask, Ok(position(head)));
                 if let Some(gap) = gap {
                     self.session.on_gap(gap);
@@ -274,7 +310,11 @@ impl Driver {
         let full = slice.events.len() == limit;
         let count = slice.events.len() as u64;
         for logged in slice.events {
-            match self.session.on_event(sid, position(logged.number), logged.event) {
+            let Some(event) = feed.view.show(&logged.topic, logged.event, &self.caller) else {
+                feed.after = logged.number;
+                continue;
+            };
+            match self.session.on_event(sid, position(logged.number), event) {
                 Offer::Taken => feed.after = logged.number,
                 Offer::Full => {
                     feed.paused = true;
@@ -295,4 +335,17 @@ impl Driver {
         }
         true
     }
+}
+
+/// What each item of a page may do.
+fn access(lock: &PageLock, caller: &Caller, rev: u64) -> BTreeMap<ItemId, Access> {
+    caller.ask(|person| {
+        let of = |item: &LockedItem| Access {
+            grant: lock.grant_for(&item.id, person),
+            waiting: lock.waiting_for(&item.id, person),
+            source: format!("/pbc/{}/{}", item.pbc, item.widget),
+            rev,
+        };
+        lock.items.iter().map(|item| (item.id.clone(), of(item))).collect()
+    })
 }

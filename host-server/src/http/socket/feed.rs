@@ -1,7 +1,10 @@
 //! One subscription's way through the log: where it stands and whether there may be more.
 
+use crate::domain::consents::Caller;
 use jogakbo_contract::bridge::Event;
-use jogakbo_contract::topic::TopicPattern;
+use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::lock::{PageLock, Sight};
+use jogakbo_contract::topic::{Topic, TopicPattern};
 use std::sync::Arc;
 
 /// A subscription that is being read for.
@@ -17,6 +20,40 @@ pub struct Feed {
     pub dirty: bool,
     /// Ends its live line.
     pub line: futures::future::AbortHandle,
+    /// What of an event goes out.
+    pub view: View,
+}
+
+/// What of an event one subscription gets.
+#[derive(Debug)]
+pub struct View {
+    item: ItemId,
+    lock: Arc<PageLock>,
+    /// `None` when nothing these patterns match is classified.
+    sight: Option<Sight>,
+}
+
+impl View {
+    /// The view of an item of a page, for `caller` as of now.
+    pub fn new(item: ItemId, lock: Arc<PageLock>, patterns: &[TopicPattern], caller: &Caller) -> Self {
+        let sight = (!lock.shows_all(patterns)).then(|| caller.ask(|person| lock.sight_for(&item, person)));
+        Self { item, lock, sight }
+    }
+
+    /// The same, for a caller whose consents changed.
+    pub fn renew(&mut self, caller: &Caller) {
+        if let Some(sight) = &mut self.sight {
+            *sight = caller.ask(|person| self.lock.sight_for(&self.item, person));
+        }
+    }
+
+    /// The event as it may go out; `None` keeps it here.
+    pub fn show(&self, topic: &Topic, event: Event, caller: &Caller) -> Option<Event> {
+        match &self.sight {
+            None => Some(event),
+            Some(sight) => sight.show(&self.lock, topic, &event, &|text| caller.masked(text)),
+        }
+    }
 }
 
 impl Drop for Feed {
@@ -26,4 +63,4 @@ impl Drop for Feed {
 }
 
 /// An event of a live line, for the subscription of this number.
-pub type LiveEvent = (u32, Event);
+pub type LiveEvent = (u32, Topic, Event);

@@ -3,6 +3,7 @@
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::adapters::store_sqlite::SqliteStore;
 use jogakbo::ports::Timestamp;
+use jogakbo::ports::consent::{ConsentEntry, Consents};
 use jogakbo::ports::store::{SessionKey, SessionRecord, Store, UserId, UserRecord};
 use serde_json::json;
 
@@ -51,9 +52,33 @@ async fn check(store: &dyn Store) {
     assert_eq!(store.variables(user).await.unwrap()["region"], json!({"code": "26"}));
 }
 
+async fn check_consents(consents: &dyn Consents) {
+    let user = |name: &str| UserId(name.to_owned());
+    let entry = |name: &str, purpose: &str, given: bool, at: u64| ConsentEntry {
+        user: user(name),
+        pbc: "kr.go.test.board".to_owned(),
+        purpose: purpose.to_owned(),
+        given,
+        at: Timestamp(at),
+    };
+    assert!(consents.held(user("u")).await.unwrap().is_empty());
+    let entries = [entry("u", "mail", true, 1), entry("u", "call", true, 2), entry("u", "mail", false, 3)];
+    for entry in &entries {
+        consents.record(entry.clone()).await.unwrap();
+    }
+    consents.record(entry("v", "mail", true, 4)).await.unwrap();
+    let held = |name: &str| [("kr.go.test.board".to_owned(), name.to_owned())].into();
+    assert_eq!(consents.held(user("u")).await.unwrap(), held("call"), "the newest entry holds");
+    assert_eq!(consents.held(user("v")).await.unwrap(), held("mail"));
+    assert_eq!(consents.entries(user("u")).await.unwrap(), entries);
+    consents.record(entry("u", "mail", true, 0)).await.unwrap();
+    assert_eq!(consents.held(user("u")).await.unwrap().len(), 2, "the order of entries counts, not the clock");
+}
+
 #[tokio::test]
 async fn the_memory_store_does_what_every_store_must() {
     check(&MemoryStore::default()).await;
+    check_consents(&MemoryStore::default()).await;
 }
 
 #[tokio::test]
@@ -61,6 +86,8 @@ async fn the_sqlite_store_does_what_every_store_must_and_keeps_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     check(&SqliteStore::open(&path).unwrap()).await;
+    check_consents(&SqliteStore::open(&path).unwrap()).await;
     let again = SqliteStore::open(&path).unwrap();
     assert!(again.session(SessionKey("good".to_owned())).await.unwrap().is_some());
+    assert_eq!(again.held(UserId("u".to_owned())).await.unwrap().len(), 2);
 }

@@ -133,10 +133,26 @@ impl Client {
 
     /// Sends a request and waits for its reply; events that come before are an error.
     pub async fn request(&mut self, mut frame: Value) -> Value {
+        self.tell(&mut frame).await;
+        self.next().await
+    }
+
+    /// Sends a request and waits for nothing.
+    pub async fn tell(&mut self, frame: &mut Value) {
         self.id += 1;
         frame["id"] = self.id.into();
-        self.send(&frame).await;
-        self.next().await
+        self.send(frame).await;
+    }
+
+    /// The next frame with this `op`; what comes before is passed over.
+    pub async fn until(&mut self, op: &str) -> Value {
+        loop {
+            let frame = self.next().await;
+            if frame["op"] == op {
+                return frame;
+            }
+            assert!(!["close", "error", "end"].contains(&frame["op"].as_str().unwrap()), "{frame}");
+        }
     }
 
     pub async fn hello(&mut self, ticket: &str) -> Value {

@@ -142,7 +142,8 @@ impl TestApp {
             &config.identity,
         );
         let broker = Arc::new(MemoryBroker::new("test"));
-        let ports = Ports { broker, store, identity: Arc::new(identity), clock: clock.clone(), ids };
+        let ports =
+            Ports { broker, consents: store.clone(), store, identity: Arc::new(identity), clock: clock.clone(), ids };
         let addresses = Addresses { portal: portal.to_owned(), content: CONTENT.to_owned() };
         let app = Arc::new(App::new(config, addresses, ports, PairwiseKey::new(&[7; 32]), Compressor::none()));
         app.reload();

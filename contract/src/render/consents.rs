@@ -1,0 +1,75 @@
+//! The page on which a citizen gives and withdraws consents. It works without script.
+
+use super::chrome::Here;
+use super::html::Html;
+use super::pages::page;
+use super::{Document, Portal};
+use crate::phrase::{self, Phrase};
+use crate::text::Locale;
+use crate::view::{Scheme, SessionView};
+
+/// Address of the page.
+pub const CONSENTS: &str = "/-/session/consents";
+
+/// One purpose that rests on consent.
+#[derive(Debug, Clone)]
+pub struct ConsentRow<'a> {
+    /// The PBC.
+    pub pbc: &'a str,
+    /// Its title.
+    pub service: &'a str,
+    /// Who controls the data.
+    pub controller: &'a str,
+    /// Address of the privacy notice.
+    pub policy: &'a str,
+    /// The purpose.
+    pub purpose: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// How long the data are kept, as an ISO 8601 duration.
+    pub retention: &'a str,
+    /// Whether the citizen consents now.
+    pub given: bool,
+}
+
+/// Renders the page.
+pub fn consents(
+    portal: &Portal,
+    rows: &[ConsentRow<'_>],
+    session: &SessionView,
+    locale: Locale,
+    scheme: Scheme,
+) -> Document {
+    page(portal, Phrase::ConsentsTitle, Here::Nowhere, session, locale, scheme, |out| {
+        out.raw("<p>").text(Phrase::ConsentsLead.say(locale)).raw("</p>");
+        if rows.is_empty() {
+            out.raw("<p>").text(Phrase::ConsentsNone.say(locale)).raw("</p>");
+        }
+        for row in rows {
+            one(out, row, locale);
+        }
+    })
+}
+
+fn one(out: &mut Html, row: &ConsentRow<'_>, locale: Locale) {
+    out.raw("<section class=\"jgb-consent\"><h2>").text(row.title).raw("</h2><p>").text(row.service).raw(" · ");
+    out.text(row.controller).raw("</p><p>");
+    out.text(&phrase::fill(Phrase::ConsentKept, locale, row.retention)).raw(" ");
+    out.raw("<a").attr("href", row.policy).raw(">").text(Phrase::ConsentNotice.say(locale)).raw("</a></p><p><strong>");
+    let (state, act) = if row.given {
+        (Phrase::ConsentGiven, Phrase::ConsentWithdraw)
+    } else {
+        (Phrase::ConsentNotGiven, Phrase::ConsentGive)
+    };
+    out.text(state.say(locale)).raw("</strong></p><form method=\"post\"").attr("action", CONSENTS).raw(">");
+    for (name, value) in [
+        ("pbc", row.pbc),
+        ("purpose", row.purpose),
+        ("given", if row.given { "no" } else { "yes" }),
+        ("lang", locale.tag()),
+    ] {
+        out.raw("<input type=\"hidden\"").attr("name", name).attr("value", value).raw(">");
+    }
+    out.raw("<button class=\"jgb-button\"").attr("aria-label", &format!("{}: {}", row.title, act.say(locale))).raw(">");
+    out.text(act.say(locale)).raw("</button></form></section>");
+}

@@ -1,8 +1,11 @@
 /** The desk: file a petition, see one's own. */
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTexts, usePetitions } from "./hooks.js";
 import { PetitionList } from "./list.js";
-import { day, dayOf, FILED, KINDS, newNumber, RECEIPT, REGIONS } from "./petition.js";
+import { dayOf, drawUp, FILED, KINDS, RECEIPT, REGIONS } from "./petition.js";
+
+/** Milliseconds a citizen waits before being told that no answer has come yet. */
+const PATIENCE = 6000;
 
 export function Desk({ host, region, visitDate, limit = 10, turn, emit }) {
   const { locale, say } = useTexts(host);
@@ -10,35 +13,69 @@ export function Desk({ host, region, visitDate, limit = 10, turn, emit }) {
   const mine = usePetitions(host, `${RECEIPT}.users.{user}.>`, count, turn);
   const [message, setMessage] = useState(null);
   const [busy, setBusy] = useState(false);
+  const [filed, setFiled] = useState(null);
+  const draft = useRef(null);
 
   async function file(form) {
     if (!host?.events) return setMessage({ bad: true, text: say.noPortal });
     setBusy(true);
     setMessage(null);
-    const now = new Date();
-    const filed = { petitionNo: newNumber(now), kind: form.kind, region: form.region, filedOn: day(now) };
-    const receipt = { ...filed, title: form.title, ...(form.visitOn ? { visitOn: form.visitOn } : {}) };
-    try {
-      await host.events.publish(FILED, filed, { subject: `petitions/${filed.petitionNo}`, key: filed.petitionNo });
-    } catch (error) {
-      setBusy(false);
-      return setMessage({ bad: true, text: say.errors[error?.code] ?? say.errors.other, login: error?.code === "unauthenticated" });
-    }
-    mine.add({ ...receipt, at: now.toISOString() });
-    setMessage({ bad: false, text: say.filed(filed.petitionNo) });
+    // The same words again are the same petition: should the first one have arrived after all, this one is a repetition.
+    const words = JSON.stringify(form);
+    if (draft.current?.words !== words) draft.current = { words, form, ...drawUp(form) };
+    const petition = draft.current;
+    // An answer that is still out is waited for again; the portal sends the event once it is connected.
+    if (!petition.open) petition.answer = publish(petition);
+    await Promise.race([petition.answer, new Promise((done) => setTimeout(done, PATIENCE))]);
+    if (petition.open) setMessage({ bad: true, again: true, text: say.notYet });
     setBusy(false);
-    emit("petition-filed", { petitionNo: filed.petitionNo, kind: filed.kind, region: filed.region });
+  }
+
+  /** Publishes and says how it went, however long it takes; never rejects. */
+  async function publish(petition) {
+    const { filed, receipt, form } = petition;
+    petition.open = true;
     try {
-      await host.events.publish(RECEIPT, receipt, { subject: `users/{user}/petitions/${filed.petitionNo}`, key: filed.petitionNo });
+      await host.events.publish(FILED, filed, {
+        subject: `petitions/${filed.petitionNo}`,
+        id: `filed-${filed.petitionNo}`,
+        key: filed.petitionNo,
+      });
     } catch (error) {
-      setMessage({ bad: false, text: `${say.filed(filed.petitionNo)} ${say.notKept}` });
+      petition.open = false;
+      const text = say.errors[error?.code] ?? say.errors.other;
+      return setMessage({ bad: true, again: true, text, login: error?.code === "unauthenticated" });
+    }
+    petition.open = false;
+    if (draft.current === petition) draft.current = null;
+    mine.add({ ...receipt, at: new Date().toISOString() });
+    setFiled(form);
+    setMessage({ bad: false, text: say.filed(filed.petitionNo) });
+    emit("petition-filed", { petitionNo: filed.petitionNo, kind: filed.kind, region: filed.region });
+    keepReceipt(filed, receipt);
+  }
+
+  async function keepReceipt({ petitionNo }, receipt) {
+    try {
+      await host.events.publish(RECEIPT, receipt, { subject: `users/{user}/petitions/${petitionNo}`, key: petitionNo });
+    } catch (error) {
+      setMessage({ bad: false, text: `${say.filed(petitionNo)} ${say.notKept}` });
       host.log?.("warn", "the receipt could not be kept", { code: error?.code });
     }
   }
 
   return (
     <div className="petitions" lang={locale}>
-      <PetitionForm say={say} locale={locale} region={region} visitDate={visitDate} busy={busy} onFile={file} />
+      <PetitionForm
+        say={say}
+        locale={locale}
+        region={region}
+        visitDate={visitDate}
+        busy={busy}
+        again={Boolean(message?.again)}
+        filed={filed}
+        onFile={file}
+      />
       <div role="status" className={message?.bad ? "message bad" : "message"}>
         {message?.text}
       </div>
@@ -58,7 +95,8 @@ export function Desk({ host, region, visitDate, limit = 10, turn, emit }) {
   );
 }
 
-function PetitionForm({ say, locale, region, visitDate, busy, onFile }) {
+/** Keeps what was written until `filed` says that it arrived. */
+function PetitionForm({ say, locale, region, visitDate, busy, again, filed, onFile }) {
   const id = useId();
   const [kind, setKind] = useState(KINDS[0]);
   const [title, setTitle] = useState("");
@@ -71,9 +109,14 @@ function PetitionForm({ say, locale, region, visitDate, busy, onFile }) {
   useEffect(() => {
     if (visitDate) setVisitOn(dayOf(visitDate));
   }, [visitDate]);
+  useEffect(() => {
+    // Whoever wrote on while the answer was out keeps the new words.
+    if (filed) setTitle((now) => (now.trim() === filed.title ? "" : now));
+  }, [filed]);
 
   function submit(event) {
     event.preventDefault();
+    if (busy) return;
     const words = title.trim();
     if (!words) {
       setFault(say.titleMissing);
@@ -82,7 +125,6 @@ function PetitionForm({ say, locale, region, visitDate, busy, onFile }) {
     }
     setFault("");
     onFile({ kind, title: words, region: where, visitOn });
-    setTitle("");
   }
 
   return (
@@ -131,7 +173,7 @@ function PetitionForm({ say, locale, region, visitDate, busy, onFile }) {
         <input id={`${id}visit`} type="date" value={visitOn} onChange={(event) => setVisitOn(event.target.value)} />
       </div>
       <button type="submit" aria-disabled={busy}>
-        {busy ? say.filing : say.file}
+        {busy ? say.filing : again ? say.again : say.file}
       </button>
     </form>
   );

@@ -29,6 +29,12 @@ export function newNumber(now = new Date()) {
   return `${day(now).replaceAll("-", "")}-${Array.from(bytes, (byte) => LETTERS[byte % LETTERS.length]).join("")}`;
 }
 
+/** A petition from what a citizen wrote: what everybody may see, and the receipt with the citizen's words. */
+export function drawUp({ kind, region, title, visitOn }, now = new Date()) {
+  const filed = { petitionNo: newNumber(now), kind, region, filedOn: day(now) };
+  return { filed, receipt: { ...filed, title, ...(visitOn ? { visitOn } : {}) } };
+}
+
 /** The local day as `2026-10-03`. */
 export function day(date) {
   const two = (number) => String(number).padStart(2, "0");

@@ -71,8 +71,8 @@ pub const ALL: &[Code] = &[
     ),
     code(
         "L01",
-        "The page uses a PBC that the catalogue does not have in that version.",
-        "Install it, or change the range.",
+        "The page uses a PBC that the catalogue does not have in that version, or whose manifest has errors.",
+        "Mend the manifest, install the PBC, or change the range, as the message says.",
     ),
     code(
         "L02",
@@ -88,11 +88,6 @@ pub const ALL: &[Code] = &[
         "Narrow the variable's schema.",
     ),
     code("L07", "A required property has no value.", "Give it a value, or bind it."),
-    code(
-        "L08",
-        "Two PBC versions in one PBC's folder claim the same element name.",
-        "Give each widget its own element name.",
-    ),
     code("L09", "`$asset` names a file that the PBC does not have.", "Correct the path, or list the file in `assets`."),
     code(
         "L10",
@@ -278,6 +273,11 @@ pub const ALL: &[Code] = &[
     code("W15", "A time of a wire's policy is not valid.", "Use `500ms` or `2s`, at most one hour."),
     code("W16", "A mapping reads a field that the source never has.", "Correct the pointer."),
 ];
+
+/// What to do about a code; none for a code that is not in the table.
+pub fn remedy(code: &str) -> Option<&'static str> {
+    ALL.iter().find(|entry| entry.code == code).map(|entry| entry.remedy)
+}
 
 /// The table as a Markdown page.
 pub fn markdown() -> String {

@@ -61,7 +61,7 @@ impl fmt::Display for Finding {
 
 impl From<crate::json::JsonError> for Finding {
     fn from(error: crate::json::JsonError) -> Self {
-        Self::error(error.code(), error.pointer(), error.to_string())
+        Self::error(error.code(), error.pointer(), error.what())
     }
 }
 

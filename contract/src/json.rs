@@ -105,6 +105,17 @@ impl JsonError {
         }
     }
 
+    /// What is wrong, without the place: for those who say the pointer themselves.
+    pub fn what(&self) -> String {
+        match self {
+            Self::TooLarge { .. } | Self::NotUtf8 { .. } | Self::Syntax { .. } => self.to_string(),
+            Self::TooDeep { limit, .. } => format!("nested deeper than {limit} levels"),
+            Self::DuplicateKey { key, .. } => format!("the key `{key}` stands twice"),
+            Self::ForbiddenKey { key, .. } => format!("the key `{key}` would touch an object's prototype"),
+            Self::Shape { message, .. } => message.clone(),
+        }
+    }
+
     /// The JSON Pointer of the place; empty for the whole document.
     pub fn pointer(&self) -> &str {
         match self {

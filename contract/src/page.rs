@@ -3,7 +3,7 @@
 //! [`Page::read`] checks the page alone. What needs the manifests of its items (versions, props, wires) is checked when
 //! the page is frozen into a lock, in [`crate::lock`].
 
-mod check;
+pub(crate) mod check;
 mod wire;
 
 pub use check::is_route;

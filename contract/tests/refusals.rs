@@ -269,6 +269,67 @@ fn wires_that_cannot_work_are_refused() {
 }
 
 #[test]
+fn a_finding_about_a_wire_names_the_wire_and_the_pointer_that_slipped() {
+    let list = json!({"item": "list", "output": "chosen"});
+    for (to, map, expected) in [
+        (
+            json!({"host": "notify"}),
+            json!({"$obj": {"text": {"$tpl": "{/postID}"}}}),
+            "W09: warning: /spec/wiring/0/map: wire `w`: nobody can say whether the value fits: the source does not \
+             describe `/postID`; it describes `/postId`",
+        ),
+        (
+            json!({"item": "list", "prop": "limit"}),
+            json!({"$pick": "/count"}),
+            "W09: warning: /spec/wiring/0/map: wire `w`: nobody can say whether the value fits: the source does not \
+             describe `/count`; it describes `/postId`",
+        ),
+        (
+            json!({"item": "list", "prop": "ghost"}),
+            json!({"$pick": "/postId"}),
+            "W03: error: /spec/wiring/0/to: wire `w`: `list` has no property `ghost`; it has `limit`, `region`",
+        ),
+        (
+            json!({"item": "list", "prop": "limit"}),
+            json!({"$pick": "/postId"}),
+            "W08: error: /spec/wiring/0: wire `w`: the value does not fit the target: ",
+        ),
+    ] {
+        let wires = json!([{"id": "w", "from": list, "to": to, "map": map}]);
+        let page = with(sample::page(), "/spec/wiring", wires);
+        let found = match lock::build(&sample::read(&page), &sample::catalogue(), sample::stamp()) {
+            Ok((_, found)) | Err(found) => found,
+        };
+        let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert!(lines.iter().any(|line| line.starts_with(expected)), "wanted {expected}\ngot {lines:#?}");
+    }
+    let wires = json!([{"id": "w", "from": list, "to": {"var": "region"}, "map": {"$pick": "region"}}]);
+    let page = with(sample::page(), "/spec/wiring", wires).to_string();
+    let found = Page::read(page.as_bytes()).expect_err("a pointer starts with /");
+    assert!(found[0].message.starts_with("wire `w`: "), "{found:#?}");
+}
+
+#[test]
+fn a_page_says_why_a_pbc_cannot_be_had() {
+    for (pbc, version, expected) in [
+        ("kr.go.demo.ghost", "^1.0.0", "no manifest describes `kr.go.demo.ghost`"),
+        ("kr.go.demo.board", "^9.0.0", "no version of `kr.go.demo.board` fits `^9.0.0`; the newest is 2.1.0"),
+    ] {
+        let page = with(sample::page(), "/spec/items/1/use", json!({"pbc": pbc, "version": version, "widget": "list"}));
+        let found = lock::build(&sample::read(&page), &sample::catalogue(), sample::stamp()).expect_err("refused");
+        assert!(found.iter().any(|finding| finding.code == "L01" && finding.message == expected), "{found:#?}");
+    }
+}
+
+#[test]
+fn the_place_is_said_once() {
+    let twice = Manifest::read(br#"{"a":{"b":1,"b":2}}"#).expect_err("refused");
+    assert_eq!(twice[0].to_string(), "J05: error: /a: the key `b` stands twice");
+    let shape = manifest("/spec/surprise", json!(1));
+    assert!(shape[0].to_string().starts_with("J07: error: /spec/surprise: unknown field `surprise`"), "{shape:?}");
+}
+
+#[test]
 fn circles_are_refused_and_their_wires_named() {
     let two = with(
         sample::page(),

@@ -32,6 +32,10 @@ pub trait Catalogue {
     fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part>;
     /// The newest version of every PBC.
     fn newest(&self) -> Vec<&Part>;
+    /// The file that should describe `name` but has errors; `None` when there is no such file.
+    fn broken(&self, _name: &PbcName) -> Option<&str> {
+        None
+    }
 }
 
 /// Who froze the page, and when.
@@ -70,6 +74,19 @@ pub fn build(
     Ok((freeze(read, &parts, stamp), found))
 }
 
+/// Why nothing in the catalogue fits, the cause nearest to the reader first.
+fn why_missing(catalogue: &dyn Catalogue, name: &PbcName, range: &VersionReq) -> String {
+    if let Some(file) = catalogue.broken(name) {
+        return format!("the manifest of `{name}` has errors (`{file}`)");
+    }
+    match catalogue.newest().iter().find(|part| part.manifest.metadata.name == *name) {
+        Some(part) => {
+            format!("no version of `{name}` fits `{range}`; the newest is {}", part.manifest.metadata.version)
+        }
+        None => format!("no manifest describes `{name}`"),
+    }
+}
+
 /// The items of a page with the PBC version each resolved to.
 struct Resolved<'a> {
     items: BTreeMap<&'a ItemId, (&'a Part, &'a Widget)>,
@@ -83,7 +100,7 @@ impl<'a> Resolved<'a> {
             let at = format!("/spec/items/{i}/use");
             let Ok(range) = VersionReq::parse(&item.uses.version) else { continue };
             let Some(part) = catalogue.resolve(&item.uses.pbc, &range) else {
-                found.push(Finding::error("L01", at, format!("no version of `{}` fits `{range}`", item.uses.pbc)));
+                found.push(Finding::error("L01", at, why_missing(catalogue, &item.uses.pbc, &range)));
                 continue;
             };
             let Some(widget) = part.manifest.widget(item.uses.widget.as_str()) else {

@@ -255,6 +255,7 @@ fn wires(page: &Page, found: &mut Vec<Finding>) {
         if !seen.insert(&wire.id) {
             found.push(Finding::error("P02", join(&at, "id"), format!("the wire id `{}` stands twice", wire.id)));
         }
+        let before = found.len();
         let mut has_item = |item: &crate::ids::ItemId, end: &str| {
             if !page.spec.items.iter().any(|one| one.id == *item) {
                 found.push(Finding::error("W01", join(&at, end), format!("the page has no item `{item}`")));
@@ -289,5 +290,13 @@ fn wires(page: &Page, found: &mut Vec<Finding>) {
                 }
             }
         }
+        name_wire(&wire.id, &mut found[before..]);
+    }
+}
+
+/// Says which wire is meant: the pointer counts wires, people know them by their ids.
+pub(crate) fn name_wire(id: &crate::ids::WireId, found: &mut [Finding]) {
+    for finding in found {
+        finding.message = format!("wire `{id}`: {}", finding.message);
     }
 }

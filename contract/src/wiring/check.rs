@@ -4,6 +4,7 @@ use super::mapping::Mapping;
 use crate::finding::{Finding, join};
 use crate::ids::ItemId;
 use crate::manifest::{EventTypeDecl, Manifest, Widget};
+use crate::page::check::name_wire;
 use crate::page::{HostSignal, HostVerb, Page, Source, Target, Wire};
 use crate::schema::{self, Assignable};
 use crate::topic::{EventType, TopicPattern};
@@ -26,11 +27,13 @@ pub fn check(page: &Page, parts: &dyn Parts) -> Vec<Finding> {
     let mut found = Vec::new();
     for (i, wire) in page.spec.wiring.iter().enumerate() {
         let at = format!("/spec/wiring/{i}");
+        let before = found.len();
         let source = source_schema(page, parts, &wire.from, &join(&at, "from"), &mut found);
         let target = target_schema(page, parts, &wire.to, &join(&at, "to"), &mut found);
         if let (Some(source), Some(target)) = (source, target) {
             fits(wire, &source, &target, &at, &mut found);
         }
+        name_wire(&wire.id, &mut found[before..]);
     }
     circles::check(page, parts, &mut found);
     found
@@ -190,28 +193,38 @@ fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, foun
 
 fn fits(wire: &Wire, source: &Value, target: &Value, at: &str, found: &mut Vec<Finding>) {
     let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse) else { return };
-    for pick in mapping.picks() {
-        if never_has(source, pick) {
-            found.push(Finding::error("W16", join(at, "map"), format!("the source never has `{pick}`")));
-            return;
-        }
+    let picks = mapping.picks();
+    if let Some(pick) = picks.iter().find(|pick| never_has(source, pick)) {
+        let message = format!("the source never has `{pick}`; it has {}", described(source));
+        found.push(Finding::error("W16", join(at, "map"), message));
+        return;
     }
-    match mapping.schema(source) {
-        None => found.push(Finding::warning("W09", at, format!("nothing is known of what wire `{}` carries", wire.id))),
-        Some(result) => match schema::assignable(&result, target) {
-            Assignable::Yes => {}
-            Assignable::Unknown(reason) => {
-                found.push(Finding::warning(
-                    "W09",
-                    at,
-                    format!("nobody can say whether wire `{}` fits: {reason}", wire.id),
-                ));
-            }
-            Assignable::No(reason) => {
-                found.push(Finding::error("W08", at, format!("wire `{}` does not fit its target: {reason}", wire.id)));
-            }
-        },
-    }
+    // The likeliest cause of everything below is a slip in a pointer, so that one is named.
+    let slip = picks.iter().find(|pick| schema::at_pointer(source, pick).is_none());
+    let slip = slip.map(|pick| format!("the source does not describe `{pick}`; it describes {}", described(source)));
+    let (at, fault) = match (mapping.schema(source).map(|result| schema::assignable(&result, target)), slip) {
+        (Some(Assignable::Yes), _) => return,
+        (Some(Assignable::No(reason)), None) => (at.to_owned(), Err(reason)),
+        (Some(Assignable::No(reason)), Some(slip)) => (join(at, "map"), Err(format!("{reason}; {slip}"))),
+        (_, Some(slip)) => (join(at, "map"), Ok(slip)),
+        (Some(Assignable::Unknown(reason)), None) => (at.to_owned(), Ok(reason)),
+        (None, None) => (at.to_owned(), Ok("nothing is known of the source".to_owned())),
+    };
+    found.push(match fault {
+        Ok(reason) => Finding::warning("W09", at, format!("nobody can say whether the value fits: {reason}")),
+        Err(reason) => Finding::error("W08", at, format!("the value does not fit the target: {reason}")),
+    });
+}
+
+/// The pointers of the fields a schema names, one level deep.
+fn described(schema: &Value) -> String {
+    let fields: Vec<String> = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(|field| join("", field)))
+        .collect();
+    if fields.is_empty() { "nothing".to_owned() } else { names(fields.iter().map(String::as_str)) }
 }
 
 /// Whether a closed object schema rules the pointer out.

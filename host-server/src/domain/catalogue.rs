@@ -19,6 +19,7 @@ use jogakbo_contract::lock::{self, PageLock, Part};
 use jogakbo_contract::render::MenuLink;
 use semver::{Version, VersionReq};
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 /// What a document is.
@@ -160,6 +161,14 @@ impl lock::Catalogue for Snapshot {
 
     fn newest(&self) -> Vec<&Part> {
         self.installed.values().filter_map(|versions| versions.first()).map(|installed| &installed.part).collect()
+    }
+
+    fn broken(&self, name: &PbcName) -> Option<&str> {
+        let file = |report: &&FileReport| report.kind == Kind::Manifest && report.state == State::Refused;
+        self.reports.iter().filter(file).map(|report| report.file.as_str()).find(|file| {
+            let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+            compose::pbc_of(&stem) == name.as_str()
+        })
     }
 }
 

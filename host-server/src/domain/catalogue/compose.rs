@@ -62,12 +62,15 @@ fn read_page(file: &SourceFile) -> Result<ReadPage, Vec<Finding>> {
     }
 }
 
+/// The PBC that a file with this stem describes: several versions may lie side by side as `name@version.json`.
+pub(super) fn pbc_of(stem: &str) -> &str {
+    stem.split('@').next().unwrap_or_default()
+}
+
 fn read_manifest(file: &SourceFile) -> Result<(ReadManifest, Version), Vec<Finding>> {
     let read = Manifest::read(content(file)?)?;
     let metadata = &read.manifest.metadata;
-    // Several versions of one PBC may lie side by side as `name@version.json`.
-    let stem = file.stem.split('@').next().unwrap_or_default();
-    if stem != metadata.name.as_str() {
+    if pbc_of(&file.stem) != metadata.name.as_str() {
         let message = format!("the PBC is called `{}` but its file `{}.json`", metadata.name, file.stem);
         return Err(vec![Finding::error("F02", "/metadata/name", message)]);
     }

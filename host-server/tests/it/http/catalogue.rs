@@ -105,6 +105,23 @@ async fn clashes_of_names_and_routes_are_found() {
 }
 
 #[tokio::test]
+async fn a_page_whose_manifest_is_broken_says_so_instead_of_blaming_itself() {
+    let test = TestApp::new().await;
+    let manifests = test.folder.path().join("manifests");
+    std::fs::write(manifests.join("kr.go.test.other.json"), "{").unwrap();
+    let mut page = fixtures::page("other", "/other", true);
+    page["spec"]["items"][0]["use"]["pbc"] = "kr.go.test.other".into();
+    fixtures::write(&manifests.join("pages/other.json"), &page);
+    test.app.reload();
+    let report = report(&test.get("/-/catalogue", &[]).await.json(), "pages/other.json");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["code"], "L01");
+    let message = finding["message"].as_str().unwrap();
+    assert!(message.starts_with("the manifest of `kr.go.test.other` has errors (`"), "{message}");
+    assert!(message.ends_with("kr.go.test.other.json`)"), "{message}");
+}
+
+#[tokio::test]
 async fn a_widget_whose_files_break_keeps_its_last_good_files() {
     let test = TestApp::new().await;
     let before = test.lock("/");

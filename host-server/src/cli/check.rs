@@ -6,6 +6,7 @@ use crate::config::limits::Limits;
 use crate::domain::assets::{AssetShelf, Compressor};
 use crate::domain::catalogue::{Input, Kind, Snapshot, SourceFile, compose};
 use crate::ports::Timestamp;
+use jogakbo_contract::codes;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use serde_json::json;
@@ -33,17 +34,27 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
     if as_json {
         let list: Vec<_> = findings()
             .map(|(file, Finding { code, severity, at, message })| {
-                json!({"file": file, "code": code, "severity": severity, "at": at, "message": message})
+                let remedy = codes::remedy(code);
+                json!({"file": file, "code": code, "severity": severity, "at": at, "message": message, "remedy": remedy})
             })
             .collect();
         println!("{}", json!({"files": reports.len(), "errors": errors, "warnings": warnings, "findings": list}));
     } else {
         for (file, finding) in findings() {
             println!("{file}: {finding}");
+            if let Some(remedy) = codes::remedy(&finding.code) {
+                println!("  {remedy}");
+            }
         }
-        println!("{} files, {errors} errors, {warnings} warnings", reports.len());
+        let counts = [counted(reports.len(), "file"), counted(errors, "error"), counted(warnings, "warning")];
+        println!("{}", counts.join(", "));
     }
     if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// A number with its noun: `1 error`, `2 errors`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// All files to read, and the paths of those the person asked about.

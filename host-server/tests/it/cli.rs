@@ -26,11 +26,14 @@ fn check_says_what_is_wrong_where_and_fails() {
     let bad = jogakbo(folder.path(), &["check", "manifests/pages/home.json", "--assets", "assets"]);
     let text = String::from_utf8_lossy(&bad.stdout).into_owned();
     assert_eq!(bad.status.code(), Some(1));
-    assert!(text.starts_with("manifests/pages/home.json: L02: error: /spec/items/0/use/widget: "), "{text}");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("manifests/pages/home.json: L02: error: /spec/items/0/use/widget: "), "{text}");
+    assert_eq!(lines[1..], ["  Choose one of the widgets that the message names.", "1 file, 1 error, 0 warnings"]);
 
     let json = jogakbo(folder.path(), &["check", "manifests", "--assets", "assets", "--json"]);
     let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!((&value["errors"], &value["findings"][0]["code"]), (&1.into(), &"L02".into()));
+    assert_eq!(value["findings"][0]["remedy"], "Choose one of the widgets that the message names.");
 }
 
 #[test]

@@ -24,8 +24,9 @@ pub fn refers(source: &str) -> Result<Refers, String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::mjs()).parse();
     if parsed.panicked || !parsed.diagnostics.is_empty() {
-        let message = parsed.diagnostics.first().map_or_else(|| "it is no module".to_owned(), ToString::to_string);
-        return Err(message);
+        let Some(first) = parsed.diagnostics.first() else { return Err("it is no module".to_owned()) };
+        let place = first.labels.first().map(|label| place(source, label.offset() as usize));
+        return Err(place.map_or_else(|| first.to_string(), |place| format!("{place}: {first}")));
     }
     let record = &parsed.module_record;
     let mut imports: Vec<(u32, String)> = record
@@ -46,6 +47,14 @@ pub fn refers(source: &str) -> Result<Refers, String> {
         .filter_map(|meta| url_before(source, meta.start as usize, meta.end as usize))
         .collect();
     Ok(Refers { imports: imports.into_iter().map(|(_, name)| name).collect(), dynamic, urls })
+}
+
+/// A byte offset as people count: lines and columns in characters, both from 1.
+fn place(source: &str, offset: usize) -> String {
+    let before = source.get(..offset).unwrap_or(source);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("line {line} column {column}")
 }
 
 /// The text of a string literal without escapes and placeholders.
@@ -114,7 +123,8 @@ mod tests {
 
     #[test]
     fn what_is_no_module_is_refused() {
-        assert!(refers("const = 1").is_err());
+        let why = refers("const a = 1;\n/* 가 */ const = 1").unwrap_err();
+        assert!(why.starts_with("line 2 column 15: "), "{why}");
     }
 
     #[test]

@@ -56,10 +56,16 @@ pub fn run(config: Config) -> ExitCode {
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
-    // First of all: a second host on the folder would serve what the first one does not know.
+    let manifests = config.paths.manifests.clone();
+    // A wrong folder would be an empty portal that says nothing.
+    if !manifests.is_dir() {
+        let message = "start where it is, or name it with --manifests";
+        return Err(format!("the manifests folder `{}` is not there; {message}", manifests.display()).into());
+    }
+    // A second host on the folder would serve what the first one does not know.
     let _data = DataFolder::take(&config.paths.data)?;
-    let portal = bind(config.http.listen, Http::LISTEN).await?;
-    let content = bind(config.http.content_listen, Http::CONTENT_LISTEN).await?;
+    let portal = bind(config.http.listen, Http::LISTEN, "--listen").await?;
+    let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen").await?;
     let addresses = Addresses {
         portal: config.http.public_url.clone().unwrap_or(format!("http://localhost:{}", portal.local_addr()?.port())),
         content: config
@@ -71,6 +77,9 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let app = build(config, addresses).await?;
     let loaded = Arc::clone(&app);
     tokio::task::spawn_blocking(move || loaded.reload()).await?;
+    if app.catalogue.snapshot().pages().next().is_none() {
+        println!("Pages:   none yet; put one into `{}`", manifests.join("pages").display());
+    }
     watch(&app)?;
     tidy(&app);
 
@@ -95,8 +104,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Listens at `address`; if the default one is taken, at the next free port.
-async fn bind(address: SocketAddr, default: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
+/// Listens at `address`, which `flag` sets; if the default one is taken, at the next free port.
+async fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<TcpListener, Box<dyn Error>> {
     let most = if address == default { PORTS } else { 0 };
     for step in 0..=most {
         let tried = SocketAddr::new(address.ip(), address.port().saturating_add(step * 2));
@@ -108,10 +117,14 @@ async fn bind(address: SocketAddr, default: SocketAddr) -> Result<TcpListener, B
                 return Ok(listener);
             }
             Err(error) if error.kind() == ErrorKind::AddrInUse && step < most => {}
-            Err(error) => return Err(format!("{tried} cannot be listened at: {error}").into()),
+            Err(error) => {
+                return Err(
+                    format!("{tried} cannot be listened at: {error}; choose another address with {flag}").into()
+                );
+            }
         }
     }
-    Err(format!("{address} and the {PORTS} ports after it are taken; choose one with --listen").into())
+    Err(format!("{address} and the {PORTS} ports after it are taken; choose one with {flag}").into())
 }
 
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {

@@ -49,6 +49,25 @@ fn schemas_and_codes_are_printed() {
     assert!(String::from_utf8_lossy(&codes.stdout).contains("| A02 |"));
 }
 
+#[test]
+fn a_host_that_cannot_start_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |arguments: &[&str], expected: &str| {
+        let out = jogakbo(folder.path(), &[&["serve", "--content-listen", "127.0.0.1:0"], arguments].concat());
+        let text = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(1), "{text}");
+        assert!(text.contains(expected), "{text}");
+    };
+    check(
+        &["--manifests", "nowhere"],
+        "the manifests folder `nowhere` is not there; start where it is, or name it with --manifests",
+    );
+    fixtures::install(folder.path());
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    check(&["--listen", &address], "; choose another address with --listen");
+}
+
 /// A host as a process of its own.
 struct Running {
     child: Child,

@@ -6,7 +6,7 @@ use super::routes::{assets, catalogue, consents, health, history, issuer, pages,
 use super::{Shared, asyncapi, openapi, socket};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state as layer;
+use axum::middleware::{from_fn_with_state as layer, map_response};
 use axum::response::IntoResponse;
 use axum::routing::{get, post, put};
 use jogakbo_contract::problem;
@@ -42,6 +42,7 @@ pub fn portal(app: &Shared) -> Router {
         .layer(layer(app.clone(), host::own_name))
         .layer(layer(app.clone(), failure_page::as_page))
         .layer(layer(app.clone(), headers::secure))
+        .layer(map_response(headers::keyed))
         .layer(layer(app.clone(), trace::trace))
         .with_state(app.clone())
 }

@@ -28,6 +28,14 @@ pub async fn secure(State(app): State<Shared>, request: Request, next: Next) -> 
     response
 }
 
+/// Asks on every answer of the portal for memory of its own: a browser decides once per origin, with the first answer.
+///
+/// Not on the content origin: its documents are sandboxed and so apart already, and Chromium warns when one of them asks.
+pub async fn keyed(mut response: Response) -> Response {
+    response.headers_mut().insert("origin-agent-cluster", HeaderValue::from_static("?1"));
+    response
+}
+
 /// The policy of a page: its own scripts by hash, everything else from the portal itself.
 ///
 /// Never a nonce: one is inherited by `import()` and lets foreign modules in.
@@ -48,7 +56,6 @@ pub fn page(headers: &mut HeaderMap, document: &Document) {
         ("content-security-policy-report-only", "require-trusted-types-for 'script'; report-to csp"),
         ("integrity-policy", "blocked-destinations=(script), endpoints=(csp)"),
         ("reporting-endpoints", "csp=\"/-/reports\""),
-        ("origin-agent-cluster", "?1"),
         ("cross-origin-opener-policy", "same-origin"),
         ("permissions-policy", PERMISSIONS),
     ] {

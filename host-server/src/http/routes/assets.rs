@@ -117,7 +117,6 @@ fn policy(app: &Shared, generation: &Generation, path: &str, blob: &Blob, from: 
     }
     add("cross-origin-resource-policy", "cross-origin");
     add("access-control-allow-origin", "*");
-    add("origin-agent-cluster", "?1");
     if is_document(blob.content_type) {
         let words = frame_words(generation, path);
         let content = &app.addresses.content;

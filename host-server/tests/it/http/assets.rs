@@ -46,7 +46,6 @@ async fn documents_of_widgets_come_from_the_content_origin_only_and_sandboxed() 
     assert!(policy.starts_with("sandbox allow-forms; default-src 'none'"), "{policy}");
     assert!(policy.ends_with("frame-ancestors http://localhost:8080"), "{policy}");
     assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(answer.header("origin-agent-cluster"), "?1");
     assert_eq!(answer.header("set-cookie"), "");
     for path in ["/", "/me", "/-/session", "/-/bridge"] {
         let answer = test_app::send(&test.content, Method::GET, path, &[], Body::empty()).await;

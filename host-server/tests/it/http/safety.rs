@@ -1,4 +1,4 @@
-use crate::support::TestApp;
+use crate::support::{TestApp, test_app};
 use axum::http::Method;
 
 #[tokio::test]
@@ -17,6 +17,21 @@ async fn a_change_from_elsewhere_is_refused() {
             assert_eq!(answer.problem(), (403, "cross-site".to_owned()), "{path} {headers:?}");
             assert_eq!(answer.header("set-cookie"), "");
         }
+    }
+}
+
+// A browser keys an origin by the first answer it sees. Sandboxed documents, as all of the content origin are, cannot be
+// keyed at all: Chromium warned about the notice frame of the demo on every visit.
+#[tokio::test]
+async fn every_answer_of_the_portal_keys_its_origin_and_none_of_the_content_origin_does() {
+    let test = TestApp::new().await;
+    for path in ["/", "/nowhere", "/-/session", "/-/session/login", "/-/assets/none/x.js"] {
+        assert_eq!(test.get(path, &[]).await.header("origin-agent-cluster"), "?1", "{path}");
+    }
+    let host = [("host", "127.0.0.1:8081")];
+    for path in ["/-/health/live", "/", "/favicon.ico", "/-/assets/none/x.html"] {
+        let answer = test_app::send(&test.content, Method::GET, path, &host, axum::body::Body::empty()).await;
+        assert_eq!(answer.header("origin-agent-cluster"), "", "{path}");
     }
 }
 

@@ -48,7 +48,9 @@ phrases! {
     /// Where an item is not there yet.
     Waiting: "불러오는 중입니다.", "Loading.";
     /// Without script.
-    NoScript: "이 화면의 위젯은 자바스크립트가 필요합니다. 아래 링크로 같은 서비스를 이용할 수 있습니다.", "The widgets of this page need JavaScript. The links below lead to the same services.";
+    NoScript: "이 화면의 위젯은 자바스크립트가 필요합니다. 링크가 있는 부분은 그 링크로 같은 서비스를 이용할 수 있습니다.", "The widgets of this page need JavaScript. Where a part has a link, it leads to the same service.";
+    /// In place of an item without a fallback, without script.
+    NeedsScript: "이 부분은 자바스크립트가 필요합니다.", "This part needs JavaScript.";
     /// Heading of a failed item.
     ItemFailed: "지금은 이 내용을 보여 드릴 수 없습니다.", "This part cannot be shown right now.";
     /// A failed item, in one sentence, after its title.

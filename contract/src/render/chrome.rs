@@ -7,6 +7,10 @@ use crate::phrase::Phrase;
 use crate::text::{Locale, Text};
 use crate::view::{Scheme, SessionView};
 
+/// Without script nothing will come: no skeleton waits for it, and no cell keeps its room.
+const CSS_WITHOUT_SCRIPT: &str = ".jgb-grid{grid-auto-rows:auto!important}jgb-slot[state]{min-block-size:0;background:none}\
+    jgb-slot a{display:inline-flex;align-items:center;min-block-size:44px}";
+
 /// What the head of a document says.
 pub struct Head<'a> {
     pub title: &'a str,
@@ -50,6 +54,7 @@ pub fn open(
     out.raw("<style>").raw(CSS).raw("</style>");
     if let Some(css) = page_css {
         out.raw("<style>").raw(css).raw("</style>");
+        out.raw("<noscript><style>").raw(CSS_WITHOUT_SCRIPT).raw("</style></noscript>");
     }
     if let Some(map) = import_map {
         out.raw("<script type=\"importmap\">").raw(map).raw("</script>");

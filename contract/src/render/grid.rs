@@ -98,10 +98,16 @@ fn slot(out: &mut Html, request: &Request<'_>, item: &LockedItem) {
         out.raw("<link rel=\"stylesheet\"").attr("href", style).raw(">");
     }
     out.raw("<slot></slot></template>");
-    if let Some(link) = &item.fallback {
-        let text =
-            link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
-        out.raw("<noscript><a").attr("href", &link.url).raw(">").text(text).raw("</a></noscript>");
+    out.raw("<noscript>");
+    match &item.fallback {
+        Some(link) => {
+            let text =
+                link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
+            out.raw("<a").attr("href", &link.url).raw(">").text(text).raw("</a>");
+        }
+        None => {
+            out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsScript.say(request.locale)).raw("</p>");
+        }
     }
-    out.raw("</jgb-slot>");
+    out.raw("</noscript></jgb-slot>");
 }

@@ -39,7 +39,7 @@ test("all eight items of the home page stand", async ({ page, portal, complaints
   await portal.walkThrough();
   const notices = page.frameLocator('iframe[title="민원실 공지사항"]');
   await expect(notices.getByRole("table").first()).toBeVisible();
-  await expect(portal.item("방문 QR").getByRole("img")).toBeVisible();
+  await expect(portal.item("민원 전화 110·방문 QR").getByRole("img")).toBeVisible();
   await expect(portal.item("이 화면이 도움이 되었나요?").getByRole("slider")).toBeVisible();
   expect(complaints.authors).toEqual([]);
   expect(complaints.errors).toEqual([]);

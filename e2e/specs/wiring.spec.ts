@@ -4,15 +4,16 @@ import { districts } from "../pages/words.ts";
 
 test("a date picked in Google's field reaches GitHub's countdown and Shoelace's code", async ({ page, portal }) => {
   await portal.open("/");
-  const countdown = portal.item("방문까지 남은 날").locator("relative-time");
-  await expect(countdown).toHaveAttribute("datetime", /2027-01-04/);
-  const before = await countdown.textContent();
-  await page.getByLabel("방문할 날").fill("2027-06-01");
-  await expect(countdown).toHaveAttribute("datetime", /2027-06-01/);
-  await expect(countdown).not.toHaveText(before ?? "");
-  const code = portal.item("방문 QR").locator("sl-qr-code");
-  await portal.item("방문 QR").scrollIntoViewIfNeeded();
-  await expect(code).toHaveJSProperty("value", "visit:2027-06-01");
+  const countdown = portal.item("방문까지 남은 날");
+  const code = portal.item("민원 전화 110·방문 QR");
+  await code.scrollIntoViewIfNeeded();
+  await expect(code.getByRole("img", { name: "정부 민원 전화 110" })).toBeVisible();
+  await expect(countdown).toBeHidden();
+  await page.getByLabel("방문할 날").fill("2099-06-01");
+  await expect(countdown.locator("relative-time")).toHaveAttribute("datetime", /2099-06-01/);
+  await expect(countdown.locator("relative-time")).toContainText("년");
+  await expect(code.locator("sl-qr-code")).toHaveJSProperty("value", "visit:2099-06-01");
+  await expect(code.getByRole("img", { name: "방문 예정일 2099-06-01" })).toBeVisible();
 });
 
 test("the district chosen in the weather card marks petitions of that district", async ({ portal }) => {

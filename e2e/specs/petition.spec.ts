@@ -44,3 +44,13 @@ test.describe("the desk", () => {
     await expect(desk.getByRole("button", { name: "다시 시도" })).toBeEnabled();
   });
 });
+
+test("the list of petitions leads to the desk, except where the desk is", async ({ portal }) => {
+  await portal.open("/");
+  await portal.live();
+  await expect(portal.feed.getByRole("link", { name: "민원 신청하기" })).toHaveAttribute("href", "/me");
+  await portal.openMe();
+  await portal.walkThrough();
+  await portal.live();
+  await expect(portal.feed.getByRole("link")).toHaveCount(0);
+});

@@ -3,12 +3,11 @@ import { useTexts, usePetitions } from "./hooks.js";
 import { PetitionList } from "./list.js";
 import { FILED } from "./petition.js";
 
-export function Feed({ host, region, limit = 6, deskPath = "/me", turn, emit }) {
+export function Feed({ host, region, limit = 6, deskPath, turn, emit }) {
   const { locale, say } = useTexts(host);
   const count = Math.min(Math.max(Number(limit) || 6, 1), 20);
   const { list, state, arrived } = usePetitions(host, `${FILED}.>`, count, turn);
   const near = region ? list.filter((petition) => petition.region === region).length : 0;
-  const href = locale === "en" ? `/en${deskPath}` : deskPath;
   return (
     <div className="petitions" lang={locale}>
       <p className="summary">
@@ -25,9 +24,11 @@ export function Feed({ host, region, limit = 6, deskPath = "/me", turn, emit }) 
       <p className="hidden" role="status">
         {arrived > 0 ? say.arrived(arrived) : ""}
       </p>
-      <p className="actions">
-        <a href={href}>{say.fileOne}</a>
-      </p>
+      {deskPath && (
+        <p className="actions">
+          <a href={locale === "en" ? `/en${deskPath}` : deskPath}>{say.fileOne}</a>
+        </p>
+      )}
     </div>
   );
 }

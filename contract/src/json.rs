@@ -128,6 +128,15 @@ impl JsonError {
     }
 }
 
+/// A number of script as JSON: whole where it is exactly so; `null` when it is none.
+pub fn number(double: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+    if double.fract() == 0.0 && double.abs() <= 9_007_199_254_740_992.0 {
+        return Value::from(double as i64);
+    }
+    Value::from(double)
+}
+
 /// A value as compact text.
 pub fn text(value: &Value) -> String {
     serde_json::to_string(value).expect("a value has text keys and finite numbers")

@@ -1,9 +1,9 @@
 //! Typed client of the host: contract types in, contract types out.
 
+use crate::dom::convert;
 use crate::dom::http::{self, Answer};
 use jogakbo_contract::bridge::client::Ticket;
 use jogakbo_contract::json;
-use jogakbo_contract::read;
 use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
 use serde_json::Value;
 
@@ -24,11 +24,15 @@ pub async fn page(local: &str) -> Opened {
     }
 }
 
+fn is_page(answer: &Answer) -> bool {
+    answer.status == 200 && !answer.redirected && answer.media_type == PAGE_VIEW_TYPE
+}
+
 fn read_page(answer: Answer) -> Opened {
-    if answer.status != 200 || answer.redirected || answer.media_type != PAGE_VIEW_TYPE {
+    if !is_page(&answer) {
         return Opened::Load;
     }
-    match read::from_text(&answer.body) {
+    match convert::read(&answer.body) {
         Ok(view) => Opened::Page(Box::new(view), answer.body),
         Err(_) => Opened::Load,
     }
@@ -40,7 +44,7 @@ fn read_page(answer: Answer) -> Opened {
 /// Why the host did not say, in words.
 pub async fn session() -> Result<SessionView, String> {
     let answer = http::request("GET", "/-/session", "application/json", None).await?;
-    read::from_text(&answer.body).map_err(|error| error.to_string())
+    convert::read(&answer.body).map_err(|error| error.to_string())
 }
 
 /// A one-time ticket for the bridge, bound to the page lock.
@@ -48,7 +52,7 @@ pub async fn ticket(lock: &str) -> Ticket {
     let body = json::text(&serde_json::json!({ "lock": lock }));
     match http::request("POST", "/-/session/ticket", "application/json", Some(&body)).await {
         Ok(answer) if answer.status == 200 => {
-            let given = read::from_text::<Value>(&answer.body).unwrap_or_default();
+            let given = convert::read::<Value>(&answer.body).unwrap_or_default();
             match given.get("ticket").and_then(Value::as_str) {
                 Some(ticket) => Ticket::Good(ticket.to_owned()),
                 None => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
@@ -73,13 +77,11 @@ mod tests {
 
     #[test]
     fn everything_that_is_no_page_view_is_loaded_by_the_browser() {
-        for answer in [
-            answer(404, PAGE_VIEW_TYPE, false),
-            answer(200, "text/html", false),
-            answer(200, PAGE_VIEW_TYPE, true),
-            answer(200, PAGE_VIEW_TYPE, false),
-        ] {
-            assert!(matches!(read_page(answer), Opened::Load));
+        for answer in
+            [answer(404, PAGE_VIEW_TYPE, false), answer(200, "text/html", false), answer(200, PAGE_VIEW_TYPE, true)]
+        {
+            assert!(!is_page(&answer));
         }
+        assert!(is_page(&answer(200, PAGE_VIEW_TYPE, false)));
     }
 }

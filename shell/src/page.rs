@@ -4,12 +4,11 @@ mod route;
 
 use crate::api::{self, Opened};
 use crate::dom::history::{self, Address};
-use crate::dom::{document, promise, time};
+use crate::dom::{convert, document, promise, time};
 use crate::portal::Portal;
 use crate::{session, slot};
 use jogakbo_contract::lock::ImportMap;
 use jogakbo_contract::phrase::{self, Phrase};
-use jogakbo_contract::read;
 use jogakbo_contract::view::PageView;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -94,7 +93,7 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
 
 /// Whether the document's import map already has the bare names the next page brings.
 fn fits(view: &PageView) -> bool {
-    let map = read::from_text::<ImportMap>(&document::import_map_text()).unwrap_or_default();
+    let map = convert::read::<ImportMap>(&document::import_map_text()).unwrap_or_default();
     route::names_are_there(&map, &view.import_map)
 }
 

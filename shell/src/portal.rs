@@ -6,12 +6,11 @@
 use crate::bridge::Bridge;
 use crate::bus::Bus;
 use crate::dom::boot::Boot;
-use crate::dom::{Callback, document};
+use crate::dom::{Callback, convert, document};
 use crate::host::{Heard, Listener};
 use crate::schemas::Schemas;
 use crate::slot::Slots;
 use crate::wiring::Wiring;
-use jogakbo_contract::read;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::view::{Mount, PageBlock};
 use std::cell::{Cell, RefCell};
@@ -44,7 +43,7 @@ pub struct Portal {
 impl Portal {
     /// Adopts the page that is in the document.
     pub fn start(boot: Boot) {
-        let block = match read::from_text::<PageBlock>(&document::block_text()) {
+        let block = match convert::read::<PageBlock>(&document::block_text()) {
             Ok(block) => block,
             Err(error) => {
                 document::tell_authors(&format!("[jogakbo] the page's block could not be read: {error}"));

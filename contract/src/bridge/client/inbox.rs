@@ -5,15 +5,26 @@ use crate::bridge::code::{CloseCode, ErrCode};
 use crate::bridge::frame::{
     Bye, ClientFrame, Done, Evt, FrameError, Granted, Grants, Pong, Refused, ServerFrame, Welcome,
 };
+use serde_json::Value;
 
 impl Link {
     /// Takes one text message.
     pub fn on_text(&mut self, now: u64, text: &str) {
+        self.on_parsed(now, ServerFrame::parse(text));
+    }
+
+    /// Takes one text message that the driver has read as JSON; `None` when it is none.
+    pub fn on_value(&mut self, now: u64, value: Option<Value>) {
+        let frame = value.ok_or_else(|| FrameError::Broken("the frame is no JSON".to_owned()));
+        self.on_parsed(now, frame.and_then(ServerFrame::from_value));
+    }
+
+    fn on_parsed(&mut self, now: u64, frame: Result<ServerFrame, FrameError>) {
         if !matches!(self.phase, Phase::Greeting { .. } | Phase::Live { .. }) {
             return;
         }
         self.heard = now;
-        match ServerFrame::parse(text) {
+        match frame {
             Ok(frame) => self.on_frame(now, frame),
             // A newer server may say more than we understand.
             Err(FrameError::Unsupported { .. }) => {}

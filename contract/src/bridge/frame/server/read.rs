@@ -20,8 +20,15 @@ impl ServerFrame {
     /// # Errors
     /// [`FrameError`].
     pub fn parse(text: &str) -> Result<Self, FrameError> {
+        Self::from_value(json::parse(text.as_bytes(), LIMITS)?)
+    }
+
+    /// Takes one frame out of a value that was read from its text.
+    ///
+    /// # Errors
+    /// As [`ServerFrame::parse`], but for the errors of JSON itself.
+    pub fn from_value(value: Value) -> Result<Self, FrameError> {
         let broken = |message: &str| FrameError::Broken(message.to_owned());
-        let value = json::parse(text.as_bytes(), LIMITS)?;
         let Some(op) = value.get("op").and_then(Value::as_str).map(str::to_owned) else {
             return Err(broken(if value.is_object() {
                 "the frame has no text `op`"

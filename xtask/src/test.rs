@@ -50,7 +50,8 @@ fn native(workspace: &Workspace) -> Vec<Step> {
             task.run(tests.cargo(arguments), Output::Every)?;
             Ok(None)
         }),
-        Step::new("examples", "Examples in the documentation", 0.5, move |task| {
+        // Seconds when warm; cold, it is nearly all compiling of what the examples link to.
+        Step::new("examples", "Examples in the documentation", 2.0, move |task| {
             task.run(examples.cargo(&["test", "--workspace", "--doc"]), Output::Latest)?;
             Ok(None)
         }),

@@ -174,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn the_example_in_the_readme_is_a_good_configuration() {
+        let readme = include_str!("../../../README.md");
+        let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("jogakbo.toml");
+        std::fs::write(&file, example).unwrap();
+        let config = Config::load(&Sources { file: Some(file), ..Sources::default() }).unwrap();
+        assert_eq!(config.http.public_url.as_deref(), Some("https://portal.example.kr"));
+        assert!(config.http.behind_proxy);
+    }
+
+    #[test]
     fn an_unknown_key_is_named() {
         let error = Config::load(&environment(&[("JOGAKBO_HTTP__LISTNE", "127.0.0.1:2")])).unwrap_err();
         assert!(error.to_string().contains("listne"), "{error}");

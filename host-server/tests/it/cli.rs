@@ -68,6 +68,16 @@ fn a_host_that_cannot_start_says_what_to_do() {
     check(&["--listen", &address], "; choose another address with --listen");
 }
 
+#[test]
+fn a_portal_without_pages_says_where_they_go() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    std::fs::remove_dir_all(folder.path().join("manifests/pages")).unwrap();
+    let host = Running::start(folder.path(), &[]);
+    let line = "Pages:   none yet; put one into `manifests/pages`\n";
+    assert!(host.lines.iter().any(|said| said == line), "{:?}", host.lines);
+}
+
 /// A host as a process of its own.
 struct Running {
     child: Child,
@@ -76,11 +86,12 @@ struct Running {
 }
 
 impl Running {
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, flags: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_jogakbo"))
             .current_dir(folder)
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0"])
             .args(["--assets", "assets", "--shell", "shell"])
+            .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -118,7 +129,7 @@ impl Drop for Running {
 fn a_saved_page_is_live_in_under_a_second_and_the_end_is_graceful() {
     let folder = tempfile::tempdir().unwrap();
     fixtures::install(folder.path());
-    let mut host = Running::start(folder.path());
+    let mut host = Running::start(folder.path(), &["--demo"]);
     assert!(host.lines.iter().any(|line| line.starts_with("Demo:    citizen@demo, ")), "{:?}", host.lines);
     assert!(host.get("/-/health/ready").ends_with("ready\n"));
     assert!(host.get("/").contains("home 화면"));

@@ -73,9 +73,11 @@
   // A frozen deep copy of what JSON can say and of nothing else, so that every receiver, here or far away, sees the same.
   const { toString } = Object.prototype;
   const copy = (value, path = '', depth = 0) => {
+    // Most values are one of these; asking for more comes after.
+    const type = typeof value;
+    if (value === null || type === 'string' || type === 'boolean' || (type === 'number' && value - value === 0)) return value;
     const kind = apply(toString, value, []).slice(8, -1), bad = (why) => { throw new TypeError(`${path || '/'} is ${why}`); };
     const inner = (key) => copy(value[key], `${path}/${key}`, depth + 1);
-    if (value === null || kind === 'String' || kind === 'Boolean' || (kind === 'Number' && value - value === 0)) return value;
     if (kind === 'Date') return value.toJSON();
     if (depth > 31) bad('nested too deep, or in a cycle');
     let out = {};
@@ -98,15 +100,15 @@
     locale: () => facts.locale,
     theme: () => ({ scheme: facts.scheme !== 'auto' ? facts.scheme : matchMedia('(prefers-color-scheme:dark)').matches ? 'dark' : 'light' }),
   };
-  // What is not answered here goes to the shell. The two of `promised` give a promise; all others give a function, which
+  // What is not answered here goes to the shell. Those of `promised` give a promise; all others give a function, which
   // is also its own `close`, that ends what they began.
   const rooms = {
     session: ['state', 'user', 'roles', 'requireLogin', 'onChange'],
-    events: ['publish', 'subscribe'],
+    events: ['publish', 'subscribe', 'request', 'reply'],
     ui: ['notify', 'navigate', 'setTitle', 'setBusy'],
     env: ['locale', 'theme', 'onChange'],
   };
-  const promised = ['requireLogin', 'publish'];
+  const promised = ['requireLogin', 'publish', 'request'];
   let open, shut;
   const ready = new Promise((resolve, reject) => { open = resolve; shut = reject; });
   const unavailable = () => hostError('shell-unavailable', 'the portal is not ready', true);

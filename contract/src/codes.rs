@@ -169,6 +169,11 @@ pub const ALL: &[Code] = &[
         "Read the message; the part is left out and the rest works.",
     ),
     code(
+        "M20",
+        "Two properties of an event type contradict each other.",
+        "Give it reach `page`, or change the property that the message names.",
+    ),
+    code(
         "P01",
         "A route is not valid or not free.",
         "Use `/` and parts of a-z, 0-9 and -; `/-/` and `/en` belong to the portal; `/*` may only end it.",

@@ -137,6 +137,17 @@ pub fn number(double: f64) -> Value {
     Value::from(double)
 }
 
+/// About how many bytes a value has as text, without writing it; exact for texts without escapes.
+pub fn weight(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) => 5,
+        Value::Number(_) => 20,
+        Value::String(text) => text.len() + 2,
+        Value::Array(list) => list.iter().map(|value| weight(value) + 1).sum::<usize>() + 2,
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value) + 4).sum::<usize>() + 2,
+    }
+}
+
 /// A value as compact text.
 pub fn text(value: &Value) -> String {
     serde_json::to_string(value).expect("a value has text keys and finite numbers")

@@ -245,6 +245,12 @@ pub struct LockedType {
     /// JSON Pointer to the class of a field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, FieldClass>,
+    /// Whether the newest event per subject is kept for late subscribers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retain: bool,
+    /// JSON Schema of the answer, for requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Value>,
 }
 
 /// An import map (HTML standard), with integrity.

@@ -299,6 +299,12 @@ pub struct BlockType {
     pub reach: Reach,
     /// Whether it is stored, so that it comes back in log order.
     pub logged: bool,
+    /// Whether the newest event per subject is kept for late subscribers.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub retain: bool,
+    /// JSON Schema of the answer, for requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Value>,
 }
 
 /// The answer to a client-side navigation.

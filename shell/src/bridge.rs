@@ -207,6 +207,7 @@ impl Bridge {
                     && let Some(it) = portal.block.borrow_mut().items.iter_mut().find(|it| it.id == item)
                 {
                     it.grants = grant;
+                    portal.lanes.borrow_mut().clear();
                 }
             }
             Output::Notice(notice) => match (notice.kind, notice.item) {

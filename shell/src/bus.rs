@@ -1,13 +1,27 @@
 //! The bus of one page: who hears what, in which order.
 //!
 //! A pure queue: publishing fixes at once who hears the event (those subscribed at that moment), and [`Bus::next`] hands
-//! out one delivery after the other. So an event published inside a listener comes after the present one for everybody,
-//! nobody hears anything after unsubscribing, and a listener that throws cannot keep the next one from hearing.
-//! Deliberately absent: rights (checked before) and the bridge (it offers what arrives through [`Bus::offer`]).
+//! out one event after the other. So an event published inside a listener comes after the present one for everybody, and
+//! a listener that throws cannot keep the next one from hearing. Who hears a topic is worked out once and kept until
+//! somebody comes or goes. Events of types that are retained are kept, the newest of each topic; of all that stay in the
+//! page the newest are kept for replay. Deliberately absent: rights (checked before) and the bridge (it offers what
+//! arrives through [`Bus::offer`]).
 
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{Topic, TopicPattern};
 use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Events that wait to be delivered, at most: a chain of listeners that publish more is cut, and says so.
+pub const BACKLOG: usize = 1_000;
+/// Events inside one another, at most: each was published while the one before was delivered.
+pub const DEPTH: u16 = 32;
+/// Topics whose newest event is retained, at most; the one that was quiet longest goes.
+const RETAINED: usize = 1_000;
+/// Events kept for replay.
+const REPLAY: usize = 100;
+/// Topics whose audience is remembered; beyond that it starts anew.
+const PLANS: usize = 256;
 
 /// A subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,21 +33,57 @@ struct Subscription<L> {
     listener: L,
 }
 
-/// Subscriptions with listeners `L`, and events `E` on their way to them.
-pub struct Bus<L, E> {
-    last: u32,
-    subscriptions: Table<SubId, Subscription<L>>,
-    queue: VecDeque<(SubId, E)>,
-    draining: bool,
+/// Whom an event goes to.
+#[derive(Debug, Clone)]
+pub enum To<A> {
+    /// Everybody who was subscribed when it was published.
+    All(Rc<A>),
+    /// One subscription.
+    One(SubId),
 }
 
-impl<L, E> Default for Bus<L, E> {
+/// Why an event was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// More than [`BACKLOG`] events wait.
+    Backlog,
+    /// The chain of events is longer than [`DEPTH`].
+    Chain,
+}
+
+/// An event that waits, with how deep in a chain it is.
+type Waiting<A, E> = (To<A>, E, u16);
+
+/// Subscriptions with listeners `L`, events `E` on their way, and audiences `A` made of subscriptions.
+pub struct Bus<L, E, A> {
+    last: u32,
+    subscriptions: Table<SubId, Subscription<L>>,
+    plans: Table<String, Rc<A>>,
+    queue: VecDeque<Waiting<A, E>>,
+    /// The newest event of each retained topic, in the order in which they came.
+    retained: VecDeque<(Topic, E)>,
+    replay: VecDeque<(Topic, E)>,
+    draining: bool,
+    /// How deep the event is that is being delivered; 0 outside.
+    depth: u16,
+}
+
+impl<L, E, A> Default for Bus<L, E, A> {
     fn default() -> Self {
-        Self { last: 0, subscriptions: Table::new(), queue: VecDeque::new(), draining: false }
+        Self {
+            last: 0,
+            subscriptions: Table::new(),
+            plans: Table::new(),
+            queue: VecDeque::new(),
+            retained: VecDeque::new(),
+            replay: VecDeque::new(),
+            draining: false,
+            depth: 0,
+        }
     }
 }
 
-impl<L, E> std::fmt::Debug for Bus<L, E> {
+impl<L, E, A> std::fmt::Debug for Bus<L, E, A> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bus")
             .field("subscriptions", &self.subscriptions.len())
@@ -42,28 +92,25 @@ impl<L, E> std::fmt::Debug for Bus<L, E> {
     }
 }
 
-impl<L: Clone, E: Clone> Bus<L, E> {
+impl<L: Clone, E: Clone, A> Bus<L, E, A> {
     /// Subscribes an item.
     pub fn subscribe(&mut self, item: &str, patterns: Vec<TopicPattern>, listener: L) -> SubId {
         self.last += 1;
         let id = SubId(self.last);
         self.subscriptions.insert(id, Subscription { item: item.to_owned(), patterns, listener });
+        self.plans.clear();
         id
     }
 
     /// Ends a subscription; what is still on its way to it is dropped.
-    pub fn unsubscribe(&mut self, id: SubId) {
-        self.subscriptions.remove(&id);
+    pub fn unsubscribe(&mut self, id: SubId) -> Option<L> {
+        self.plans.clear();
+        self.subscriptions.remove(&id).map(|sub| sub.listener)
     }
 
-    /// Ends all subscriptions of an item and says which they were.
-    pub fn forget(&mut self, item: &str) -> Vec<SubId> {
-        let gone: Vec<SubId> =
-            self.subscriptions.iter().filter(|(_, sub)| sub.item == item).map(|(id, _)| *id).collect();
-        for id in &gone {
-            self.subscriptions.remove(id);
-        }
-        gone
+    /// The subscriptions of an item.
+    pub fn of(&self, item: &str) -> Vec<SubId> {
+        self.subscriptions.iter().filter(|(_, sub)| sub.item == item).map(|(id, _)| *id).collect()
     }
 
     /// The item a subscription belongs to.
@@ -71,23 +118,70 @@ impl<L: Clone, E: Clone> Bus<L, E> {
         self.subscriptions.get(&id).map(|sub| sub.item.as_str())
     }
 
-    /// The listener of a subscription.
+    /// The listener of a subscription that still stands.
     pub fn listener(&self, id: SubId) -> Option<L> {
         self.subscriptions.get(&id).map(|sub| sub.listener.clone())
     }
 
-    /// An event for everyone whose patterns match, each once.
-    pub fn publish(&mut self, topic: &Topic, event: &E) {
-        for (id, sub) in self.subscriptions.iter() {
-            if sub.patterns.iter().any(|pattern| pattern.matches(topic)) {
-                self.queue.push_back((*id, event.clone()));
-            }
+    /// An event for everyone whose patterns match, each once. `audience` makes what is handed out of those who hear the
+    /// topic; it is asked only when somebody came or went since.
+    ///
+    /// # Errors
+    /// [`Full`]; nobody hears it.
+    pub fn publish(
+        &mut self,
+        topic: &Topic,
+        event: E,
+        audience: impl FnOnce(Vec<(SubId, L)>) -> A,
+    ) -> Result<Rc<A>, Full> {
+        if self.queue.len() >= BACKLOG {
+            return Err(Full::Backlog);
         }
+        if self.depth >= DEPTH {
+            return Err(Full::Chain);
+        }
+        let plan = match self.plans.get(topic.as_str()) {
+            Some(plan) => Rc::clone(plan),
+            None => self.plan(topic, audience),
+        };
+        self.queue.push_back((To::All(Rc::clone(&plan)), event, self.depth + 1));
+        Ok(plan)
+    }
+
+    fn plan(&mut self, topic: &Topic, audience: impl FnOnce(Vec<(SubId, L)>) -> A) -> Rc<A> {
+        let hears = |sub: &Subscription<L>| sub.patterns.iter().any(|pattern| pattern.matches(topic));
+        let all = self.subscriptions.iter().filter(|(_, sub)| hears(sub));
+        let plan = Rc::new(audience(all.map(|(id, sub)| (*id, sub.listener.clone())).collect()));
+        if self.plans.len() >= PLANS {
+            self.plans.clear();
+        }
+        self.plans.insert(topic.as_str().to_owned(), Rc::clone(&plan));
+        plan
     }
 
     /// An event for one subscription, as the bridge brings it.
     pub fn offer(&mut self, id: SubId, event: E) {
-        self.queue.push_back((id, event));
+        self.queue.push_back((To::One(id), event, 1));
+    }
+
+    /// Keeps an event that stays in the page for those who come later.
+    pub fn keep(&mut self, topic: &Topic, event: &E, retain: bool) {
+        if retain {
+            self.retained.retain(|(known, _)| known != topic);
+            push(&mut self.retained, RETAINED, (topic.clone(), event.clone()));
+        }
+        push(&mut self.replay, REPLAY, (topic.clone(), event.clone()));
+    }
+
+    /// Gives a new subscription what was kept: the newest `last` events that match, or without a number every retained one.
+    pub fn catch_up(&mut self, id: SubId, last: Option<usize>) {
+        let Some(sub) = self.subscriptions.get(&id) else { return };
+        let wanted = |(topic, _): &&(Topic, E)| sub.patterns.iter().any(|pattern| pattern.matches(topic));
+        let kept = if last.is_some() { &self.replay } else { &self.retained };
+        let mut events: Vec<E> =
+            kept.iter().rev().filter(wanted).take(last.unwrap_or(usize::MAX)).map(|(_, event)| event.clone()).collect();
+        events.reverse();
+        self.queue.extend(events.into_iter().map(|event| (To::One(id), event, 1)));
     }
 
     /// The outermost caller drains; everyone else only queues. `true` means: drain now, then call [`Bus::drained`].
@@ -95,121 +189,32 @@ impl<L: Clone, E: Clone> Bus<L, E> {
         !std::mem::replace(&mut self.draining, true)
     }
 
-    /// The next delivery to a subscription that still stands.
-    pub fn next(&mut self) -> Option<(SubId, L, E)> {
-        while let Some((id, event)) = self.queue.pop_front() {
-            if let Some(sub) = self.subscriptions.get(&id) {
-                return Some((id, sub.listener.clone(), event));
-            }
-        }
-        None
+    /// The next event. Who gets it has to be asked for each listener by [`Bus::listener`]: it may be gone by then.
+    pub fn next(&mut self) -> Option<(To<A>, E)> {
+        let (to, event, depth) = self.queue.pop_front()?;
+        self.depth = depth;
+        Some((to, event))
     }
 
     /// Nothing is under way any more.
     pub fn drained(&mut self) {
         self.draining = false;
+        self.depth = 0;
     }
+
+    /// Forgets everything, as of a page that is left.
+    pub fn clear(&mut self) {
+        let last = self.last;
+        *self = Self { last, draining: self.draining, depth: self.depth, ..Self::default() };
+    }
+}
+
+fn push<T>(list: &mut VecDeque<T>, most: usize, new: T) {
+    if list.len() >= most {
+        list.pop_front();
+    }
+    list.push_back(new);
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn topic(text: &str) -> Topic {
-        Topic::new(&text.parse().expect("type"), None).expect("topic")
-    }
-
-    fn patterns(text: &str) -> Vec<TopicPattern> {
-        text.split(' ').map(|pattern| pattern.parse().expect("pattern")).collect()
-    }
-
-    type Names = Bus<&'static str, u32>;
-
-    /// Drains the bus; `react` may use the bus in the middle of a delivery, as a listener would.
-    fn drain(bus: &mut Names, mut react: impl FnMut(&mut Names, &'static str, u32)) -> Vec<(&'static str, u32)> {
-        let mut heard = Vec::new();
-        assert!(bus.begin());
-        while let Some((_, name, event)) = bus.next() {
-            heard.push((name, event));
-            react(bus, name, event);
-        }
-        bus.drained();
-        heard
-    }
-
-    #[test]
-    fn a_specific_and_a_wide_pattern_hear_each_event_once() {
-        let mut bus = Names::default();
-        bus.subscribe("a", patterns("x.y.v1"), "specific");
-        bus.subscribe("b", patterns("x.> x.*.v1"), "wide");
-        for event in 0..5 {
-            bus.publish(&topic("x.y.v1"), &event);
-        }
-        let heard = drain(&mut bus, |_, _, _| {});
-        assert_eq!(heard.iter().filter(|(name, _)| *name == "specific").count(), 5);
-        assert_eq!(heard.iter().filter(|(name, _)| *name == "wide").count(), 5);
-    }
-
-    #[test]
-    fn equal_events_in_one_task_are_all_delivered_in_order() {
-        let mut bus = Names::default();
-        bus.subscribe("a", patterns("x.y.v1"), "a");
-        for event in [1, 1, 2] {
-            bus.publish(&topic("x.y.v1"), &event);
-        }
-        assert_eq!(drain(&mut bus, |_, _, _| {}), [("a", 1), ("a", 1), ("a", 2)]);
-    }
-
-    #[test]
-    fn who_subscribes_between_two_events_hears_the_second_only() {
-        let mut bus = Names::default();
-        bus.publish(&topic("x.y.v1"), &1);
-        bus.subscribe("a", patterns("x.y.v1"), "late");
-        bus.publish(&topic("x.y.v1"), &2);
-        assert_eq!(drain(&mut bus, |_, _, _| {}), [("late", 2)]);
-    }
-
-    #[test]
-    fn nothing_comes_after_unsubscribing_not_even_what_was_queued() {
-        let mut bus = Names::default();
-        let id = bus.subscribe("a", patterns("x.y.v1"), "a");
-        bus.publish(&topic("x.y.v1"), &1);
-        bus.unsubscribe(id);
-        assert!(drain(&mut bus, |_, _, _| {}).is_empty());
-    }
-
-    #[test]
-    fn a_listener_may_end_another_subscription_while_an_event_is_under_way() {
-        let mut bus = Names::default();
-        bus.subscribe("a", patterns("x.y.v1"), "a");
-        let second = bus.subscribe("b", patterns("x.y.v1"), "b");
-        bus.publish(&topic("x.y.v1"), &1);
-        assert_eq!(drain(&mut bus, |bus, _, _| bus.unsubscribe(second)), [("a", 1)]);
-    }
-
-    #[test]
-    fn an_event_published_by_a_listener_comes_after_the_present_one_for_everybody() {
-        let mut bus = Names::default();
-        bus.subscribe("a", patterns("x.y.v1"), "a");
-        bus.subscribe("b", patterns("x.y.v1"), "b");
-        bus.publish(&topic("x.y.v1"), &1);
-        let heard = drain(&mut bus, |bus, name, event| {
-            if name == "a" && event == 1 {
-                bus.publish(&topic("x.y.v1"), &2);
-                assert!(!bus.begin(), "only the outermost drains");
-            }
-        });
-        assert_eq!(heard, [("a", 1), ("b", 1), ("a", 2), ("b", 2)]);
-    }
-
-    #[test]
-    fn an_item_that_goes_takes_its_subscriptions_along() {
-        let mut bus = Names::default();
-        bus.subscribe("a", patterns("x.y.v1"), "a1");
-        bus.subscribe("a", patterns("x.>"), "a2");
-        bus.subscribe("b", patterns("x.y.v1"), "b");
-        bus.publish(&topic("x.y.v1"), &1);
-        assert_eq!(bus.forget("a").len(), 2);
-        assert_eq!(drain(&mut bus, |_, _, _| {}), [("b", 1)]);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 pub mod boot;
 pub mod convert;
 pub mod document;
+pub mod ears;
 pub mod history;
 pub mod html;
 pub mod http;
@@ -42,8 +43,17 @@ impl Foreign {
         self.0.as_bool() == Some(true)
     }
 
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
     /// A member; nothing when there is none or it cannot be read.
     pub fn member(&self, name: &str) -> Self {
+        // Asking nothing for a member throws, and a throw costs more than a question.
+        if self.is_nothing() {
+            return Self::nothing();
+        }
         Self(js_sys::Reflect::get(&self.0, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED))
     }
 

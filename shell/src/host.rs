@@ -1,7 +1,12 @@
 //! The `host` object behind the façade that boot gives each widget: one dispatcher for all methods.
 
-mod events;
+pub mod acks;
+mod delivery;
 pub mod publication;
+mod publish;
+pub mod record;
+pub mod requests;
+mod subscribe;
 
 use crate::dom::boot::Answer;
 use crate::dom::promise::Later;
@@ -13,7 +18,9 @@ use jogakbo_contract::view::SessionState;
 use serde_json::Value;
 use std::rc::Rc;
 
-pub use events::{Heard, Listener, deliver, publish, subscribe_wire};
+pub use delivery::{Audience, Heard, Listener, deliver};
+pub use publish::publish;
+pub use subscribe::{end, subscribe_wire};
 
 /// What a widget is told when a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +47,10 @@ impl HostError {
 pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign]) -> Result<Answer, HostError> {
     let arg = |index: usize| args.get(index).cloned().unwrap_or_else(Foreign::nothing);
     match method {
-        "events.publish" => Ok(Answer::Later(events::publish_for(portal, item, &arg(0), &arg(1), &arg(2)))),
-        "events.subscribe" => Ok(events::subscribe_for(portal, item, &arg(0), &arg(1), &arg(2))),
+        "events.publish" => publish::publish_for(portal, item, &arg(0), &arg(1), &arg(2)),
+        "events.request" => requests::request(portal, item, &arg(0), &arg(1), &arg(2)).map(Answer::Later),
+        "events.reply" => Ok(requests::offer(portal, item, &arg(0), &arg(1))),
+        "events.subscribe" => Ok(subscribe::subscribe_for(portal, item, &arg(0), &arg(1), &arg(2))),
         "session.requireLogin" => Ok(Answer::Later(require_login(portal))),
         "session.onChange" | "env.onChange" => Ok(watch(portal, item, &arg(0))),
         "ui.notify" => {

@@ -6,8 +6,12 @@
 use crate::bridge::Bridge;
 use crate::bus::Bus;
 use crate::dom::boot::Boot;
-use crate::dom::{Callback, convert, document};
-use crate::host::{Heard, Listener};
+use crate::dom::{Callback, Foreign, convert, document};
+use crate::host::acks::Acks;
+use crate::host::publication::Lane;
+use crate::host::record::Record;
+use crate::host::requests::Offer;
+use crate::host::{Audience, Heard, Listener};
 use crate::schemas::Schemas;
 use crate::slot::Slots;
 use crate::wiring::Wiring;
@@ -24,7 +28,19 @@ pub struct Portal {
     /// The block of the page that is shown.
     pub block: RefCell<PageBlock>,
     /// The bus of that page.
-    pub bus: RefCell<Bus<Listener, Heard>>,
+    pub bus: RefCell<Bus<Listener, Heard, Audience>>,
+    /// Where events of the page's items go, each worked out at its first use.
+    pub lanes: RefCell<Table<String, Rc<Lane>>>,
+    /// The id of the event that is being delivered: the cause of what listeners publish.
+    pub cause: RefCell<Option<Rc<str>>>,
+    /// What listeners have handled.
+    pub acks: RefCell<Acks>,
+    /// Who answers requests.
+    pub offers: RefCell<Vec<Offer>>,
+    /// What the bus did lately.
+    pub record: RefCell<Record>,
+    /// What a publication that stays in the page is answered with.
+    pub done: Foreign,
     /// Its wires.
     pub wiring: Wiring,
     /// Its slots.
@@ -57,11 +73,19 @@ impl Portal {
             slots: Slots::default(),
             schemas: Schemas::default(),
             bus: RefCell::default(),
+            lanes: RefCell::default(),
+            cause: RefCell::default(),
+            acks: RefCell::default(),
+            offers: RefCell::default(),
+            record: RefCell::default(),
+            done: convert::frozen(&serde_json::json!({})),
             block: RefCell::new(block),
             watchers: RefCell::default(),
             visit: Cell::new(0),
             last_id: Cell::new(0),
         });
+        let it = Rc::clone(&portal);
+        document::lend("jogakboRecord", move || it.record.borrow().show());
         portal.enter();
         portal.boot.connect(&portal);
         crate::slot::adopt(&portal);
@@ -82,6 +106,8 @@ impl Portal {
         }
         self.wiring.stop();
         self.bridge.leave(self);
+        self.bus.borrow_mut().clear();
+        self.lanes.borrow_mut().clear();
         self.slots.clear();
         self.schemas.clear();
     }
@@ -89,11 +115,17 @@ impl Portal {
     /// Takes an item away, with all it had asked for.
     pub fn forget(self: &Rc<Self>, item: &str, why: &str) {
         self.boot.take(item, why);
-        let gone = self.bus.borrow_mut().forget(item);
-        for id in gone {
-            self.bridge.unsubscribe(self, id);
-        }
+        self.silence(item);
         self.watchers.borrow_mut().retain(|_, (owner, _)| owner != item);
+    }
+
+    /// Ends all subscriptions and offers of an item.
+    pub fn silence(self: &Rc<Self>, item: &str) {
+        let gone = self.bus.borrow().of(item);
+        for id in gone {
+            crate::host::end(self, id);
+        }
+        crate::host::requests::forget(self, item);
     }
 
     /// A number no one else has in this tab.

@@ -15,6 +15,8 @@ pub enum Use {
     Prop(String, String),
     /// The data of an event type.
     Data(String),
+    /// The answer to a request.
+    Reply(String),
 }
 
 /// Compiled schemas by their use.

@@ -114,9 +114,7 @@ fn show_failure(portal: &Rc<Portal>, id: &str, code: u8) {
 fn show_frame(portal: &Rc<Portal>, id: &str, code: String) {
     let Some(item) = item(portal, id) else { return };
     // The element is gone; what it asked for must not outlive it.
-    for sub in portal.bus.borrow_mut().forget(id) {
-        portal.bridge.unsubscribe(portal, sub);
-    }
+    portal.silence(id);
     crate::wiring::resubscribe(portal, id);
     if item.on_error == OnError::Hide {
         document::show_section(id, false);

@@ -129,7 +129,7 @@ fn run(portal: &Rc<Portal>, effects: Vec<Effect>) {
             Effect::Publish { item, event_type, data, hops } => {
                 portal.wiring.hops.set(hops);
                 let wish = Wish { event_type: event_type.to_string(), data, ..Wish::default() };
-                crate::host::publish(portal, item.as_str(), wish, None);
+                crate::host::publish(portal, item.as_str(), wish);
             }
             Effect::VarChanged { name, value } => variable(portal, &name, &value),
             Effect::SetParam { name, value } => set_param(&name, &value),

@@ -448,6 +448,8 @@ fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
                     keep: decl.log.keep.clone(),
                     reach: decl.reach,
                     fields: decl.fields.clone(),
+                    retain: decl.retain,
+                    reply: decl.reply.clone(),
                 },
             );
         }

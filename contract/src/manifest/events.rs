@@ -92,6 +92,9 @@ pub struct EventTypeDecl {
     /// Whether the newest event per subject is kept for late subscribers.
     #[serde(default)]
     pub retain: bool,
+    /// JSON Schema of the answer, for types that are requests inside a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Value>,
 }
 
 /// Who may see an event type.

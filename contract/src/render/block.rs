@@ -80,6 +80,8 @@ fn types(request: &Request<'_>) -> Table<String, BlockType> {
                 reach: decl.reach,
                 // What is classified comes back through the host, which masks it.
                 logged: decl.keep != Keep::None || decl.is_classified(),
+                retain: decl.retain,
+                reply: decl.reply.clone(),
             };
             (name.to_owned(), block)
         })

@@ -34,7 +34,10 @@ read_fields! {
     FallbackLink { url: need "url", title: need "title" }
     BlockOutput { event: need "event", detail: may "detail", read: may "read" }
     BlockVariable { scope: need "scope", schema: need "schema", value: need "value" }
-    BlockType { data: need "data", subject: may "subject", reach: need "reach", logged: need "logged" }
+    BlockType {
+        data: need "data", subject: may "subject", reach: need "reach", logged: need "logged", retain: or_default "retain",
+        reply: may "reply",
+    }
     ImportMap { imports: or_default "imports", scopes: or_default "scopes", integrity: or_default "integrity" }
     Wire { id: need "id", from: need "from", to: need "to", when: may "when", map: may "map", policy: may "policy" }
     Policy {

@@ -266,6 +266,8 @@ fn read_failure(failure: &JsValue) -> Option<Failed> {
 pub enum Answer {
     /// Nothing.
     Nothing,
+    /// A value.
+    Value(Foreign),
     /// A promise.
     Later(promise::Later),
     /// A function that ends what was begun.
@@ -275,6 +277,7 @@ pub enum Answer {
 fn answer(result: Result<Answer, HostError>) -> Result<JsValue, JsValue> {
     match result {
         Ok(Answer::Nothing) => Ok(JsValue::UNDEFINED),
+        Ok(Answer::Value(value)) => Ok(value.0),
         Ok(Answer::Later(later)) => Ok(later.into_promise().into()),
         Ok(Answer::End(end)) => Ok(Closure::once_into_js(end)),
         Err(error) => Err(convert::error(&error)),

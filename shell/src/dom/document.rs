@@ -42,6 +42,12 @@ pub fn show_notices(name: &str, shown: bool) {
     }
 }
 
+/// Gives authors a function of the console, `name()`, that shows what `ask` says.
+pub fn lend(name: &str, ask: impl Fn() -> serde_json::Value + 'static) {
+    let show = Closure::<dyn Fn() -> JsValue>::new(move || super::convert::frozen(&ask()).0);
+    super::convert::set(&window(), name, &show.into_js_value());
+}
+
 /// One line for authors.
 pub fn tell_authors(line: &str) {
     web_sys::console::error_1(&line.into());

@@ -37,6 +37,11 @@ impl Later {
         };
     }
 
+    /// Settles it with a value a widget gave.
+    pub fn settle_with(&self, value: &Foreign) {
+        let _ = self.resolve.call1(&JsValue::UNDEFINED, &value.0);
+    }
+
     pub(super) fn into_promise(self) -> js_sys::Promise {
         self.promise
     }
@@ -49,6 +54,24 @@ pub fn on_rejection(promise: &js_sys::Promise, then: impl FnOnce(String) + 'stat
         if let Err(error) = wasm_bindgen_futures::JsFuture::from(promise).await {
             then(convert::words(&error));
         }
+    });
+}
+
+/// Whether a value is a promise.
+pub fn is_promise(value: &Foreign) -> bool {
+    value.0.has_type::<js_sys::Promise>()
+}
+
+/// Runs `then` with what a call gave, once it is there: a promise is waited for. Its rejection counts as thrown.
+pub fn settled(result: Result<Foreign, String>, then: impl FnOnce(Result<Foreign, String>) + 'static) {
+    let promise = match &result {
+        Ok(value) => value.0.dyn_ref::<js_sys::Promise>().cloned(),
+        Err(_) => None,
+    };
+    let Some(promise) = promise else { return then(result) };
+    wasm_bindgen_futures::spawn_local(async move {
+        let settled = wasm_bindgen_futures::JsFuture::from(promise).await;
+        then(settled.map(Foreign).map_err(|error| convert::words(&error)));
     });
 }
 

@@ -48,20 +48,39 @@ pub fn random() -> f64 {
     js_sys::Math::random()
 }
 
-/// A new id of 26 characters: time first, so that ids of one page sort by age.
+thread_local! {
+    /// What tells ids of this tab from all others, and how many there were.
+    static IDS: RefCell<(String, u32)> = const { RefCell::new((String::new(), 0)) };
+}
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// A new id of 26 characters: time, what is the tab's own, and a number. Ids of one page sort by age.
 pub fn fresh_id() -> String {
-    let mut id = String::with_capacity(26);
-    let alphabet = b"0123456789abcdefghjkmnpqrstvwxyz";
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970 fit 48 bits")]
-    let time = js_sys::Date::now() as u64;
-    for shift in (0..10).rev() {
-        id.push(char::from(alphabet[((time >> (shift * 5)) & 31) as usize]));
-    }
-    for _ in 0..16 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 32")]
-        id.push(char::from(alphabet[(random() * 32.0) as usize]));
-    }
-    id
+    let digits = |id: &mut String, number: u64, count: u32| {
+        for shift in (0..count).rev() {
+            id.push(char::from(ALPHABET[((number >> (shift * 5)) & 31) as usize]));
+        }
+    };
+    IDS.with_borrow_mut(|(own, count)| {
+        if own.is_empty() {
+            for _ in 0..10 {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 32")]
+                own.push(char::from(ALPHABET[(random() * 32.0) as usize]));
+            }
+        }
+        *count = count.wrapping_add(1);
+        let mut id = String::with_capacity(26);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds since 1970 fit 48 bits"
+        )]
+        digits(&mut id, js_sys::Date::now() as u64, 10);
+        id.push_str(own);
+        digits(&mut id, u64::from(*count), 6);
+        id
+    })
 }
 
 /// A timer that runs once; dropping it stops it.

@@ -1,25 +1,34 @@
 //! From the wish of an item to an event that may leave: the checks of the page, for early and clear errors.
 //!
-//! The server checks all of it again; nothing here is a right.
+//! What depends on item, type and subject alone is worked out once, as a [`Lane`]; the data are checked each time. The server
+//! checks all of it again; nothing here is a right.
 
 use super::HostError;
+use crate::dom::Foreign;
 use crate::schemas::{Schemas, Use};
 use jogakbo_contract::bridge::code::ErrCode;
-use jogakbo_contract::envelope::CloudEvent;
+use jogakbo_contract::envelope::{CloudEvent, EnvelopeError};
+use jogakbo_contract::json;
 use jogakbo_contract::manifest::Reach;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{EventType, Topic};
 use jogakbo_contract::view::{BlockItem, BlockType};
 use jogakbo_contract::wiring;
 use serde_json::Value;
+use std::cell::OnceCell;
+
+/// Data lighter than this cannot make an event too large, whatever has to be escaped in them.
+const LIGHT: usize = 10_000;
 
 /// What an item wants to publish.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Wish {
     /// The event type.
     pub event_type: String,
     /// The payload.
     pub data: Value,
+    /// The same as a frozen value of the browser, if it came as one.
+    pub frozen: Option<Foreign>,
     /// Subject; absent means what the type's template says.
     pub subject: Option<String>,
     /// Id; absent means a fresh one.
@@ -28,79 +37,116 @@ pub struct Wish {
     pub key: Option<String>,
 }
 
-/// An event that passed, and where it goes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Publication {
-    /// The event.
-    pub event: CloudEvent,
-    /// Its topic.
+/// Where the events of one item, type and subject go.
+#[derive(Debug)]
+pub struct Lane {
+    /// The type.
+    pub event_type: EventType,
+    /// The subject.
+    pub subject: Option<String>,
+    /// The topic.
     pub topic: Topic,
+    /// The source: the item's widget.
+    pub source: String,
     /// Whether it leaves the page.
     pub reach: Reach,
-    /// Whether it is stored, so that it comes back in log order.
+    /// Whether it comes back from the host in log order.
     pub logged: bool,
+    /// Whether the newest is kept for late subscribers.
+    pub retain: bool,
+    /// What all events have in common, as a value of the browser; made at first use.
+    pub base: OnceCell<Foreign>,
 }
 
-/// Checks a wish and makes an event of it. `fresh_id` and `now` (RFC 3339) come from outside.
-///
-/// # Errors
-/// `unknown-type`, `denied`, `schema`, `too-large` or `bad-frame`, each with what and where.
-pub fn prepare(
-    item: &BlockItem,
-    types: &Table<String, BlockType>,
-    schemas: &Schemas,
-    wish: Wish,
-    fresh_id: String,
-    now: String,
-) -> Result<Publication, HostError> {
-    let name = &wish.event_type;
-    let event_type: EventType = name
-        .parse()
-        .map_err(|error| HostError::new(ErrCode::UnknownType, format!("`{name}` is no event type: {error}")))?;
-    let Some(declared) = types.get(name) else {
-        return Err(HostError::new(
-            ErrCode::Denied,
-            format!(
-                "`{name}` is not among the event types item `{}` may publish; declare it in `events.publishes` of {}",
-                item.id, item.pbc
-            ),
-        ));
-    };
-    let subject = match (wish.subject, &declared.subject) {
-        (Some(subject), _) => Some(subject),
-        (None, Some(template)) => {
-            Some(wiring::subject(template, &wish.data).map_err(|error| HostError::new(ErrCode::Schema, error))?)
-        }
-        (None, None) => None,
-    };
-    let topic = Topic::new(&event_type, subject.as_deref())
-        .map_err(|error| HostError::new(ErrCode::BadFrame, error.to_string()))?;
-    // Only the server knows the caller's id towards the owner of the type.
-    let names_caller = subject.as_deref().is_some_and(|subject| subject.split('/').any(|segment| segment == "{user}"));
-    if !names_caller && !item.grants.may_publish(&topic) {
-        return Err(HostError::new(ErrCode::Denied, format!("item `{}` may not publish to `{topic}`", item.id)));
-    }
-    if let Some(fault) = schemas.fault(Use::Data(name.clone()), || Some(declared.data.clone()), &wish.data) {
-        return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {fault}")));
-    }
-    let mut event =
-        CloudEvent::new(wish.id.unwrap_or(fresh_id), format!("/pbc/{}/{}", item.pbc, item.widget), event_type);
-    event.subject = subject;
-    event.time = Some(now);
-    event.datacontenttype = Some("application/json".to_owned());
-    event.data = Some(wish.data);
-    if let Some(key) = wish.key {
-        event.set_extension("partitionkey", key);
-    }
-    event.check().map_err(|error| {
-        let code = if matches!(error, jogakbo_contract::envelope::EnvelopeError::TooLarge(_)) {
-            ErrCode::TooLarge
-        } else {
-            ErrCode::BadFrame
+impl Lane {
+    /// The subject of a wish: its own, or what the type's template makes of the data.
+    ///
+    /// # Errors
+    /// `unknown-type`, `denied`, or `schema` for data that lack what the template needs.
+    pub fn subject(
+        item: &BlockItem,
+        types: &Table<String, BlockType>,
+        wish: &Wish,
+    ) -> Result<Option<String>, HostError> {
+        let name = &wish.event_type;
+        let Some(declared) = types.get(name) else {
+            if let Err(error) = name.parse::<EventType>() {
+                return Err(HostError::new(ErrCode::UnknownType, format!("`{name}` is no event type: {error}")));
+            }
+            return Err(HostError::new(
+                ErrCode::Denied,
+                format!(
+                    "`{name}` is not among the event types item `{}` may publish; declare it in `events.publishes` of {}",
+                    item.id, item.pbc
+                ),
+            ));
         };
-        HostError::new(code, error.to_string())
-    })?;
-    Ok(Publication { event, topic, reach: declared.reach, logged: declared.logged })
+        match (&wish.subject, &declared.subject) {
+            (Some(subject), _) => Ok(Some(subject.clone())),
+            (None, Some(template)) => {
+                wiring::subject(template, &wish.data).map(Some).map_err(|error| HostError::new(ErrCode::Schema, error))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Works out where such events go, and whether the item may publish there.
+    ///
+    /// # Errors
+    /// `unknown-type`, `denied` or `bad-frame`, each with what and where.
+    pub fn open(
+        item: &BlockItem,
+        name: &str,
+        declared: &BlockType,
+        subject: Option<String>,
+    ) -> Result<Self, HostError> {
+        let event_type: EventType = name
+            .parse()
+            .map_err(|error| HostError::new(ErrCode::UnknownType, format!("`{name}` is no event type: {error}")))?;
+        let bad = |error: &dyn std::fmt::Display| HostError::new(ErrCode::BadFrame, error.to_string());
+        let topic = Topic::new(&event_type, subject.as_deref()).map_err(|error| bad(&error))?;
+        // Only the server knows the caller's id towards the owner of the type.
+        let named = subject.as_deref().is_some_and(|subject| subject.split('/').any(|segment| segment == "{user}"));
+        if !named && !item.grants.may_publish(&topic) {
+            return Err(HostError::new(ErrCode::Denied, format!("item `{}` may not publish to `{topic}`", item.id)));
+        }
+        let source = format!("/pbc/{}/{}", item.pbc, item.widget);
+        let (reach, logged, retain) = (declared.reach, declared.logged, declared.retain);
+        let lane = Self { event_type, subject, topic, source, reach, logged, retain, base: OnceCell::new() };
+        lane.event("x".to_owned(), Value::Null).check().map_err(|error| bad(&error))?;
+        Ok(lane)
+    }
+
+    /// Checks the data of a wish, and what else it says.
+    ///
+    /// # Errors
+    /// `schema`, `too-large` or `bad-frame`.
+    pub fn check(&self, declared: &BlockType, schemas: &Schemas, wish: &Wish) -> Result<(), HostError> {
+        let name = &wish.event_type;
+        if let Some(fault) = schemas.fault(Use::Data(name.clone()), || Some(declared.data.clone()), &wish.data) {
+            return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {fault}")));
+        }
+        if wish.id.is_none() && wish.key.is_none() && json::weight(&wish.data) < LIGHT {
+            return Ok(());
+        }
+        let mut event = self.event(wish.id.clone().unwrap_or_else(|| "x".repeat(26)), wish.data.clone());
+        if let Some(key) = &wish.key {
+            event.set_extension("partitionkey", key.clone());
+        }
+        event.check().map_err(|error| {
+            let large = matches!(error, EnvelopeError::TooLarge(_));
+            HostError::new(if large { ErrCode::TooLarge } else { ErrCode::BadFrame }, error.to_string())
+        })
+    }
+
+    /// An event of this lane, without a time.
+    pub fn event(&self, id: String, data: Value) -> CloudEvent {
+        let mut event = CloudEvent::new(id, self.source.clone(), self.event_type.clone());
+        event.subject.clone_from(&self.subject);
+        event.datacontenttype = Some("application/json".to_owned());
+        event.data = Some(data);
+        event
+    }
 }
 
 #[cfg(test)]
@@ -127,12 +173,22 @@ mod tests {
         .expect("types")
     }
 
+    fn prepare(wish: &Wish) -> Result<Lane, HostError> {
+        let (item, types) = (item(), types());
+        let subject = Lane::subject(&item, &types, wish)?;
+        let declared = types.get(&wish.event_type).expect("a subject was found");
+        let lane = Lane::open(&item, &wish.event_type, declared, subject)?;
+        lane.check(declared, &Schemas::default(), wish)?;
+        Ok(lane)
+    }
+
     fn check(event_type: &str, data: Value, expected: Result<&str, (&str, &str)>) {
-        let wish = Wish { event_type: event_type.to_owned(), data, ..Wish::default() };
-        let got =
-            prepare(&item(), &types(), &Schemas::default(), wish, "id-1".to_owned(), "2026-11-22T03:04:05Z".to_owned());
-        match (got, expected) {
-            (Ok(publication), Ok(topic)) => assert_eq!(publication.topic.as_str(), topic),
+        refuse(Wish { event_type: event_type.to_owned(), data, ..Wish::default() }, expected);
+    }
+
+    fn refuse(wish: Wish, expected: Result<&str, (&str, &str)>) {
+        match (prepare(&wish), expected) {
+            (Ok(lane), Ok(topic)) => assert_eq!(lane.topic.as_str(), topic),
             (Err(error), Err((code, part))) => {
                 assert_eq!(error.code, code, "{}", error.message);
                 assert!(error.message.contains(part), "{}", error.message);
@@ -164,11 +220,29 @@ mod tests {
 
     #[test]
     fn an_event_that_is_too_large_says_how_large() {
+        let large = |more: String| json!({"postId": "7", "more": more});
+        check("kr.go.demo.board.post.viewed.v1", large("x".repeat(70_000)), Err(("too-large", "65536")));
+        check("kr.go.demo.board.post.viewed.v1", large("\u{1}".repeat(12_000)), Err(("too-large", "65536")));
         check(
             "kr.go.demo.board.post.viewed.v1",
-            json!({"postId": "7", "more": "x".repeat(70_000)}),
-            Err(("too-large", "65536")),
+            large("x".repeat(60_000)),
+            Ok("kr.go.demo.board.post.viewed.v1.posts.7"),
         );
+    }
+
+    #[test]
+    fn an_id_and_a_subject_of_the_widgets_own_are_looked_at() {
+        let wish = |subject: Option<&str>, id: Option<&str>| Wish {
+            event_type: "kr.go.demo.board.post.viewed.v1".into(),
+            data: json!({"postId": "7"}),
+            subject: subject.map(str::to_owned),
+            id: id.map(str::to_owned),
+            ..Wish::default()
+        };
+        refuse(wish(None, Some("")), Err(("bad-frame", "`id` is empty")));
+        refuse(wish(None, Some("a\nb")), Err(("bad-frame", "`id` has a control character")));
+        refuse(wish(Some("a\nb"), None), Err(("bad-frame", "`subject` has a control character")));
+        refuse(wish(Some("posts/7"), Some("1")), Ok("kr.go.demo.board.post.viewed.v1.posts.7"));
     }
 
     #[test]
@@ -179,9 +253,7 @@ mod tests {
             key: Some("7".into()),
             ..Wish::default()
         };
-        let event = prepare(&item(), &types(), &Schemas::default(), wish, "id-1".into(), "2026-11-22T03:04:05Z".into())
-            .expect("passes")
-            .event;
-        assert_eq!((event.source.as_str(), event.partition_key()), ("/pbc/kr.go.demo.board/list", "7"));
+        let lane = prepare(&wish).expect("passes");
+        assert_eq!(lane.event("1".into(), wish.data).source, "/pbc/kr.go.demo.board/list");
     }
 }

@@ -88,6 +88,23 @@ fn event_type(manifest: &Manifest, decl: &EventTypeDecl, at: &str, found: &mut V
     if let Err(error) = Schema::compile(&decl.data) {
         found.push(Finding::error("M11", format!("{here}{}", error.pointer), error.message));
     }
+    if let Some(reply) = &decl.reply {
+        let here = join(at, "reply");
+        for lint in schema::lint(reply) {
+            found.push(Finding::error("M11", format!("{here}{}", lint.pointer), lint.message));
+        }
+        if let Err(error) = Schema::compile(reply) {
+            found.push(Finding::error("M11", format!("{here}{}", error.pointer), error.message));
+        }
+        if decl.reach != Reach::Page {
+            let message = "a type with an answer is asked inside its page; give it reach `page`";
+            found.push(Finding::error("M20", &here, message));
+        }
+    }
+    if decl.retain && decl.reach == Reach::Portal && !(decl.log.compact && decl.log.keep.is_logged()) {
+        let message = "what is retained is the newest event of each subject in the log; set log.keep and log.compact";
+        found.push(Finding::error("M20", join(at, "retain"), message));
+    }
     if let Some(template) = &decl.subject {
         subject(decl, template, &join(at, "subject"), found);
     }

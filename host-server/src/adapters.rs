@@ -3,6 +3,7 @@
 pub mod assets_folder;
 pub mod broker_embedded;
 pub mod broker_memory;
+pub mod broker_nats;
 pub mod clock_system;
 pub mod files;
 pub mod identity_builtin;

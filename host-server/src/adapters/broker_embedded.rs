@@ -3,9 +3,9 @@
 //! The writer takes whatever waits whenever it is free, writes it in one transaction, and answers after the commit: an
 //! acknowledged event is on disk. The newest events are also kept in memory, so that live readers never touch the file.
 
-mod reader;
-mod recent;
-mod trim;
+pub(super) mod reader;
+pub(super) mod recent;
+pub(super) mod trim;
 mod writer;
 
 use super::live::Live;
@@ -23,7 +23,8 @@ use tokio::sync::{oneshot, watch};
 /// Appends that may wait for the writer; more are refused as busy.
 const QUEUE: usize = 4096;
 
-const SCHEMA: &str = "
+/// The tables of a log's file; the local copy of a shared log has the same.
+pub(super) const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA busy_timeout = 5000;
@@ -148,7 +149,7 @@ fn epoch(connection: &Connection, ids: &dyn Ids) -> rusqlite::Result<String> {
 }
 
 /// The newest number ever given, also when its event is deleted by now.
-fn newest(connection: &Connection) -> rusqlite::Result<u64> {
+pub(super) fn newest(connection: &Connection) -> rusqlite::Result<u64> {
     let number: Option<i64> = connection
         .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'event'", [], |row| row.get(0))
         .optional()?;

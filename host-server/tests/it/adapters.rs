@@ -1,4 +1,5 @@
 mod assets_folder;
 mod broker;
 mod broker_crash;
+mod broker_nats;
 mod store;

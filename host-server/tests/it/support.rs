@@ -2,6 +2,7 @@
 
 pub mod bridge_client;
 pub mod fixtures;
+pub mod nats;
 pub mod test_app;
 
 pub use test_app::{Persona, TestApp};

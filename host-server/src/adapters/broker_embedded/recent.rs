@@ -33,6 +33,11 @@ impl Recent {
         }
     }
 
+    /// Moves on to a number at which there is no event for anyone.
+    pub const fn skip_to(&mut self, number: u64) {
+        self.newest = number;
+    }
+
     /// What [`crate::ports::Broker::read`] answers, if everything after `after` is held.
     ///
     /// What retention deleted is not known here, but whoever reads this near the head lost nothing to it.

@@ -26,12 +26,12 @@ pub fn patterns(list: &[&str]) -> Arc<[TopicPattern]> {
 const A: &str = "kr.go.test.a.v1";
 const B: &str = "kr.go.test.b.v1";
 
-async fn ids(broker: &dyn Broker, list: &[&str], after: u64) -> Vec<String> {
+pub async fn ids(broker: &dyn Broker, list: &[&str], after: u64) -> Vec<String> {
     let slice = broker.read(patterns(list), after, 100).await.unwrap();
     slice.events.iter().map(|logged| logged.event.event().id.clone()).collect()
 }
 
-async fn check(broker: &dyn Broker) {
+pub async fn check(broker: &dyn Broker) {
     // Numbers grow without holes, and the head wakes.
     let mut head = broker.head();
     for (index, (kind, id)) in [(A, "1"), (B, "2"), (A, "3")].into_iter().enumerate() {
@@ -97,7 +97,7 @@ const STATE: &str = "kr.go.test.state.v1";
 const NEWS: &str = "kr.go.test.news.v1";
 
 /// Retention by count, by bytes, and to the newest of each topic.
-async fn check_retention(broker: &dyn Broker) {
+pub async fn check_retention(broker: &dyn Broker) {
     for number in 1..=6 {
         broker.append(event(STATE, &format!("s{number}"), &format!("lamp/{}", number % 2), 0, None)).await.unwrap();
         broker.append(event(NEWS, &format!("n{number}"), "all", 0, None)).await.unwrap();

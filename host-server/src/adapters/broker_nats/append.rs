@@ -1,0 +1,150 @@
+//! Appending: one queue, so that the order of the calls is the order of the log, and many acknowledgements at once.
+
+use super::link::server_error;
+use super::message;
+use super::shared::Shared;
+use crate::ports::broker::{AppendError, Appended, NewEvent};
+use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
+use async_nats::jetstream::message::PublishMessage;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// Appends that may wait; more are refused as busy.
+pub const QUEUE: usize = 4096;
+/// Longest time until an append is answered.
+const ANSWERED: Duration = Duration::from_secs(8);
+/// Time an acknowledged event has to arrive at this host, before its publisher is answered.
+const ARRIVES: Duration = Duration::from_secs(2);
+/// Pause before asking again about a repetition whose first is being stored.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// An append and who waits for it.
+pub type Command = (NewEvent, oneshot::Sender<Result<Appended, AppendError>>);
+
+/// Publishes until every sender is gone.
+pub async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
+    while let Some((event, reply)) = commands.recv().await {
+        // A publisher that went away does not care how it ends.
+        match begin(&shared, &event).await {
+            Ok(Begun::Known(answer)) => drop(reply.send(answer)),
+            Err(error) => drop(reply.send(Err(error))),
+            Ok(Begun::Sent(acknowledged)) => {
+                let shared = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    let finish = finish(&shared, &event, acknowledged);
+                    let answer = tokio::time::timeout(ANSWERED, finish).await.unwrap_or(Err(AppendError::Busy));
+                    drop(reply.send(answer));
+                });
+            }
+        }
+    }
+}
+
+enum Begun {
+    Known(Result<Appended, AppendError>),
+    Sent(PublishAckFuture),
+}
+
+async fn begin(shared: &Shared, event: &NewEvent) -> Result<Begun, AppendError> {
+    // Without the newest events nobody knows whether this one is among them; and it should not wait in some buffer.
+    if !shared.is_current() {
+        return Err(AppendError::Busy);
+    }
+    if let Some(answer) = known(shared, event).await? {
+        return Ok(Begun::Known(answer));
+    }
+    send(shared, event, None).await.map(Begun::Sent)
+}
+
+/// The answer for an event that is in the log.
+async fn known(shared: &Shared, event: &NewEvent) -> Result<Option<Result<Appended, AppendError>>, AppendError> {
+    let (source, id) = (event.event.event().source.clone(), event.event.event().id.clone());
+    let found = shared.copy.find(source, id).await.map_err(|cause| AppendError::Failed(Arc::new(cause)))?;
+    Ok(found.map(|(number, fingerprint)| {
+        if fingerprint == event.fingerprint {
+            Ok(Appended { number, repeated: true })
+        } else {
+            Err(AppendError::Conflict)
+        }
+    }))
+}
+
+async fn send(shared: &Shared, event: &NewEvent, again: Option<u64>) -> Result<PublishAckFuture, AppendError> {
+    let (headers, body) = message::encode(event, again);
+    let message = PublishMessage::build().headers(headers).payload(body);
+    let sent = shared.link.context.send_publish(shared.link.subject(event.topic.as_str()), message);
+    // Waiting here holds up all the others, so it is for a short time only.
+    match tokio::time::timeout(ARRIVES, sent).await {
+        Ok(sent) => sent.map_err(refused),
+        Err(_) => Err(AppendError::Busy),
+    }
+}
+
+/// Waits for the acknowledgement; only it makes an event stored.
+async fn finish(
+    shared: &Shared,
+    event: &NewEvent,
+    mut acknowledged: PublishAckFuture,
+) -> Result<Appended, AppendError> {
+    let mut again = None;
+    loop {
+        let answer = acknowledged.await.map_err(refused)?;
+        let number = answer.sequence;
+        if !answer.duplicate {
+            if !shared.reaches(number, ARRIVES).await {
+                // It is stored, whatever became of our reading.
+                shared.again.notify_one();
+            } else if shared.is_double(number)
+                && let Some(first) = known(shared, event).await?
+            {
+                return first;
+            }
+            return Ok(Appended { number, repeated: false });
+        }
+        // The server has seen the id within its window. Number 0 is a first one that is being stored by others.
+        if number == 0 {
+            tokio::time::sleep(PAUSE).await;
+        } else if !shared.reaches(number, ARRIVES).await {
+            shared.again.notify_one();
+            return Err(AppendError::Busy);
+        }
+        if let Some(answer) = known(shared, event).await? {
+            return answer;
+        }
+        if number > 0 {
+            // The first one is deleted, so this is a new event; it needs another message id.
+            again = Some(number);
+        }
+        acknowledged = send(shared, event, again).await?;
+    }
+}
+
+/// What a failure to publish means for the publisher: everything that may pass is for trying again, for whether the
+/// event was stored shows then.
+fn refused(error: PublishError) -> AppendError {
+    let passing = match error.kind() {
+        PublishErrorKind::TimedOut
+        | PublishErrorKind::BrokenPipe
+        | PublishErrorKind::MaxAckPending
+        // Nobody listens at the subject: the cluster is choosing a leader.
+        | PublishErrorKind::StreamNotFound => true,
+        PublishErrorKind::WrongLastMessageId
+        | PublishErrorKind::WrongLastSequence
+        | PublishErrorKind::MaxPayloadExceeded => false,
+        PublishErrorKind::Other => server_error(&error).is_some_and(|error| error.code() == 503 && !is_full(error)),
+    };
+    if passing {
+        tracing::debug!("an event was not acknowledged: {}", super::chain(&error));
+        return AppendError::Busy;
+    }
+    tracing::error!("an event was refused: {}", super::chain(&error));
+    AppendError::Failed(Arc::new(error))
+}
+
+/// Whether the server says that it has no room, which trying again does not change.
+fn is_full(error: &async_nats::jetstream::Error) -> bool {
+    use async_nats::jetstream::ErrorCode;
+    [ErrorCode::STREAM_STORE_FAILED, ErrorCode::INSUFFICIENT_RESOURCES, ErrorCode::STORAGE_RESOURCES_EXCEEDED]
+        .contains(&error.error_code())
+}

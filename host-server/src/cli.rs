@@ -2,6 +2,7 @@
 
 mod check;
 mod documents;
+mod nats;
 mod serve;
 
 use crate::config::{Config, Sources};

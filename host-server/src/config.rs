@@ -48,6 +48,7 @@ impl Config {
         let config: Self = merged.read()?;
         config.http.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.identity.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)
     }

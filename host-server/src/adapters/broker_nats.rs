@@ -39,6 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub struct NatsBroker {
     shared: Arc<Shared>,
     live: Arc<Live>,
+    replicas: usize,
     appends: mpsc::Sender<append::Command>,
     announced: mpsc::Sender<(Topic, Event)>,
     tasks: Vec<JoinHandle<()>>,
@@ -86,9 +87,9 @@ impl NatsBroker {
         // The notes first: they say which life of the log this is, and what is missing in it.
         read_to(&shared.notes, notes.state.last_sequence, "the notes stand still").await?;
         tasks.push(tokio::spawn(log::follow(Arc::clone(&shared))));
-        let broker = Self { shared, live, appends, announced, tasks };
+        let replicas = info.config.num_replicas;
+        let broker = Self { shared, live, replicas, appends, announced, tasks };
         broker.wait_for(info.state.last_sequence).await?;
-        broker.say_what_holds(info.config.num_replicas);
         Ok(broker)
     }
 
@@ -104,21 +105,22 @@ impl NatsBroker {
         read_to(&self.shared.head, last, "it stands still").await
     }
 
-    /// Which promise an acknowledgement is; NATS does not say when it syncs, so both cases are named.
-    fn say_what_holds(&self, replicas: usize) {
-        let info = self.shared.link.client.server_info();
-        let copies = if replicas > 1 { "most of the servers have" } else { "the one server has" };
-        let newer = self.shared.link.client.is_server_compatible(2, 10, 0);
-        let power = if newer {
-            "power loss only with `sync_interval: always` in the servers' `jetstream` block"
+    /// Which promise an acknowledgement is, in a sentence for operators.
+    ///
+    /// NATS does not tell when it syncs its files, so both cases are named (design decision 1.24).
+    pub fn promise(&self) -> String {
+        let version = self.shared.link.client.server_info().version;
+        let written = if self.replicas > 1 { "most servers have" } else { "the one server has" };
+        let power = if self.shared.link.client.is_server_compatible(2, 10, 0) {
+            "power loss only with `sync_interval: always` on the servers"
         } else {
-            "not the power loss of them all at once; that needs NATS 2.10 and `sync_interval: always`"
+            "not power loss, which needs NATS 2.10 and its `sync_interval: always`"
         };
-        tracing::info!(
-            server.version = %info.version,
-            replicas,
-            "an acknowledged event is one that {copies} written; it survives `kill -9` of servers and hosts, and {power}"
-        );
+        format!(
+            "shared log in NATS {version}, {} replica(s); an acknowledged event is one that {written} written: it survives \
+             kill -9, and {power}",
+            self.replicas
+        )
     }
 }
 

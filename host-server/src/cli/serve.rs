@@ -149,6 +149,11 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
             println!("Events:  in memory; all are gone when the host ends");
             Arc::new(MemoryBroker::new(&ids.id()[..8]))
         }
+        broker::Kind::Nats => {
+            let broker = super::nats::open(&config.broker, &data, ids.as_ref()).await?;
+            println!("Events:  {}", broker.promise());
+            Arc::new(broker)
+        }
     };
     let hasher = Hasher::strong();
     if config.identity.demo {

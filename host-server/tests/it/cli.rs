@@ -1,6 +1,7 @@
 //! The program as a person uses it.
 
 use crate::support::fixtures;
+use crate::support::nats::NatsServer;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -76,6 +77,41 @@ fn a_portal_without_pages_says_where_they_go() {
     let host = Running::start(folder.path(), &[]);
     let line = "Pages:   none yet; put one into `manifests/pages`\n";
     assert!(host.lines.iter().any(|said| said == line), "{:?}", host.lines);
+}
+
+#[test]
+fn a_missing_nats_server_is_named_and_ends_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    std::fs::write(
+        folder.path().join("jogakbo.toml"),
+        "[broker]\nkind = \"nats\"\nnats_servers = [\"nats://127.0.0.1:1\"]\n",
+    )
+    .unwrap();
+    let started = Instant::now();
+    let out = jogakbo(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0"]);
+    let text = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && started.elapsed() < Duration::from_secs(10), "{text}");
+    let line = "the host cannot start: no NATS server is reachable at nats://127.0.0.1:1; start one with `nats-server -js`, \
+                or name another with `broker.nats_servers`: ";
+    assert!(text.lines().any(|known| known.starts_with(line)), "{text}");
+}
+
+#[test]
+fn a_host_on_nats_says_what_an_acknowledgement_means() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    let nats = NatsServer::start(folder.path());
+    let text =
+        format!("[broker]\nkind = \"nats\"\nnats_servers = [\"{}\"]\nnats_prefix = \"kr.go.city\"\n", nats.url());
+    std::fs::write(folder.path().join("jogakbo.toml"), text).unwrap();
+    let host = Running::start(folder.path(), &[]);
+    let promise = host.lines.iter().find(|line| line.starts_with("Events:  shared log in NATS ")).unwrap();
+    assert!(
+        promise.contains("1 replica(s); an acknowledged event is one that the one server has written"),
+        "{promise}"
+    );
+    assert!(host.get("/-/health/ready").ends_with("ready\n"));
 }
 
 /// A host as a process of its own.

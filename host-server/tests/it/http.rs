@@ -3,6 +3,7 @@ mod bridge;
 mod catalogue;
 mod connections;
 mod history;
+mod hosts;
 mod pages;
 mod privacy;
 mod safety;

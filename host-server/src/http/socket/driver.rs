@@ -1,6 +1,6 @@
 //! Answers the machine's questions: tickets, subscriptions, publications.
 
-use super::feed::{Feed, LiveEvent, View};
+use super::feed::{self, Feed, LiveEvent, View};
 use crate::domain::consents::Caller;
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
@@ -231,7 +231,7 @@ impl Driver {
         self.live.push(Abortable::new(events, ended).boxed());
 
         let epoch = broker.epoch();
-        let head = *broker.head().borrow();
+        let head = feed::head(broker.as_ref(), &epoch, &from).await;
         let position = |number| Position::new(&epoch, number).ok();
         let mut gap = None;
         let after = match &from {

@@ -1,11 +1,17 @@
 //! One subscription's way through the log: where it stands and whether there may be more.
 
 use crate::domain::consents::Caller;
+use crate::ports::Broker;
 use jogakbo_contract::bridge::Event;
+use jogakbo_contract::bridge::frame::Start;
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{PageLock, Sight};
 use jogakbo_contract::topic::{Topic, TopicPattern};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Time a place that another host gave has to become known here.
+const ARRIVES: Duration = Duration::from_secs(1);
 
 /// A subscription that is being read for.
 #[derive(Debug)]
@@ -64,3 +70,22 @@ impl Drop for Feed {
 
 /// An event of a live line, for the subscription of this number.
 pub type LiveEvent = (u32, Topic, Event);
+
+/// The newest number, once a place that the subscriber knows from another host is among the known ones.
+///
+/// A browser that comes from a host whose log is the same may be a moment ahead of this one; telling it that its place
+/// is lost would be a lie.
+pub async fn head(broker: &dyn Broker, epoch: &str, from: &Start) -> u64 {
+    let mut head = broker.head();
+    let newest = *head.borrow_and_update();
+    match from {
+        Start::Pos(known) if known.epoch() == epoch && known.number() > newest => {
+            let arrived = head.wait_for(|head| *head >= known.number());
+            match tokio::time::timeout(ARRIVES, arrived).await {
+                Ok(Ok(newer)) => *newer,
+                _ => newest,
+            }
+        }
+        _ => newest,
+    }
+}

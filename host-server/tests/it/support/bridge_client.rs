@@ -2,8 +2,11 @@
 
 use super::TestApp;
 use futures::{SinkExt, StreamExt};
+use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::http::{router, server};
+use jogakbo::ports::Broker;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -22,9 +25,14 @@ impl Listening {
     }
 
     pub async fn with(change: impl FnOnce(&mut jogakbo::config::Config)) -> Self {
+        Self::on(Arc::new(MemoryBroker::new("test")), change).await
+    }
+
+    /// A host with the log `broker`.
+    pub async fn on(broker: Arc<dyn Broker>, change: impl FnOnce(&mut jogakbo::config::Config)) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let test = TestApp::at(&format!("http://localhost:{port}"), change).await;
+        let test = TestApp::on(&format!("http://localhost:{port}"), broker, change).await;
         let limits =
             server::Limits { head_bytes: 16_384, head: Duration::from_millis(500), finish: Duration::from_secs(2) };
         tokio::spawn(server::serve(listener, router::portal(&test.app), limits, test.app.draining.subscribe()));

@@ -14,7 +14,7 @@ use jogakbo::domain::assets::Compressor;
 use jogakbo::domain::pairwise::PairwiseKey;
 use jogakbo::http::router;
 use jogakbo::ports::store::{Store, UserId, UserRecord};
-use jogakbo::ports::{Clock, Timestamp};
+use jogakbo::ports::{Broker, Clock, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -114,6 +114,11 @@ impl TestApp {
 
     /// A host whose portal lives at `portal`.
     pub async fn at(portal: &str, change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(portal, Arc::new(MemoryBroker::new("test")), change).await
+    }
+
+    /// A host whose portal lives at `portal`, with the log `broker`.
+    pub async fn on(portal: &str, broker: Arc<dyn Broker>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fixtures::install(folder.path());
         let mut config = Config::default();
@@ -141,7 +146,6 @@ impl TestApp {
             portal,
             &config.identity,
         );
-        let broker = Arc::new(MemoryBroker::new("test"));
         let ports =
             Ports { broker, consents: store.clone(), store, identity: Arc::new(identity), clock: clock.clone(), ids };
         let addresses = Addresses { portal: portal.to_owned(), content: CONTENT.to_owned() };

@@ -41,6 +41,7 @@ fn native(workspace: &Workspace) -> Vec<Step> {
     let runner = if nextest { "cargo nextest" } else { "cargo test, as cargo-nextest is not installed" };
     let (tests, examples) = (workspace.clone(), workspace.clone());
     vec![
+        tools::nats(workspace),
         Step::new("unit", format!("Tests on this machine ({runner})"), 5.0, move |task| {
             let arguments: &[&str] = if nextest {
                 &["nextest", "run", "--workspace", "--no-fail-fast"]
@@ -49,7 +50,8 @@ fn native(workspace: &Workspace) -> Vec<Step> {
             };
             task.run(tests.cargo(arguments), Output::Every)?;
             Ok(None)
-        }),
+        })
+        .needs(&["nats"]),
         // Seconds when warm; cold, it is nearly all compiling of what the examples link to.
         Step::new("examples", "Examples in the documentation", 2.0, move |task| {
             task.run(examples.cargo(&["test", "--workspace", "--doc"]), Output::Latest)?;

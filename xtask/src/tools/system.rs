@@ -1,4 +1,4 @@
-//! What comes from the system: Node.js, the wasm target of the Rust toolchain, Chromium.
+//! What comes from the system: Node.js, the wasm target of the Rust toolchain, Chromium, the NATS server.
 
 use super::{Failure, Output, PathBuf, Step, Task, Workspace, advise_network, env, find_program};
 
@@ -8,6 +8,8 @@ const NODE: u32 = 20;
 const WASM: &str = "wasm32-unknown-unknown";
 /// Debian's packages for the browser stories; the font is for Korean text in screenshots.
 const BROWSER_PACKAGES: &str = "chromium chromium-driver fonts-noto-cjk";
+/// Where Debian puts the NATS server, which is on root's `PATH` only.
+const NATS: &str = "/usr/sbin/nats-server";
 
 /// Node.js and npm: only looked for, never installed.
 pub fn node(workspace: &Workspace) -> Step {
@@ -51,25 +53,36 @@ pub fn wasm_target(workspace: &Workspace) -> Step {
     .ready(there.then(|| WASM.to_owned()))
 }
 
-/// Chromium, for browser stories and screenshots; installed only when we are root on a Debian.
+/// Chromium, for browser stories and screenshots.
 pub fn browser(workspace: &Workspace) -> Step {
-    let there = browser_path();
+    let there = browser_path().map(|path| path.display().to_string());
+    from_debian(workspace, "tools/browser", "Chromium", 3.0, BROWSER_PACKAGES).ready(there)
+}
+
+/// The NATS server, for the tests of a log that several hosts share.
+pub fn nats(workspace: &Workspace) -> Step {
+    let there = find_program(&["nats-server"]).or_else(|| Some(PathBuf::from(NATS)).filter(|file| file.is_file()));
+    from_debian(workspace, "nats", "nats-server", 0.5, "nats-server")
+        .ready(there.map(|path| path.display().to_string()))
+}
+
+/// A program of Debian's; installed only when we are root.
+fn from_debian(workspace: &Workspace, key: &str, program: &'static str, minutes: f32, packages: &'static str) -> Step {
     let workspace = workspace.clone();
-    Step::new("tools/browser", "Install Chromium", 3.0, move |task| {
+    Step::new(key, format!("Install {program}"), minutes, move |task| {
         if !is_root(task, &workspace) {
-            return Err(Failure::new("Chromium is missing, and only root may install it")
-                .advise(format!("Run this once: sudo apt-get update && sudo apt-get install -y {BROWSER_PACKAGES}")));
+            return Err(Failure::new(format!("{program} is missing, and only root may install it"))
+                .advise(format!("Run this once: sudo apt-get update && sudo apt-get install -y {packages}")));
         }
         let mut update = workspace.program("apt-get");
         update.arg("update");
         task.run(update, Output::Latest).map_err(advise_network)?;
         let mut install = workspace.program("apt-get");
         install.env("DEBIAN_FRONTEND", "noninteractive");
-        install.args(["install", "-y"]).args(BROWSER_PACKAGES.split(' '));
+        install.args(["install", "-y"]).args(packages.split(' '));
         task.run(install, Output::Latest).map_err(advise_network)?;
         Ok(None)
     })
-    .ready(there.map(|path| path.display().to_string()))
 }
 
 /// Where the browser is: the variable `CHROMIUM`, else the first known name on the `PATH`.

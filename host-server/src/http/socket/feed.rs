@@ -89,3 +89,33 @@ pub async fn head(broker: &dyn Broker, epoch: &str, from: &Start) -> u64 {
         _ => newest,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::broker_memory::MemoryBroker;
+    use crate::ports::broker::NewEvent;
+    use jogakbo_contract::envelope::CloudEvent;
+
+    fn at(position: &str) -> Start {
+        Start::Pos(position.parse().unwrap())
+    }
+
+    /// A browser came from a host that was ahead, and was told of a gap where none was.
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_another_host_gave_has_time_to_arrive() {
+        let broker = Arc::new(MemoryBroker::new("test"));
+        let behind = Arc::clone(&broker);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let event = CloudEvent::new("1", "/pbc/kr.go.test/w", "kr.go.test.a.v1".parse().unwrap());
+            let topic = event.topic().unwrap();
+            let new = NewEvent { topic, event: event.into(), fingerprint: [1; 32], keep_until: None };
+            behind.append(new).await.unwrap();
+        });
+        assert_eq!(head(broker.as_ref(), "test", &at("test-0000000000000001")).await, 1);
+        // One that does not come is not waited for for long, and one of another log not at all.
+        assert_eq!(head(broker.as_ref(), "test", &at("test-0000000000000009")).await, 1);
+        assert_eq!(head(broker.as_ref(), "test", &at("other-0000000000000009")).await, 1);
+    }
+}

@@ -28,12 +28,16 @@ use link::Link;
 use shared::Shared;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 /// Time without any progress after which opening gives up.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How often opening looks whether all is read.
+const LOOK: Duration = Duration::from_millis(5);
+/// Time after which an append is given up, wherever it hangs; what becomes of the event shows when it is repeated.
+const GIVEN_UP: Duration = Duration::from_secs(10);
 
 /// The shared log. Dropping it ends its tasks; what was handed over is stored or not, as NATS sees fit.
 pub struct NatsBroker {
@@ -85,24 +89,35 @@ impl NatsBroker {
             tokio::spawn(live::receive(link.clone(), own, incoming, Arc::clone(&live))),
         ];
         // The notes first: they say which life of the log this is, and what is missing in it.
-        read_to(&shared.notes, notes.state.last_sequence, "the notes stand still").await?;
+        let mut known = shared.notes.subscribe();
+        let read = known.wait_for(|known| *known >= notes.state.last_sequence);
+        if !matches!(tokio::time::timeout(PATIENCE, read).await, Ok(Ok(_))) {
+            return Err(OpenError::Stuck("the notes about it do not come"));
+        }
         tasks.push(tokio::spawn(log::follow(Arc::clone(&shared))));
         let replicas = info.config.num_replicas;
         let broker = Self { shared, live, replicas, appends, announced, tasks };
-        broker.wait_for(info.state.last_sequence).await?;
+        broker.is_read().await?;
         Ok(broker)
     }
 
-    /// Waits until the copy is of this log and reaches `last`.
-    async fn wait_for(&self, last: u64) -> Result<(), OpenError> {
-        let started = tokio::time::Instant::now();
+    /// Waits until this host knows the whole log, as long as it gets on.
+    async fn is_read(&self) -> Result<(), OpenError> {
+        let mut head = self.shared.head.subscribe();
+        let (mut moved, mut told) = (Instant::now(), Instant::now());
         while !self.shared.is_current() {
-            if started.elapsed() > PATIENCE {
-                return Err(OpenError::Stuck("the server sends nothing"));
+            if let Ok(Ok(())) = tokio::time::timeout(LOOK, head.changed()).await {
+                moved = Instant::now();
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            if moved.elapsed() > PATIENCE {
+                return Err(OpenError::Stuck("the server sends nothing of it"));
+            }
+            if told.elapsed() > Duration::from_secs(3) {
+                told = Instant::now();
+                tracing::info!("reading the log: {} events so far", *head.borrow());
+            }
         }
-        read_to(&self.shared.head, last, "it stands still").await
+        Ok(())
     }
 
     /// Which promise an acknowledgement is, in a sentence for operators.
@@ -122,23 +137,6 @@ impl NatsBroker {
             self.replicas
         )
     }
-}
-
-/// Waits until `known` reaches `last`, as long as it moves.
-async fn read_to(known: &watch::Sender<u64>, last: u64, stuck: &'static str) -> Result<(), OpenError> {
-    let mut known = known.subscribe();
-    let mut told = tokio::time::Instant::now();
-    while *known.borrow_and_update() < last {
-        match tokio::time::timeout(PATIENCE, known.changed()).await {
-            Ok(Ok(())) => {}
-            _ => return Err(OpenError::Stuck(stuck)),
-        }
-        if told.elapsed() > Duration::from_secs(3) {
-            told = tokio::time::Instant::now();
-            tracing::info!("reading the log: {} of {last}", *known.borrow());
-        }
-    }
-    Ok(())
 }
 
 impl Drop for NatsBroker {
@@ -168,7 +166,10 @@ impl Broker for NatsBroker {
         let queued = self.appends.try_send((event, reply));
         Box::pin(async move {
             queued.map_err(|_| AppendError::Busy)?;
-            answer.await.unwrap_or(Err(AppendError::Busy))
+            match tokio::time::timeout(GIVEN_UP, answer).await {
+                Ok(Ok(answer)) => answer,
+                _ => Err(AppendError::Busy),
+            }
         })
     }
 

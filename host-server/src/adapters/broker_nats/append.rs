@@ -1,5 +1,6 @@
 //! Appending: one queue, so that the order of the calls is the order of the log, and many acknowledgements at once.
 
+use super::copy::Found;
 use super::link::server_error;
 use super::message;
 use super::shared::Shared;
@@ -12,6 +13,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Appends that may wait; more are refused as busy.
 pub const QUEUE: usize = 4096;
+/// Appends looked up in one go.
+const BATCH: usize = 128;
 /// Longest time until an append is answered.
 const ANSWERED: Duration = Duration::from_secs(8);
 /// Time an acknowledged event has to arrive at this host, before its publisher is answered.
@@ -24,50 +27,61 @@ pub type Command = (NewEvent, oneshot::Sender<Result<Appended, AppendError>>);
 
 /// Publishes until every sender is gone.
 pub async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
-    while let Some((event, reply)) = commands.recv().await {
-        // A publisher that went away does not care how it ends.
-        match begin(&shared, &event).await {
-            Ok(Begun::Known(answer)) => drop(reply.send(answer)),
-            Err(error) => drop(reply.send(Err(error))),
-            Ok(Begun::Sent(acknowledged)) => {
-                let shared = Arc::clone(&shared);
-                tokio::spawn(async move {
-                    let finish = finish(&shared, &event, acknowledged);
-                    let answer = tokio::time::timeout(ANSWERED, finish).await.unwrap_or(Err(AppendError::Busy));
-                    drop(reply.send(answer));
-                });
+    let mut waiting = Vec::new();
+    while commands.recv_many(&mut waiting, BATCH).await > 0 {
+        let known = known(&shared, waiting.iter().map(|(event, _)| event)).await;
+        let known = known.unwrap_or_else(|error| vec![Some(Err(error)); waiting.len()]);
+        for ((event, reply), known) in waiting.drain(..).zip(known) {
+            // Without the newest events nobody knows whether this one is among them; and it should not wait in some
+            // buffer until NATS is back.
+            let begun = match known {
+                _ if !shared.is_current() => Err(AppendError::Busy),
+                Some(answer) => answer.map(Begun::Known),
+                None => send(&shared, &event, None).await.map(Begun::Sent),
+            };
+            // A publisher that went away does not care how it ends.
+            match begun {
+                Ok(Begun::Known(appended)) => drop(reply.send(Ok(appended))),
+                Err(error) => drop(reply.send(Err(error))),
+                Ok(Begun::Sent(acknowledged)) => {
+                    let shared = Arc::clone(&shared);
+                    tokio::spawn(async move {
+                        let finish = finish(&shared, &event, acknowledged);
+                        let answer = tokio::time::timeout(ANSWERED, finish).await.unwrap_or(Err(AppendError::Busy));
+                        drop(reply.send(answer));
+                    });
+                }
             }
         }
     }
 }
 
 enum Begun {
-    Known(Result<Appended, AppendError>),
+    Known(Appended),
     Sent(PublishAckFuture),
 }
 
-async fn begin(shared: &Shared, event: &NewEvent) -> Result<Begun, AppendError> {
-    // Without the newest events nobody knows whether this one is among them; and it should not wait in some buffer.
-    if !shared.is_current() {
-        return Err(AppendError::Busy);
+/// The answers for those events that are in the log.
+async fn known(
+    shared: &Shared,
+    events: impl Iterator<Item = &NewEvent>,
+) -> Result<Vec<Option<Result<Appended, AppendError>>>, AppendError> {
+    let (mut wanted, mut fingerprints) = (Vec::new(), Vec::new());
+    for new in events {
+        wanted.push((new.event.event().source.clone(), new.event.event().id.clone()));
+        fingerprints.push(new.fingerprint);
     }
-    if let Some(answer) = known(shared, event).await? {
-        return Ok(Begun::Known(answer));
-    }
-    send(shared, event, None).await.map(Begun::Sent)
+    let found = shared.copy.find(wanted).await.map_err(|cause| AppendError::Failed(Arc::new(cause)))?;
+    let compare = |(found, own): (Option<Found>, [u8; 32])| {
+        let (number, fingerprint) = found?;
+        Some(if fingerprint == own { Ok(Appended { number, repeated: true }) } else { Err(AppendError::Conflict) })
+    };
+    Ok(found.into_iter().zip(fingerprints).map(compare).collect())
 }
 
-/// The answer for an event that is in the log.
-async fn known(shared: &Shared, event: &NewEvent) -> Result<Option<Result<Appended, AppendError>>, AppendError> {
-    let (source, id) = (event.event.event().source.clone(), event.event.event().id.clone());
-    let found = shared.copy.find(source, id).await.map_err(|cause| AppendError::Failed(Arc::new(cause)))?;
-    Ok(found.map(|(number, fingerprint)| {
-        if fingerprint == event.fingerprint {
-            Ok(Appended { number, repeated: true })
-        } else {
-            Err(AppendError::Conflict)
-        }
-    }))
+/// The answer for one event, if it is in the log.
+async fn known_one(shared: &Shared, event: &NewEvent) -> Result<Option<Appended>, AppendError> {
+    known(shared, std::iter::once(event)).await?.pop().flatten().transpose()
 }
 
 async fn send(shared: &Shared, event: &NewEvent, again: Option<u64>) -> Result<PublishAckFuture, AppendError> {
@@ -96,9 +110,9 @@ async fn finish(
                 // It is stored, whatever became of our reading.
                 shared.again.notify_one();
             } else if shared.is_double(number)
-                && let Some(first) = known(shared, event).await?
+                && let Some(first) = known_one(shared, event).await?
             {
-                return first;
+                return Ok(first);
             }
             return Ok(Appended { number, repeated: false });
         }
@@ -109,8 +123,8 @@ async fn finish(
             shared.again.notify_one();
             return Err(AppendError::Busy);
         }
-        if let Some(answer) = known(shared, event).await? {
-            return answer;
+        if let Some(first) = known_one(shared, event).await? {
+            return Ok(first);
         }
         if number > 0 {
             // The first one is deleted, so this is a new event; it needs another message id.

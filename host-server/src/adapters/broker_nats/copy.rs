@@ -36,11 +36,16 @@ pub enum CopyError {
 /// An event of the log, or a message that is none of ours and only counts.
 pub type Row = (u64, Option<Decoded>);
 
+/// Number and fingerprint of an event.
+pub type Found = (u64, Vec<u8>);
+
 /// The copy; clones share it.
 #[derive(Debug, Clone)]
 pub struct LocalCopy {
     writing: Arc<Mutex<Connection>>,
     reading: Arc<Mutex<Connection>>,
+    /// Looks for repetitions; a long read must not hold up a publisher.
+    finding: Arc<Mutex<Connection>>,
 }
 
 /// What is known to be deleted of a topic.
@@ -58,9 +63,12 @@ impl LocalCopy {
         let connection = Connection::open(path)?;
         connection.execute_batch(SCHEMA)?;
         connection.execute_batch(MORE)?;
-        let reading = Connection::open(path)?;
-        reading.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;")?;
-        Ok(Self { writing: Arc::new(Mutex::new(connection)), reading: Arc::new(Mutex::new(reading)) })
+        let reader = || {
+            let reading = Connection::open(path)?;
+            reading.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;")?;
+            Ok::<_, rusqlite::Error>(Arc::new(Mutex::new(reading)))
+        };
+        Ok(Self { writing: Arc::new(Mutex::new(connection)), reading: reader()?, finding: reader()? })
     }
 
     fn with<T: Send + 'static>(
@@ -103,7 +111,7 @@ impl LocalCopy {
     }
 
     /// Number and fingerprint of the newest event that is held.
-    pub async fn newest_event(&self) -> Result<Option<(u64, Vec<u8>)>, CopyError> {
+    pub async fn newest_event(&self) -> Result<Option<Found>, CopyError> {
         let query = "SELECT number, fingerprint FROM event ORDER BY number DESC LIMIT 1";
         Self::with(&self.reading, move |file| {
             file.query_row(query, [], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))).optional()
@@ -111,12 +119,17 @@ impl LocalCopy {
         .await
     }
 
-    /// Where the event with this `source` and `id` is, and its fingerprint.
-    pub async fn find(&self, source: String, id: String) -> Result<Option<(u64, Vec<u8>)>, CopyError> {
-        Self::with(&self.reading, move |file| {
+    /// Where the events with these `source` and `id` are, and their fingerprints.
+    pub async fn find(&self, wanted: Vec<(String, String)>) -> Result<Vec<Option<Found>>, CopyError> {
+        Self::with(&self.finding, move |file| {
             let mut query =
                 file.prepare_cached("SELECT number, fingerprint FROM event WHERE source = ?1 AND id = ?2")?;
-            query.query_row([source, id], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))).optional()
+            let mut found = Vec::with_capacity(wanted.len());
+            for (source, id) in wanted {
+                let row = query.query_row([source, id], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)));
+                found.push(row.optional()?);
+            }
+            Ok(found)
         })
         .await
     }
@@ -240,7 +253,7 @@ fn insert(transaction: &Transaction<'_>, number: u64, decoded: &Decoded) -> rusq
     if let Some((first, earlier)) = known {
         let ms = |text: &str| Timestamp::parse(text).unwrap_or_default();
         let close = u128::from(ms(recorded).since(ms(&earlier))) < WINDOW.as_millis();
-        if close && decoded.again.is_none() {
+        if close && decoded.again.is_none() && first != signed(number) {
             return Ok(Some(first.unsigned_abs()));
         }
     }

@@ -12,6 +12,8 @@ use tokio::sync::watch;
 
 /// Time for a server to answer.
 pub const ANSWER: Duration = Duration::from_secs(5);
+/// Time for an answer about streams and consumers. While a cluster chooses a leader nobody answers, so it is short.
+const ABOUT: Duration = Duration::from_secs(2);
 /// How long the servers recognise a message id; the copies recognise it as long as the event is kept.
 pub const WINDOW: Duration = Duration::from_mins(2);
 /// Longest pause between two attempts to connect again.
@@ -27,8 +29,10 @@ pub type BareStream = Stream<()>;
 pub struct Link {
     /// Core NATS.
     pub client: Client,
-    /// `JetStream`.
+    /// `JetStream`, for publishing and deleting.
     pub context: Context,
+    /// `JetStream`, for questions.
+    about: Context,
     /// Counts how often the connection came up.
     pub connects: watch::Receiver<u64>,
     prefix: Arc<str>,
@@ -78,6 +82,7 @@ impl Link {
             .backpressure_on_inflight(true)
             .build(client.clone());
         Ok(Self {
+            about: ContextBuilder::new().timeout(ABOUT).build(client.clone()),
             client,
             context,
             connects,
@@ -139,6 +144,13 @@ impl Link {
         self.stream(config).await
     }
 
+    /// The stream of the log, for work on it that may take its time.
+    pub async fn log_for_work(&self) -> Result<BareStream, OpenError> {
+        let name = self.stream.to_string();
+        let stream = self.context.get_stream_no_info(&name).await;
+        stream.map_err(|cause| OpenError::Stream { stream: name, cause: Box::new(cause) })
+    }
+
     /// The stream of the notes; makes it if it is missing.
     pub async fn notes(&self) -> Result<(BareStream, Info), OpenError> {
         let config = Config {
@@ -155,7 +167,7 @@ impl Link {
     async fn stream(&self, config: Config) -> Result<(BareStream, Info), OpenError> {
         let name = config.name.clone();
         let fail = |cause: Box<dyn std::error::Error + Send + Sync>| OpenError::Stream { stream: name.clone(), cause };
-        let stream = self.context.get_stream_no_info(&name).await.map_err(|cause| fail(Box::new(cause)))?;
+        let stream = self.about.get_stream_no_info(&name).await.map_err(|cause| fail(Box::new(cause)))?;
         let mut info = stream.get_info().await;
         if let Err(error) = &info
             && is_missing(error)

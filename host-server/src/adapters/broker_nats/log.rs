@@ -9,7 +9,7 @@ use super::options::OpenError;
 use super::shared::Shared;
 use super::tail::{Step, Tail, TailError};
 use crate::ports::broker::LoggedEvent;
-use async_nats::jetstream::stream::Info;
+use async_nats::jetstream::stream::{Info, RawMessageError, RawMessageErrorKind};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -40,6 +40,9 @@ pub enum FollowError {
     /// The notes.
     #[error(transparent)]
     Notes(#[from] NotesError),
+    /// The server does not say what is at the copy's end.
+    #[error("the log does not answer")]
+    Message(#[from] RawMessageError),
     /// The end of the stream is not that of the copy.
     #[error("the stream does not hold event {0}, which this host has read")]
     Shorter(u64),
@@ -52,7 +55,7 @@ pub enum FollowError {
 pub async fn follow(shared: Arc<Shared>) {
     let mut doubts = 0;
     loop {
-        match session(&shared, doubts >= DOUBTS).await {
+        match session(&shared, &mut doubts).await {
             Ok(never) => match never {},
             Err(error @ FollowError::Shorter(_)) => {
                 doubts += 1;
@@ -60,7 +63,6 @@ pub async fn follow(shared: Arc<Shared>) {
                 tokio::time::sleep(DOUBT_PAUSE).await;
             }
             Err(error) => {
-                doubts = 0;
                 tracing::debug!("{}", super::chain(&error));
                 tokio::time::sleep(PAUSE).await;
             }
@@ -68,9 +70,10 @@ pub async fn follow(shared: Arc<Shared>) {
     }
 }
 
-async fn session(shared: &Shared, believe: bool) -> Result<std::convert::Infallible, FollowError> {
+async fn session(shared: &Shared, doubts: &mut u32) -> Result<std::convert::Infallible, FollowError> {
     let (stream, info) = shared.link.log().await?;
-    identify(shared, &stream, &info, believe).await?;
+    identify(shared, &stream, &info, *doubts >= DOUBTS).await?;
+    *doubts = 0;
     let mut connects = shared.link.connects.clone();
     connects.mark_unchanged();
     let mut tail = Tail::start(&shared.link, &stream, shared.newest()).await?;
@@ -112,11 +115,15 @@ async fn identify(shared: &Shared, stream: &BareStream, info: &Info, believe: bo
     let newest = shared.newest();
     let mut same = info.state.last_sequence >= newest;
     if let (true, Some((number, fingerprint))) = (same, shared.copy.newest_event().await?) {
-        // One that is not there was deleted, which is not for this host to doubt.
-        if let Ok(found) = stream.get_raw_message(number).await {
-            let topic = shared.link.topic(&found.subject).unwrap_or_default();
-            let read = message::decode(topic, Some(&found.headers), &found.payload);
-            same = read.is_ok_and(|read| read.new.fingerprint.as_slice() == fingerprint);
+        match stream.get_raw_message(number).await {
+            Ok(found) => {
+                let topic = shared.link.topic(&found.subject).unwrap_or_default();
+                let read = message::decode(topic, Some(&found.headers), &found.payload);
+                same = read.is_ok_and(|read| read.new.fingerprint.as_slice() == fingerprint);
+            }
+            // One that is not there was deleted, which is not for this host to doubt.
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {}
+            Err(error) => return Err(error.into()),
         }
     }
     if same {
@@ -151,6 +158,10 @@ async fn take(shared: &Shared, step: Step) -> Result<(), FollowError> {
     }
     let rows = messages.into_iter().map(|(number, message)| (number, decode(&shared.link, number, &message))).collect();
     let (rows, doubles) = shared.copy.store(rows, upto, hole).await?;
+    for (double, first) in &doubles {
+        metrics::counter!("jogakbo_log_doubles").increment(1);
+        tracing::warn!(number = double, "NATS stored event {first} once more as {double}; the second one is left out");
+    }
     remember(shared, rows, &doubles, upto, hole.is_some());
     shared.add_doubles(doubles);
     shared.head.send_replace(upto);

@@ -53,7 +53,7 @@ pub async fn trim(shared: &Shared, now: Timestamp, retention: Arc<[Retention]>) 
         return Ok(0);
     }
     leave_notes(shared, &plan).await?;
-    let (stream, _) = shared.link.log().await?;
+    let stream = shared.link.log_for_work().await?;
     let purged = purge(shared, &stream, &plan).await?;
     let mut single = Vec::new();
     for doomed in &plan.doomed {

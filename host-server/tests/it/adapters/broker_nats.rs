@@ -1,11 +1,12 @@
 //! The shared suite on NATS, and what only a shared log has: other hosts, and servers that go away.
 
 mod cluster;
+mod figures;
 mod outage;
 
 use super::broker::{check, check_retention, event, ids, patterns};
 use crate::support::nats::{NatsServer, broker, options};
-use jogakbo::adapters::broker_nats::NatsBroker;
+use jogakbo::adapters::broker_nats::{Login, NatsBroker};
 use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::ports::broker::{AppendError, Retention};
 use jogakbo::ports::{Broker, Timestamp};
@@ -155,6 +156,57 @@ async fn hosts_trim_side_by_side() {
     assert_eq!(slice.deleted_upto, Some(16), "of two notes the newer one stays");
 }
 
+/// Those that `docs/operate-nats.md` names.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_needs_no_more_rights_than_are_documented() {
+    let folder = tempfile::tempdir().unwrap();
+    let [port] = crate::support::nats::free_ports();
+    let both = "\"jogakbo.>\", \"jogakbo-live.>\", \"jogakbo-notes.>\", \"$JS.API.>\", \"_INBOX.>\"";
+    let rights = format!("publish: [{both}, \"$JS.FC.>\"], subscribe: [{both}]");
+    let more = format!("authorization {{ users: [{{user: host, password: geheim, permissions: {{ {rights} }} }}] }}");
+    let server = NatsServer::with(folder.path(), "rights", port, &more);
+    let host = async |copy: &str| {
+        let mut wanted = options(vec![server.url()], folder.path().join(copy));
+        wanted.login = Login::Password("host".to_owned(), "geheim".to_owned());
+        NatsBroker::open(&wanted, &RandomIds).await.unwrap()
+    };
+    let (one, other) = (host("one.db").await, host("other.db").await);
+    let mut line = other.listen(patterns(ALL));
+    // Enough for the server to ask whether the reader keeps up.
+    let appends: Vec<_> =
+        (0..3000).map(|number| one.append(event(A, &number.to_string(), "x/1", 0, Some(10)))).collect();
+    for append in appends {
+        append.await.unwrap();
+    }
+    sees(&other, 3000).await;
+    assert_eq!(*host("fresh.db").await.head().borrow(), 3000);
+    let passing = event(A, "live", "x/live", 0, None);
+    one.announce(&passing.topic, &passing.event);
+    assert_eq!(line.events.recv().await.unwrap().1.event().id, "live");
+    assert_eq!(one.trim(Timestamp(10), Arc::default()).await.unwrap(), 3000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_log_refuses_events_until_some_are_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = NatsServer::start(folder.path());
+    let mut wanted = options(vec![server.url()], folder.path().join("copy.db"));
+    wanted.max_bytes = Some(20_000);
+    let broker = NatsBroker::open(&wanted, &RandomIds).await.unwrap();
+    let mut stored = 0;
+    let refused = loop {
+        match broker.append(event(A, &stored.to_string(), "x/1", 0, Some(10))).await {
+            Ok(_) => stored += 1,
+            Err(error) => break error,
+        }
+        assert!(stored < 1000, "the limit does not hold");
+    };
+    assert!(matches!(refused, AppendError::Failed(_)), "{refused:?}");
+    assert_eq!(ids(&broker, ALL, 0).await.len(), stored, "nothing old was pushed out");
+    assert_eq!(broker.trim(Timestamp(10), Arc::default()).await.unwrap(), stored as u64);
+    assert_eq!(broker.append(event(A, "new", "x/1", 0, None)).await.unwrap().number, stored as u64 + 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_of_another_program_counts_and_hurts_nobody() {
     let folder = tempfile::tempdir().unwrap();
@@ -186,10 +238,14 @@ async fn a_server_that_is_missing_refuses_or_keeps_no_streams_is_named() {
     let server = NatsServer::with(folder.path(), "closed", port, "authorization { user: host, password: geheim }");
     let error = NatsBroker::open(&wanted, &RandomIds).await.unwrap_err();
     assert!(error.to_string().starts_with("the NATS server refuses the login (None)"), "{error}");
-    wanted.login = jogakbo::adapters::broker_nats::Login::Password("host".to_owned(), "geheim".to_owned());
+    wanted.login = Login::Password("host".to_owned(), "geheim".to_owned());
     assert!(!format!("{wanted:?}").contains("geheim"));
     NatsBroker::open(&wanted, &RandomIds).await.unwrap();
     drop(server);
+    let tokens = NatsServer::with(folder.path(), "tokens", port, "authorization { token: geheim }");
+    wanted.login = Login::Token("geheim".to_owned());
+    NatsBroker::open(&wanted, &RandomIds).await.unwrap();
+    drop(tokens);
     let plain = NatsServer::without_streams(folder.path());
     wanted.servers = vec![plain.url()];
     let error = NatsBroker::open(&wanted, &RandomIds).await.unwrap_err();

@@ -77,6 +77,8 @@ impl NatsServer {
     pub fn signal(&self, name: &str) {
         let id = self.child.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+        // The system takes its time.
+        std::thread::sleep(Duration::from_millis(200));
     }
 
     pub fn url(&self) -> String {

@@ -27,7 +27,6 @@ use jogakbo_contract::topic::{Topic, TopicPattern};
 use link::Link;
 use shared::Shared;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -175,7 +174,7 @@ impl Broker for NatsBroker {
 
     fn read(&self, patterns: Arc<[TopicPattern]>, after: u64, limit: usize) -> Answer<'_, Result<Slice, ReadError>> {
         // The head never goes back but for another log, so a reader beyond it has to find its place anew.
-        if self.shared.replaced.load(Ordering::SeqCst) || after > self.shared.newest() {
+        if after > self.shared.newest() {
             return Box::pin(std::future::ready(Err(ReadError(Beyond(after).into()))));
         }
         let from_memory = crate::sync::read(&self.shared.recent).read(&patterns, after, limit);

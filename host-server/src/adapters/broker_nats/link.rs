@@ -221,7 +221,7 @@ fn already_there(error: &async_nats::jetstream::context::CreateStreamError) -> b
 /// Logs what becomes of the connection.
 fn told(event: &Event) {
     match event {
-        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Connected => tracing::debug!("connected to NATS"),
         Event::Disconnected => tracing::warn!("the connection to NATS is lost; events wait until it is back"),
         Event::ServerError(error) => tracing::warn!("NATS says: {error}"),
         Event::ClientError(error) => tracing::warn!("the connection to NATS fails: {error}"),

@@ -12,7 +12,6 @@ use crate::ports::broker::LoggedEvent;
 use async_nats::jetstream::stream::{Info, RawMessageError, RawMessageErrorKind};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Pause after a failure.
@@ -22,8 +21,6 @@ const PAUSE: Duration = Duration::from_millis(200);
 const DOUBTS: u32 = 5;
 /// Pause between two such looks.
 const DOUBT_PAUSE: Duration = Duration::from_secs(1);
-/// Time readers have to notice that the log was replaced.
-const NOTICE: Duration = Duration::from_secs(1);
 
 /// Why following was interrupted; it is taken up again behind what was taken.
 #[derive(Debug, thiserror::Error)]
@@ -107,10 +104,6 @@ async fn identify(shared: &Shared, stream: &BareStream, info: &Info, believe: bo
             tracing::error!(epoch = %epoch, "the event log in NATS is not the one it was; positions before it mean nothing any more");
         }
         shared.start_anew(&epoch).await?;
-    }
-    if shared.replaced.load(Ordering::SeqCst) {
-        tokio::time::sleep(if shared.newest() > 0 { NOTICE } else { Duration::ZERO }).await;
-        shared.replaced.store(false, Ordering::SeqCst);
     }
     let newest = shared.newest();
     let mut same = info.state.last_sequence >= newest;

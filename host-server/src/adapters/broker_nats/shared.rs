@@ -5,7 +5,7 @@ use super::copy::{CopyError, LocalCopy};
 use super::link::Link;
 use crate::sync;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
@@ -31,8 +31,6 @@ pub struct Shared {
     pub notes: watch::Sender<u64>,
     /// Woken to read the log from a new consumer.
     pub again: Notify,
-    /// True while the log is being replaced: nothing that was known about places holds.
-    pub replaced: AtomicBool,
     epoch: RwLock<String>,
     life: RwLock<String>,
     doubles: Mutex<BTreeMap<u64, u64>>,
@@ -53,7 +51,6 @@ impl Shared {
             head: watch::channel(newest).0,
             notes: watch::channel(0).0,
             again: Notify::new(),
-            replaced: AtomicBool::new(false),
             epoch: RwLock::new(epoch),
             life: RwLock::new(life),
             doubles: Mutex::default(),
@@ -117,7 +114,6 @@ impl Shared {
 
     /// Forgets the log that was known: the one that is there now is another.
     pub async fn start_anew(&self, epoch: &str) -> Result<(), CopyError> {
-        self.replaced.store(true, Ordering::SeqCst);
         self.copy.start_anew(epoch.to_owned()).await?;
         *sync::write(&self.recent) = Recent::starting_after(0);
         epoch.clone_into(&mut sync::write(&self.epoch));

@@ -259,7 +259,10 @@ impl Driver {
         };
         match after {
             Ok(after) => {
-                self.feeds.insert(sid, Feed { patterns, after, paused: false, dirty: true, line, view });
+                self.feeds.insert(
+                    sid,
+                    Feed { patterns, epoch: epoch.clone(), after, paused: false, dirty: true, line, view },
+                );
                 self.session.subscribed(ask, Ok(position(head)));
                 if let Some(gap) = gap {
                     self.session.on_gap(gap);
@@ -302,6 +305,11 @@ impl Driver {
             }
         };
         let epoch = broker.epoch();
+        if epoch != feed.epoch {
+            // Numbers of the log that was mean nothing in this one; coming back, the browser is told of the gap.
+            self.session.end(CloseCode::Restart, "the log is another one", Some(1000));
+            return true;
+        }
         let position = |number| Position::new(&epoch, number).ok();
         if let Some(deleted) = slice.deleted_upto.filter(|deleted| *deleted > feed.after) {
             let (from, to) = (position(feed.after), position(deleted));

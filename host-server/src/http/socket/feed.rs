@@ -18,6 +18,8 @@ const ARRIVES: Duration = Duration::from_secs(1);
 pub struct Feed {
     /// What it receives.
     pub patterns: Arc<[TopicPattern]>,
+    /// The log's life in which it began.
+    pub epoch: String,
     /// Everything up to this number was taken.
     pub after: u64,
     /// The machine has no credit for it; reading goes on when the machine asks.

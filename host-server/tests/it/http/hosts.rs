@@ -80,3 +80,29 @@ async fn a_browser_goes_on_at_another_host_without_loss_or_repetition() {
         position = next["pos"].clone();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_told_when_the_log_is_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = NatsServer::start(folder.path());
+    let host = Listening::on(Arc::new(broker(&server, folder.path(), "one.db").await), |_| ()).await;
+    let (mut writer, mut reader) = (host.greeted(NOBODY, "/").await, host.greeted(NOBODY, "/").await);
+    reader.subscribe(1, "reader", &format!("{CREATED}.>"), json!("live")).await;
+    let position = post(&mut writer, 1).await["pos"].clone();
+    assert_eq!(reader.events().await[0]["p"], position);
+    let client = async_nats::connect(server.url()).await.unwrap();
+    async_nats::jetstream::new(client).delete_stream("jogakbo").await.unwrap();
+    // Nothing comes until the host notices the silence.
+    let bye = loop {
+        if let Some(frame) = reader.next_within(std::time::Duration::from_secs(15)).await
+            && frame["op"] == "bye"
+        {
+            break frame;
+        }
+    };
+    assert_eq!(bye["code"], 4000, "{bye}");
+    let mut reader = host.greeted(NOBODY, "/").await;
+    reader.subscribe(1, "reader", &format!("{CREATED}.>"), json!({"pos": position})).await;
+    let gap = reader.next().await;
+    assert_eq!((&gap["op"], &gap["reason"]), (&"gap".into(), &"epoch".into()), "{gap}");
+}

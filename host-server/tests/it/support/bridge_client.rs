@@ -122,6 +122,12 @@ impl Client {
         self.stream.send(message).await.unwrap();
     }
 
+    /// The next frame, if one comes in time.
+    pub async fn next_within(&mut self, time: Duration) -> Option<Value> {
+        let message = tokio::time::timeout(time, self.stream.next()).await.expect("a frame in time")?.ok()?;
+        message.to_text().ok().and_then(|text| serde_json::from_str(text).ok())
+    }
+
     /// The next frame; a close becomes `{"op":"close","code":…}`.
     pub async fn next(&mut self) -> Value {
         loop {

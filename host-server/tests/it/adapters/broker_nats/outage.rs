@@ -1,9 +1,11 @@
 //! One server that dies, hangs, forgets its end, or comes back with another log.
 
 use super::{A, ALL, event, ids, patterns, sees};
-use crate::support::nats::{NatsServer, broker};
-use jogakbo::ports::Broker;
+use crate::support::nats::{NatsServer, Wire, broker, options};
+use jogakbo::adapters::broker_nats::NatsBroker;
+use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::ports::broker::AppendError;
+use jogakbo::ports::{Broker, Timestamp};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -61,6 +63,43 @@ async fn a_server_that_is_killed_and_comes_back_loses_and_doubles_nothing() {
         let read: Vec<_> = slice.events.iter().map(|logged| (logged.number, logged.event.event().id.clone())).collect();
         assert_eq!(read, stored, "each acknowledged event once, at its place, in order");
         assert_eq!(host.epoch(), epoch);
+    }
+}
+
+/// A host runs on while its network is away; the others go on, and delete what it has not seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_cut_off_reads_on_and_is_told_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = NatsServer::start(folder.path());
+    let one = broker(&server, folder.path(), "one.db").await;
+    let wire = Wire::to(&server).await;
+    let wanted = options(vec![format!("nats://127.0.0.1:{}", wire.port)], folder.path().join("other.db"));
+    let other = NatsBroker::open(&wanted, &RandomIds).await.unwrap();
+    let mut number = 0;
+    for round in 1..=5 {
+        one.append(event(A, &format!("{round}-before"), "x/1", 0, None)).await.unwrap();
+        sees(&other, number + 1).await;
+        wire.cut();
+        one.append(event(A, &format!("{round}-gone"), &format!("gone/{round}"), 0, Some(10))).await.unwrap();
+        one.append(event(A, &format!("{round}-after"), "x/1", 0, None)).await.unwrap();
+        assert_eq!(one.trim(Timestamp(10), Arc::default()).await.unwrap(), 1);
+        let asked = Instant::now();
+        assert!(matches!(other.append(event(A, "no", "x/1", 0, None)).await, Err(AppendError::Busy)));
+        assert!(asked.elapsed() < Duration::from_secs(9), "{:?}", asked.elapsed());
+        assert!(other.read(patterns(ALL), 0, 10).await.is_ok(), "what it has it still gives");
+        wire.mend();
+        // In the moment in which it knows of the later event it knows of the gap.
+        sees(&other, number + 3).await;
+        let slice = other.read(patterns(ALL), number + 1, 10).await.unwrap();
+        let read: Vec<u64> = slice.events.iter().map(|logged| logged.number).collect();
+        assert_eq!((read, slice.deleted_upto), (vec![number + 3], Some(number + 2)));
+        number += 3;
+        if insist(&other, &format!("{round}-own")).await.0 == number + 2 {
+            // The refused one was on its way and got stored after all; its publisher would have repeated it.
+            number += 1;
+        }
+        number += 1;
+        sees(&one, number).await;
     }
 }
 

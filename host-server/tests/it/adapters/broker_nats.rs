@@ -156,6 +156,26 @@ async fn hosts_trim_side_by_side() {
     assert_eq!(slice.deleted_upto, Some(16), "of two notes the newer one stays");
 }
 
+/// After the death of a leader a server may not know an id that it stored; here a message with another id does the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_the_server_stores_twice_is_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = NatsServer::start(folder.path());
+    let one = broker(&server, folder.path(), "one.db").await;
+    one.append(event(A, "1", "x/1", 0, None)).await.unwrap();
+    let context = async_nats::jetstream::new(async_nats::connect(server.url()).await.unwrap());
+    let first = context.get_stream("jogakbo").await.unwrap().get_raw_message(1).await.unwrap();
+    let mut headers = first.headers.clone();
+    headers.insert("Nats-Msg-Id", "another");
+    context.publish_with_headers(first.subject, headers, first.payload).await.unwrap().await.unwrap();
+    assert_eq!(one.append(event(A, "3", "x/1", 0, None)).await.unwrap().number, 3);
+    let other = broker(&server, folder.path(), "other.db").await;
+    for host in [&one, &other] {
+        assert_eq!(ids(host, ALL, 0).await, ["1", "3"]);
+        assert_eq!(host.append(event(A, "1", "x/1", 0, None)).await.unwrap().number, 1);
+    }
+}
+
 /// Those that `docs/operate-nats.md` names.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_needs_no_more_rights_than_are_documented() {

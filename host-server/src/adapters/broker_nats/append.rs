@@ -43,10 +43,10 @@ pub async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
             match begun {
                 Ok(Begun::Known(appended)) => drop(reply.send(Ok(appended))),
                 Err(error) => drop(reply.send(Err(error))),
-                Ok(Begun::Sent(acknowledged)) => {
+                Ok(Begun::Sent(sent)) => {
                     let shared = Arc::clone(&shared);
                     tokio::spawn(async move {
-                        let finish = finish(&shared, &event, acknowledged);
+                        let finish = finish(&shared, &event, sent);
                         let answer = tokio::time::timeout(ANSWERED, finish).await.unwrap_or(Err(AppendError::Busy));
                         drop(reply.send(answer));
                     });
@@ -58,7 +58,14 @@ pub async fn run(shared: Arc<Shared>, mut commands: mpsc::Receiver<Command>) {
 
 enum Begun {
     Known(Appended),
-    Sent(PublishAckFuture),
+    Sent(Sent),
+}
+
+/// A message on its way.
+struct Sent {
+    acknowledged: PublishAckFuture,
+    /// The newest number when it was sent: its own must be greater.
+    after: u64,
 }
 
 /// The answers for those events that are in the log.
@@ -84,27 +91,26 @@ async fn known_one(shared: &Shared, event: &NewEvent) -> Result<Option<Appended>
     known(shared, std::iter::once(event)).await?.pop().flatten().transpose()
 }
 
-async fn send(shared: &Shared, event: &NewEvent, again: Option<u64>) -> Result<PublishAckFuture, AppendError> {
+async fn send(shared: &Shared, event: &NewEvent, again: Option<u64>) -> Result<Sent, AppendError> {
+    let after = shared.newest();
     let (headers, body) = message::encode(event, again);
     let message = PublishMessage::build().headers(headers).payload(body);
     let sent = shared.link.context.send_publish(shared.link.subject(event.topic.as_str()), message);
     // Waiting here holds up all the others, so it is for a short time only.
     match tokio::time::timeout(ARRIVES, sent).await {
-        Ok(sent) => sent.map_err(refused),
+        Ok(sent) => sent.map(|acknowledged| Sent { acknowledged, after }).map_err(refused),
         Err(_) => Err(AppendError::Busy),
     }
 }
 
 /// Waits for the acknowledgement; only it makes an event stored.
-async fn finish(
-    shared: &Shared,
-    event: &NewEvent,
-    mut acknowledged: PublishAckFuture,
-) -> Result<Appended, AppendError> {
-    let mut again = None;
+async fn finish(shared: &Shared, event: &NewEvent, mut sent: Sent) -> Result<Appended, AppendError> {
     loop {
-        let answer = acknowledged.await.map_err(refused)?;
+        let answer = sent.acknowledged.await.map_err(refused)?;
         let number = answer.sequence;
+        if !answer.duplicate && number <= sent.after {
+            return Err(doubted(shared));
+        }
         if !answer.duplicate {
             if !shared.reaches(number, ARRIVES).await {
                 // It is stored, whatever became of our reading.
@@ -126,12 +132,19 @@ async fn finish(
         if let Some(first) = known_one(shared, event).await? {
             return Ok(first);
         }
-        if number > 0 {
-            // The first one is deleted, so this is a new event; it needs another message id.
-            again = Some(number);
+        if shared.copy.holds(number).await.map_err(|cause| AppendError::Failed(Arc::new(cause)))? {
+            return Err(doubted(shared));
         }
-        acknowledged = send(shared, event, again).await?;
+        // The first one is deleted, so this is a new event and needs another message id; number 0 says nothing of that kind.
+        sent = send(shared, event, Some(number).filter(|number| *number > 0)).await?;
     }
+}
+
+/// The stream gave a place that is taken here: it lost its end, or is another one. In the epoch that is known here the
+/// place would be a lie, so the publisher gets it when it asks again.
+fn doubted(shared: &Shared) -> AppendError {
+    shared.again.notify_one();
+    AppendError::Busy
 }
 
 /// What a failure to publish means for the publisher: everything that may pass is for trying again, for whether the

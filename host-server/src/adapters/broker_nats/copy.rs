@@ -110,13 +110,20 @@ impl LocalCopy {
         Self::with(&self.reading, |file| super::super::broker_embedded::newest(file)).await
     }
 
-    /// Number and fingerprint of the newest event that is held.
-    pub async fn newest_event(&self) -> Result<Option<Found>, CopyError> {
-        let query = "SELECT number, fingerprint FROM event ORDER BY number DESC LIMIT 1";
+    /// The newest event that is held: number, `source` and `id`.
+    pub async fn newest_event(&self) -> Result<Option<(u64, String, String)>, CopyError> {
+        let query = "SELECT number, source, id FROM event ORDER BY number DESC LIMIT 1";
         Self::with(&self.reading, move |file| {
-            file.query_row(query, [], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))).optional()
+            file.query_row(query, [], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?, row.get(2)?)))
+                .optional()
         })
         .await
+    }
+
+    /// Whether an event with this number is held.
+    pub async fn holds(&self, number: u64) -> Result<bool, CopyError> {
+        let query = "SELECT 1 FROM event WHERE number = ?1";
+        Self::with(&self.finding, move |file| file.prepare_cached(query)?.exists([signed(number)])).await
     }
 
     /// Where the events with these `source` and `id` are, and their fingerprints.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Pause after a failure.
-const PAUSE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(100);
 /// How often in a row the stream must look shorter than the copy until that is believed: a leader that has just been
 /// elected may not have read its own log to the end.
 const DOUBTS: u32 = 5;
@@ -52,7 +52,10 @@ pub enum FollowError {
 pub async fn follow(shared: Arc<Shared>) {
     let mut doubts = 0;
     loop {
-        match session(&shared, &mut doubts).await {
+        let ended = session(&shared, &mut doubts).await;
+        // Until the next session has compared copy and stream, nobody knows that they are the same.
+        shared.lost_touch();
+        match ended {
             Ok(never) => match never {},
             Err(error @ FollowError::Shorter(_)) => {
                 doubts += 1;
@@ -107,12 +110,15 @@ async fn identify(shared: &Shared, stream: &BareStream, info: &Info, believe: bo
     }
     let newest = shared.newest();
     let mut same = info.state.last_sequence >= newest;
-    if let (true, Some((number, fingerprint))) = (same, shared.copy.newest_event().await?) {
+    if let (true, Some((number, source, id))) = (same, shared.copy.newest_event().await?) {
         match stream.get_raw_message(number).await {
             Ok(found) => {
                 let topic = shared.link.topic(&found.subject).unwrap_or_default();
                 let read = message::decode(topic, Some(&found.headers), &found.payload);
-                same = read.is_ok_and(|read| read.new.fingerprint.as_slice() == fingerprint);
+                same = read.is_ok_and(|read| {
+                    let event = read.new.event.event();
+                    (&event.source, &event.id) == (&source, &id)
+                });
             }
             // One that is not there was deleted, which is not for this host to doubt.
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {}

@@ -85,6 +85,11 @@ impl Shared {
         self.heard.store(now.max(1), Ordering::Relaxed);
     }
 
+    /// The log may have become another one.
+    pub fn lost_touch(&self) {
+        self.heard.store(0, Ordering::Relaxed);
+    }
+
     /// Whether this host knows what is in the log: connected, and the log was heard of lately.
     pub fn is_current(&self) -> bool {
         let heard = self.heard.load(Ordering::Relaxed);

@@ -183,11 +183,11 @@ mod tests {
     }
 
     fn check(event_type: &str, data: Value, expected: Result<&str, (&str, &str)>) {
-        refuse(Wish { event_type: event_type.to_owned(), data, ..Wish::default() }, expected);
+        refuse(&Wish { event_type: event_type.to_owned(), data, ..Wish::default() }, expected);
     }
 
-    fn refuse(wish: Wish, expected: Result<&str, (&str, &str)>) {
-        match (prepare(&wish), expected) {
+    fn refuse(wish: &Wish, expected: Result<&str, (&str, &str)>) {
+        match (prepare(wish), expected) {
             (Ok(lane), Ok(topic)) => assert_eq!(lane.topic.as_str(), topic),
             (Err(error), Err((code, part))) => {
                 assert_eq!(error.code, code, "{}", error.message);
@@ -239,10 +239,10 @@ mod tests {
             id: id.map(str::to_owned),
             ..Wish::default()
         };
-        refuse(wish(None, Some("")), Err(("bad-frame", "`id` is empty")));
-        refuse(wish(None, Some("a\nb")), Err(("bad-frame", "`id` has a control character")));
-        refuse(wish(Some("a\nb"), None), Err(("bad-frame", "`subject` has a control character")));
-        refuse(wish(Some("posts/7"), Some("1")), Ok("kr.go.demo.board.post.viewed.v1.posts.7"));
+        refuse(&wish(None, Some("")), Err(("bad-frame", "`id` is empty")));
+        refuse(&wish(None, Some("a\nb")), Err(("bad-frame", "`id` has a control character")));
+        refuse(&wish(Some("a\nb"), None), Err(("bad-frame", "`subject` has a control character")));
+        refuse(&wish(Some("posts/7"), Some("1")), Ok("kr.go.demo.board.post.viewed.v1.posts.7"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::check;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::generated;
+use crate::npm;
 use crate::plan::{self, OnFailure, Step};
 use crate::server::{self, Build};
 use crate::shell;
@@ -23,6 +24,8 @@ Usage: cargo xtask <chore>
   check              what must be true before tests: format, borders, lints, generated files, size
   gen                write manifests/schema/ and docs/codes.md anew
   bench compose      measure composed pages against hand-written ones in Chromium
+  bench bus          measure the bus of a page against the event buses of others in Chromium
+  bench bridge       measure events to many browsers against other servers
   shots              take the screenshots of the README
   size               measure the shell after brotli
 
@@ -42,13 +45,51 @@ pub enum Chore {
     /// Write generated files.
     Generate,
     /// Run one benchmark with more arguments.
-    Bench(Vec<String>),
+    Bench(Bench, Vec<String>),
     /// Take screenshots.
     Shots(Vec<String>),
     /// Measure the shell.
     Size,
     /// Say what there is.
     Help,
+}
+
+/// A benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bench {
+    /// Composed pages.
+    Compose,
+    /// The bus of a page.
+    Bus,
+    /// The bridge between pages and server.
+    Bridge,
+}
+
+impl Bench {
+    fn parse(name: Option<&String>) -> Result<Self, String> {
+        match name.map(String::as_str) {
+            Some("compose") => Ok(Self::Compose),
+            Some("bus") => Ok(Self::Bus),
+            Some("bridge") => Ok(Self::Bridge),
+            _ => Err(format!("Which benchmark? There are `compose`, `bus` and `bridge`.\n\n{USAGE}")),
+        }
+    }
+
+    fn steps(self, workspace: &Workspace, more: &[String]) -> Result<Vec<Step>, Failure> {
+        let (name, title, minutes) = match self {
+            Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 15.0),
+            Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
+            Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
+        };
+        let mut before = Vec::new();
+        if self != Self::Compose {
+            before.extend(npm::install(workspace, "e2e/bench/peers")?);
+        }
+        if self == Self::Bridge {
+            before.push(server::build_load(workspace));
+        }
+        test::script(workspace, name, title, minutes, Build::Release, before, more)
+    }
 }
 
 impl Chore {
@@ -67,12 +108,7 @@ impl Chore {
             }
             "test" => return Ok(Self::Test(rest)),
             "shots" => return Ok(Self::Shots(rest)),
-            "bench" if rest.first().is_some_and(|which| which == "compose") => {
-                return Ok(Self::Bench(rest[1..].to_vec()));
-            }
-            "bench" => {
-                return Err(format!("Which benchmark? There is `cargo xtask bench compose`.\n\n{USAGE}"));
-            }
+            "bench" => return Ok(Self::Bench(Bench::parse(rest.first())?, rest[1..].to_vec())),
             "build" => Self::Build,
             "check" => Self::Check,
             "gen" => Self::Generate,
@@ -111,13 +147,10 @@ impl Chore {
                 let steps = vec![server::build(workspace, Build::Dev), generated::write(workspace)];
                 ("Jogakbo: generated files", steps)
             }
-            Self::Bench(more) => {
-                let title = "Measure composed pages in Chromium";
-                ("Jogakbo: benchmark", test::script(workspace, "bench:compose", title, 15.0, Build::Release, more)?)
-            }
+            Self::Bench(which, more) => ("Jogakbo: benchmark", which.steps(workspace, more)?),
             Self::Shots(more) => {
                 let title = "Take screenshots in Chromium";
-                ("Jogakbo: screenshots", test::script(workspace, "shots", title, 1.0, Build::Dev, more)?)
+                ("Jogakbo: screenshots", test::script(workspace, "shots", title, 1.0, Build::Dev, Vec::new(), more)?)
             }
             Self::Size => {
                 let mut steps = tools::for_building(workspace);
@@ -180,7 +213,11 @@ mod tests {
         assert_eq!(parse("build"), Ok(Chore::Build));
         assert_eq!(parse("gen"), Ok(Chore::Generate));
         assert_eq!(parse("test unit wasm"), Ok(Chore::Test(vec!["unit".to_owned(), "wasm".to_owned()])));
-        assert_eq!(parse("bench compose --pairs 21"), Ok(Chore::Bench(vec!["--pairs".to_owned(), "21".to_owned()])));
+        assert_eq!(
+            parse("bench compose --pairs 21"),
+            Ok(Chore::Bench(Bench::Compose, vec!["--pairs".to_owned(), "21".to_owned()]))
+        );
+        assert_eq!(parse("bench bus"), Ok(Chore::Bench(Bench::Bus, Vec::new())));
         assert_eq!(parse("serve -- --listen 127.0.0.1:9000").map(|_| ()), Ok(()));
         assert_eq!(parse("serve --"), Ok(Chore::Serve(Vec::new())));
     }

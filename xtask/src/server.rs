@@ -54,6 +54,16 @@ pub fn build(workspace: &Workspace, build: Build) -> Step {
     if build == Build::Release { step.needs(&["shell"]) } else { step }
 }
 
+/// The step that builds the load of the bridge benchmark, beside the server.
+pub fn build_load(workspace: &Workspace) -> Step {
+    let workspace = workspace.clone();
+    Step::new("load", "Build the load", 0.5, move |task| {
+        let cargo = workspace.cargo(&["build", "--package", "jogakbo-load", "--release"]);
+        task.run(cargo, Output::Latest).map_err(advise_network)?;
+        Ok(None)
+    })
+}
+
 /// Flags of a demo portal in this repository.
 const FLAGS: [(&str, Option<&str>); 5] = [
     ("--demo", None),

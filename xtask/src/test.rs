@@ -111,7 +111,7 @@ fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     Ok(steps)
 }
 
-/// Runs a script of `e2e/package.json` (`shots`, `bench:compose`) with more arguments behind it.
+/// Runs a script of `e2e/package.json` (`shots`, `bench:compose`) with more arguments behind it, after the steps `before`.
 ///
 /// # Errors
 /// When sources cannot be read.
@@ -121,6 +121,7 @@ pub fn script(
     title: &str,
     minutes: f32,
     build: Build,
+    before: Vec<Step>,
     more: &[String],
 ) -> Result<Vec<Step>, Failure> {
     let mut steps = tools::for_building(workspace);
@@ -129,6 +130,7 @@ pub fn script(
     steps.push(server::build(workspace, build));
     steps.push(tools::browser(workspace));
     steps.extend(npm::install(workspace, "e2e")?);
+    steps.extend(before);
     let workspace = workspace.clone();
     let (script, more) = (name.to_owned(), more.to_vec());
     steps.push(Step::new(name, title, minutes, move |task| {

@@ -60,7 +60,7 @@ impl From<CloudEvent> for Event {
 
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
-        self.0.event == other.0.event
+        Arc::ptr_eq(&self.0, &other.0) || self.0.event == other.0.event
     }
 }
 

@@ -16,10 +16,10 @@ pub use host::{Access, Ask, Authorised, Memory, Offer, Output, Refusal, Remember
 use crate::bridge::code::CloseCode;
 use crate::bridge::frame::{Bye, Notice, Ping, ServerFrame};
 use crate::bridge::limit;
+use crate::table::Table;
 use access::Pages;
 use outbox::Outbox;
 use request::Pending;
-use std::collections::BTreeMap;
 use subscription::Subscription;
 
 /// Wrong frames after which a socket is closed.
@@ -58,10 +58,10 @@ pub struct Session {
     last_id: u32,
     last_ask: u32,
     name: String,
-    asks: BTreeMap<u32, Pending>,
+    asks: Table<u32, Pending>,
     unreplied: usize,
     pages: Pages,
-    subs: BTreeMap<u32, Subscription>,
+    subs: Table<u32, Subscription>,
     out: Outbox,
 }
 
@@ -79,10 +79,10 @@ impl Session {
             last_id: 0,
             last_ask: 0,
             name: String::new(),
-            asks: BTreeMap::new(),
+            asks: Table::new(),
             unreplied: 0,
             pages: Pages::default(),
-            subs: BTreeMap::new(),
+            subs: Table::new(),
             out: Outbox::default(),
         }
     }

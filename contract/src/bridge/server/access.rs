@@ -14,14 +14,14 @@ const USER: &str = "{user}";
 
 /// All pages of one socket.
 #[derive(Debug, Default)]
-pub(super) struct Pages(BTreeMap<String, Page>);
+pub(super) struct Pages(Table<String, Page>);
 
 /// One page.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) expires: u64,
     pub(super) users: BTreeMap<String, String>,
-    pub(super) items: BTreeMap<ItemId, Item>,
+    pub(super) items: Table<ItemId, Item>,
 }
 
 /// One item.
@@ -65,7 +65,7 @@ impl Pages {
     /// is left without any right and counts as changed.
     pub(super) fn set(&mut self, now: u64, name: &str, authorised: &Authorised) -> Vec<ItemId> {
         let old = self.0.remove(name);
-        let mut page = Page { expires: authorised.expires, users: authorised.users.clone(), items: BTreeMap::new() };
+        let mut page = Page { expires: authorised.expires, users: authorised.users.clone(), items: Table::new() };
         let mut before = old.map(|old| old.items).unwrap_or_default();
         let mut changed = Vec::new();
         for (id, access) in &authorised.items {

@@ -4,7 +4,8 @@ use super::host::{Ask, Output};
 use super::subscription::Subscription;
 use crate::bridge::code::CloseCode;
 use crate::bridge::frame::ServerFrame;
-use std::collections::{BTreeMap, VecDeque};
+use crate::table::Table;
+use std::collections::VecDeque;
 
 /// The queue of one socket.
 #[derive(Debug, Default)]
@@ -50,9 +51,13 @@ impl Outbox {
     }
 
     /// The next output; events are put into batches here, as late as possible.
-    pub(super) fn next(&mut self, subs: &mut BTreeMap<u32, Subscription>) -> Option<Output> {
+    pub(super) fn next(&mut self, subs: &mut Table<u32, Subscription>) -> Option<Output> {
         if let Some(output) = self.queue.pop_front() {
             return Some(output);
+        }
+        if self.queue.capacity() > 0 {
+            // Frames are large, and thousands of sockets are silent most of the time.
+            self.queue = VecDeque::new();
         }
         while let Some(sid) = self.dirty.pop_front() {
             if let Some(sub) = subs.get_mut(&sid)

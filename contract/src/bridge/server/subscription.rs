@@ -7,6 +7,9 @@ use crate::ids::ItemId;
 use crate::topic::TopicPattern;
 use std::collections::VecDeque;
 
+/// Places for waiting events that are kept while none waits.
+const SPARE: usize = 8;
+
 /// One subscription.
 #[derive(Debug)]
 pub(super) struct Subscription {
@@ -166,6 +169,10 @@ impl Subscription {
             }
             self.live_waiting -= usize::from(next.p.is_none());
             b.extend(self.waiting.pop_front());
+        }
+        // What a burst needed is given back; thousands of sockets are silent most of the time.
+        if self.waiting.is_empty() && self.waiting.capacity() > SPARE {
+            self.waiting = VecDeque::new();
         }
         if b.is_empty() && !self.tell_caught_up {
             return None;

@@ -114,7 +114,7 @@ const text = `# Bridge benchmark
 
 ${machineLine}. Server on core 0, load on core 1, loopback; ${rounds} rounds, servers in turn, each started anew. A payload has 256 bytes;
 ours travels in a CloudEvent, theirs bare, so ours sends more (last column: bytes on the wire for each delivery). Burst: at
-most 128 events under way at once. One at a time: the next event when the last subscriber has the one before. Steady: 10,000 deliveries a
+most 96 events under way at once. One at a time: the next event when the last subscriber has the one before. Steady: 10,000 deliveries a
 second. Medians with bootstrap 95 % intervals; CPU is user and system time of the server's processes. The load used at most ${(busiest * 100).toFixed(0)} % of its core.
 ${skipped.map((line) => `\n${line}.`).join("")}
 ${table(["subscribers", "server", ...columns.map(([title]) => title), "lost", "bytes"], rows)}

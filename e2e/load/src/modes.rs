@@ -8,7 +8,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 /// Events under way at once in a burst: as many as any server buffers for each subscriber, so that nothing is lost.
-const UNDER_WAY: usize = 128;
+const UNDER_WAY: usize = 96;
 /// Silence after which what has not arrived counts as lost.
 const LOST: Duration = Duration::from_secs(5);
 

@@ -13,6 +13,7 @@ use crate::domain::sessions::Sessions;
 use crate::domain::tickets::Tickets;
 use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
+use crate::http::socket::Fan;
 use crate::ports::{Broker, Clock, Consents, Identity, Ids, Store};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
@@ -74,6 +75,8 @@ pub struct App {
     pub consents: ConsentBook,
     /// Open bridges.
     pub bridges: Bridges,
+    /// Live subscriptions of all bridges.
+    pub fan: Fan,
     /// Finished pages of people who are not signed in.
     pub page_cache: PageCache,
     /// Turns true once, when the host is to end.
@@ -122,6 +125,7 @@ impl App {
             consents: ConsentBook::new(Arc::clone(&ports.consents), Arc::clone(&clock), Arc::clone(&pairwise)),
             delivery: Delivery::new(Arc::clone(&ports.broker), clock, Arc::clone(&pairwise)),
             bridges: Bridges::new(config.limits.sockets),
+            fan: Fan::default(),
             page_cache: PageCache::default(),
             pairwise,
             shelf: AssetShelf::new(compressor),

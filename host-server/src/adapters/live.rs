@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 
 /// Events one live line may hold.
-const CAPACITY: usize = 256;
+const CAPACITY: usize = 4096;
 
 /// All live lines of a broker.
 #[derive(Debug, Default)]

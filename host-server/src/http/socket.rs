@@ -2,43 +2,48 @@
 //! questions. Rules of the protocol are deliberately absent; they live in `contract::bridge::server`.
 
 mod driver;
+mod fan;
 mod feed;
+mod line;
+mod websocket;
+
+pub use fan::Fan;
 
 use super::Shared;
 use super::extract::Caller;
 use super::problem::Problem;
 use super::routes::session::holder;
-use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, header};
-use axum::response::Response;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use driver::Driver;
-use futures::{SinkExt, StreamExt};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use jogakbo_contract::bridge::code::CloseCode;
-use jogakbo_contract::bridge::server::Output;
+use jogakbo_contract::bridge::server::Session;
 use jogakbo_contract::bridge::{PROTOCOL, limit};
 use jogakbo_contract::problem;
+use line::{Framer, Line};
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{broadcast, mpsc};
+use tokio::net::TcpStream;
+use tokio::sync::broadcast;
+use websocket::{Incoming, Message};
 
-/// Messages between the machine and the socket; each is at most one batch.
-const OUTGOING: usize = 4;
 /// Time a closing socket has to take its last message.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Bytes read in one go.
+const READ: usize = 16 * 1024;
 
 /// Opens a bridge, or refuses before the socket exists: a refusal after it would look like a network fault.
 ///
 /// # Errors
 ///
 /// A foreign origin, another sub-protocol, a host that ends, or too many bridges of this caller.
-pub async fn upgrade(
-    State(app): State<Shared>,
-    caller: Caller,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Result<Response, Problem> {
+pub async fn upgrade(State(app): State<Shared>, caller: Caller, mut request: Request) -> Result<Response, Problem> {
+    let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if text(header::ORIGIN) != app.addresses.portal {
         metrics::counter!("jogakbo_bridge_refusals", "reason" => "origin").increment(1);
@@ -47,6 +52,8 @@ pub async fn upgrade(
     if !text(header::SEC_WEBSOCKET_PROTOCOL).split(',').any(|offered| offered.trim() == PROTOCOL) {
         return Err(Problem::new(problem::BAD_REQUEST).detail(format!("offer the sub-protocol `{PROTOCOL}`")));
     }
+    let accept = websocket::accept(request.method(), headers)
+        .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail("ask for a WebSocket of version 13"))?;
     if *app.draining.borrow() {
         return Err(Problem::new(problem::DRAINING).retry_after(2));
     }
@@ -56,120 +63,158 @@ pub async fn upgrade(
             .detail(format!("at most {} bridges at once", app.config.limits.sockets))
             .retry_after(10)
     })?;
-    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(limit::FRAME_BYTES).max_frame_size(limit::FRAME_BYTES);
-    Ok(upgrade.on_upgrade(move |socket| async move {
-        run(app, socket, &caller).await;
+    let upgrade = hyper::upgrade::on(&mut request);
+    tokio::spawn(async move {
+        match take(upgrade).await {
+            Ok((stream, incoming)) => run(app, stream, incoming, &caller).await,
+            Err(error) => tracing::debug!(%error, "a bridge ended before it began"),
+        }
         drop(seat);
-    }))
+    });
+    let head = [
+        (header::CONNECTION, "upgrade"),
+        (header::UPGRADE, "websocket"),
+        (header::SEC_WEBSOCKET_ACCEPT, accept.as_str()),
+        (header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL),
+    ];
+    Ok((StatusCode::SWITCHING_PROTOCOLS, head, Body::empty()).into_response())
+}
+
+/// The connection itself, and what the browser sent behind its request.
+async fn take(upgrade: OnUpgrade) -> io::Result<(TcpStream, Incoming)> {
+    let upgraded: Upgraded = upgrade.await.map_err(io::Error::other)?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| io::Error::other("not a TCP connection"))?;
+    let mut incoming = Incoming::new(limit::FRAME_BYTES);
+    incoming.push(&parts.read_buf);
+    Ok((parts.io.into_inner(), incoming))
 }
 
 /// Runs one socket until its end.
-async fn run(app: Shared, socket: WebSocket, caller: &Caller) {
+async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Caller) {
     metrics::counter!("jogakbo_bridges").increment(1);
     let clock = Arc::clone(&app.ports.clock);
-    let (sink, mut incoming) = socket.split();
-    let (outgoing, waiting) = mpsc::channel::<Message>(OUTGOING);
-    // Since when the socket has been taking one and the same message; 0 while it is idle.
-    let busy_since = Arc::new(AtomicU64::new(0));
-    let writer = tokio::spawn(write(sink, waiting, Arc::clone(&busy_since), Arc::clone(&clock)));
     let mut endings = app.sessions.endings();
     let mut consents = app.consents.changes();
     let mut draining = app.draining.subscribe();
-    let mut head = app.ports.broker.head();
     let drain_ms = app.config.limits.drain_ms;
-    let mut driver = Driver::new(Arc::clone(&app), holder(caller), clock.elapsed_ms());
+    let line = Arc::new(Line::new(stream, Session::new(clock.elapsed_ms())));
+    let mut driver = Driver::new(Arc::clone(&app), Arc::clone(&line), holder(caller));
+    let (mut framer, mut told) = (Framer::default(), false);
 
-    'socket: loop {
-        // Hand out what the socket can take.
-        while let Ok(place) = outgoing.try_reserve() {
-            match driver.session.poll(clock.elapsed_ms()) {
-                Some(Output::Send(frame)) => place.send(Message::Text(frame.to_text().into())),
-                Some(Output::Ask(ask)) => driver.answer(ask).await,
-                Some(Output::Close(code)) => {
-                    place.send(close(code));
-                    break 'socket;
-                }
-                None => break,
-            }
+    loop {
+        let now = clock.elapsed_ms();
+        let pumped = line.pump(now, &mut framer);
+        framer.forget();
+        if pumped.frames > 0 {
+            metrics::counter!("jogakbo_bridge_frames_out").increment(pumped.frames);
         }
-        let blocked = outgoing.capacity() == 0;
-        // Read on in the log as long as the socket keeps up.
-        if !blocked && driver.feed_one().await {
+        if pumped.over {
+            break;
+        }
+        // Before the questions: one of them may be to go on where the fan had to stop.
+        driver.take_back();
+        if pumped.asks {
+            while let Some(ask) = line.ask() {
+                // Apart, for it is large and seldom: an idle socket keeps no place for it.
+                Box::pin(driver.answer(ask)).await;
+            }
             continue;
         }
-        let now = clock.elapsed_ms();
-        let mut wake = driver.session.deadline().unwrap_or(now + 60_000);
-        if blocked {
-            wake = wake.min(busy_since.load(Ordering::Relaxed) + drain_ms);
+        let blocked = pumped.blocked_since;
+        if blocked.is_none() {
+            if hear(&line, &mut incoming, now) {
+                tokio::task::coop::consume_budget().await;
+                continue;
+            }
+            // Read on in the log as long as the socket keeps up.
+            if driver.is_behind() && Box::pin(driver.feed_one()).await {
+                continue;
+            }
+        }
+        let mut wake = line.with(|session| session.deadline()).unwrap_or(now + 60_000);
+        if let Some(since) = blocked {
+            wake = wake.min(since + drain_ms);
         }
         tokio::select! {
-            message = incoming.next(), if !blocked => match message {
-                Some(Ok(Message::Text(text))) => driver.session.on_frame(clock.elapsed_ms(), &text),
-                Some(Ok(Message::Binary(_))) => driver.session.on_binary(),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
-            },
-            _ = outgoing.reserve(), if blocked => {}
-            () = driver.replied() => {}
-            changed = head.changed() => {
-                if changed.is_ok() {
-                    driver.wake_all();
+            ready = line.stream.readable(), if blocked.is_none() => {
+                if ready.and_then(|()| read(&line.stream, &mut incoming)).is_err() {
+                    break;
                 }
             }
+            ready = line.stream.writable(), if blocked.is_some() => if ready.is_err() { break },
+            () = line.attention.notified() => {}
+            () = driver.replied() => {}
             () = tokio::time::sleep(Duration::from_millis(wake.saturating_sub(now))) => {
                 let now = clock.elapsed_ms();
-                let since = busy_since.load(Ordering::Relaxed);
-                if blocked && since > 0 && now >= since + drain_ms {
+                if blocked.is_some_and(|since| now >= since + drain_ms) {
                     metrics::counter!("jogakbo_bridge_slow_readers").increment(1);
                     break;
                 }
-                driver.session.on_tick(now);
+                line.with(|session| session.on_tick(now));
             }
             ended = endings.recv() => match ended {
-                Ok(key) if driver.is_of(&key) => driver.session.end(CloseCode::SessionEnded, "the session has ended", None),
+                Ok(key) if driver.is_of(&key) => {
+                    line.with(|session| session.end(CloseCode::SessionEnded, "the session has ended", None));
+                }
                 Ok(_) => {}
                 // Too many endings at once to hear each: look whether this one was among them.
                 Err(broadcast::error::RecvError::Lagged(_)) => driver.check_session().await,
                 Err(broadcast::error::RecvError::Closed) => break,
             },
             changed = consents.recv() => match changed {
-                Ok(user) => driver.consents_changed(&user).await,
-                Err(broadcast::error::RecvError::Lagged(_)) => driver.look_at_consents().await,
+                Ok(user) => Box::pin(driver.consents_changed(&user)).await,
+                Err(broadcast::error::RecvError::Lagged(_)) => Box::pin(driver.look_at_consents()).await,
                 Err(broadcast::error::RecvError::Closed) => break,
             },
-            () = async { drop(draining.wait_for(|draining| *draining).await) } => {
+            () = async { drop(draining.wait_for(|draining| *draining).await) }, if !told => {
+                told = true;
                 let spread = 250 + u64::from(now.to_le_bytes()[0]) * 8;
-                driver.session.end(CloseCode::Restart, "the server restarts", Some(spread));
+                line.with(|session| session.end(CloseCode::Restart, "the server restarts", Some(spread)));
             }
         }
     }
     driver.leave();
-    drop(outgoing);
-    let abort = writer.abort_handle();
-    if tokio::time::timeout(LAST_WORDS, writer).await.is_err() {
-        abort.abort();
-    }
-}
-
-fn close(code: CloseCode) -> Message {
-    Message::Close(Some(CloseFrame { code: code.number(), reason: "".into() }))
-}
-
-/// Moves messages into the socket, one after the other.
-async fn write(
-    mut sink: futures::stream::SplitSink<WebSocket, Message>,
-    mut waiting: mpsc::Receiver<Message>,
-    busy_since: Arc<AtomicU64>,
-    clock: Arc<dyn crate::ports::Clock>,
-) {
-    while let Some(message) = waiting.recv().await {
-        busy_since.store(clock.elapsed_ms().max(1), Ordering::Relaxed);
-        metrics::counter!("jogakbo_bridge_frames_out").increment(1);
-        if sink.send(message).await.is_err() {
-            return;
-        }
-        busy_since.store(0, Ordering::Relaxed);
-    }
+    drop(driver);
     // The other side may be gone already.
-    drop(sink.close().await);
+    drop(tokio::time::timeout(LAST_WORDS, part(&line, &mut incoming)).await);
+}
+
+/// Gives the next whole message to the machine; false when there is none.
+fn hear(line: &Line, incoming: &mut Incoming, now: u64) -> bool {
+    match incoming.next() {
+        Ok(None) => return false,
+        Ok(Some(Message::Text(text))) => line.with(|session| session.on_frame(now, &text)),
+        Ok(Some(Message::Binary)) => line.with(Session::on_binary),
+        Ok(Some(Message::Ping(payload))) => line.say(now, websocket::pong(&payload), false),
+        Ok(Some(Message::Pong)) => {}
+        Ok(Some(Message::Close(code))) => line.say(now, websocket::close(code), true),
+        Err(fault) => line.say(now, websocket::close(Some(fault.code())), true),
+    }
+    true
+}
+
+/// Reads what has come; an error when the browser is gone.
+fn read(stream: &TcpStream, incoming: &mut Incoming) -> io::Result<()> {
+    let mut part = [0; READ];
+    match stream.try_read(&mut part) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(count) => {
+            incoming.push(&part[..count]);
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says the last words and waits for those of the browser: closing over unread bytes would take ours back.
+async fn part(line: &Line, incoming: &mut Incoming) -> io::Result<()> {
+    line.finish().await?;
+    while !incoming.is_over() {
+        if let Ok(None) = incoming.next() {
+            line.stream.readable().await?;
+            read(&line.stream, incoming)?;
+        }
+    }
+    Ok(())
 }

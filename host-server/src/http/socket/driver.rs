@@ -1,20 +1,22 @@
 //! Answers the machine's questions: tickets, subscriptions, publications.
 
-use super::feed::{self, Feed, LiveEvent, View};
+use super::feed::{self, Feed, View};
+use super::line::{Fallen, Line};
 use crate::domain::consents::Caller;
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
 use crate::ports::Timestamp;
 use crate::ports::store::{SessionKey, UserId};
 use futures::future::BoxFuture;
-use futures::stream::{AbortHandle, Abortable, BoxStream, FuturesUnordered, SelectAll};
+use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::{CloseCode, ErrCode};
 use jogakbo_contract::bridge::frame::{Gap, GapReason, Start};
-use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Offer, Refusal, Session, Stored};
+use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Offer, Refusal, Stored};
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{LockedItem, PageLock};
+use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::TopicPattern;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -26,32 +28,29 @@ const ANONYMOUS_MS: u64 = 60 * 60 * 1000;
 
 /// One socket's machine with all that answers it.
 pub struct Driver {
-    /// The machine.
-    pub session: Session,
+    line: Arc<Line>,
     app: Shared,
     holder: Holder,
     caller: Caller,
     /// Grows with each change of rights.
     rev: u64,
     locks: HashMap<String, Arc<PageLock>>,
-    feeds: BTreeMap<u32, Feed>,
+    feeds: Table<u32, Feed>,
     replies: FuturesUnordered<BoxFuture<'static, (u32, Result<Stored, Refusal>)>>,
-    live: SelectAll<BoxStream<'static, LiveEvent>>,
 }
 
 impl Driver {
-    /// A socket of `holder`, opened at `now`.
-    pub fn new(app: Shared, holder: Holder, now: u64) -> Self {
+    /// A socket of `holder`.
+    pub fn new(app: Shared, line: Arc<Line>, holder: Holder) -> Self {
         Self {
-            session: Session::new(now),
+            line,
             caller: app.consents.nobody(),
             app,
             holder,
             rev: 1,
             locks: HashMap::new(),
-            feeds: BTreeMap::new(),
+            feeds: Table::new(),
             replies: FuturesUnordered::new(),
-            live: SelectAll::new(),
         }
     }
 
@@ -65,15 +64,18 @@ impl Driver {
         if let Holder::Session(key) = &self.holder
             && !matches!(self.app.sessions.find(key.clone()).await, Ok(Some(_)))
         {
-            self.session.end(CloseCode::SessionEnded, "the session has ended", None);
+            self.line.with(|session| session.end(CloseCode::SessionEnded, "the session has ended", None));
         }
     }
 
     /// Keeps what is needed to take the session up again.
     pub fn leave(&mut self) {
         let now = self.app.ports.clock.elapsed_ms();
-        self.app.bridges.remember(self.holder.clone(), self.session.memory(), now);
-        self.session.on_close();
+        let memory = self.line.with(|session| {
+            session.on_close();
+            session.memory()
+        });
+        self.app.bridges.remember(self.holder.clone(), memory, now);
     }
 
     /// Answers a question of the machine, or queues the answer.
@@ -81,13 +83,13 @@ impl Driver {
         match ask {
             Ask::Authorise { ask, ticket, page, resume } => {
                 let answer = self.authorise(&ticket, &page, resume.as_deref()).await;
-                self.session.authorised(self.app.ports.clock.elapsed_ms(), ask, answer);
+                let now = self.app.ports.clock.elapsed_ms();
+                self.line.with(|session| session.authorised(now, ask, answer));
             }
             Ask::Subscribe { ask, sid, page, item, patterns, from } => {
                 let Some(lock) = self.locks.get(&page).cloned() else {
-                    return self
-                        .session
-                        .subscribed(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
+                    let refusal = Refusal::new(ErrCode::Denied, "the page is not on this socket");
+                    return self.line.with(|session| session.subscribed(ask, Err(refusal)));
                 };
                 let view = View::new(item, lock, &patterns, &self.caller);
                 self.subscribe(ask, sid, patterns, from, view).await;
@@ -99,14 +101,14 @@ impl Driver {
                 }
             }
             Ask::Unsubscribe { sid } => {
+                self.line.unfollow(sid);
                 self.feeds.remove(&sid);
             }
             Ask::Publish { ask, page, topic, event, .. } => {
                 metrics::counter!("jogakbo_events_in").increment(1);
                 let Some(lock) = self.locks.get(&page).cloned() else {
-                    return self
-                        .session
-                        .published(ask, Err(Refusal::new(ErrCode::Denied, "the page is not on this socket")));
+                    let refusal = Refusal::new(ErrCode::Denied, "the page is not on this socket");
+                    return self.line.with(|session| session.published(ask, Err(refusal)));
                 };
                 let app = Arc::clone(&self.app);
                 let user = self.caller.user.clone();
@@ -115,7 +117,7 @@ impl Driver {
                     async move { (ask, app.delivery.publish(&lock, &topic, &event, user.as_ref()).await) }.boxed();
                 // Polled once now: publications enter the log in the order in which they came.
                 match futures::poll!(&mut reply) {
-                    std::task::Poll::Ready((ask, answer)) => self.session.published(ask, answer),
+                    std::task::Poll::Ready((ask, answer)) => self.line.with(|session| session.published(ask, answer)),
                     std::task::Poll::Pending => self.replies.push(reply),
                 }
             }
@@ -125,18 +127,11 @@ impl Driver {
         }
     }
 
-    /// Waits for the next stored publication or live event; without either, for ever.
+    /// Waits for the next stored publication; without any, for ever.
     pub async fn replied(&mut self) {
-        tokio::select! {
-            Some((ask, answer)) = self.replies.next(), if !self.replies.is_empty() => self.session.published(ask, answer),
-            Some((sid, topic, event)) = self.live.next(), if !self.live.is_empty() => {
-                let shown = self.feeds.get(&sid).and_then(|feed| feed.view.show(&topic, event, &self.caller));
-                if let Some(event) = shown {
-                    metrics::counter!("jogakbo_events_out").increment(1);
-                    self.session.on_event(sid, None, event);
-                }
-            }
-            else => std::future::pending().await,
+        match self.replies.next().await {
+            Some((ask, answer)) => self.line.with(|session| session.published(ask, answer)),
+            None => std::future::pending().await,
         }
     }
 
@@ -182,10 +177,11 @@ impl Driver {
         let now = app.ports.clock.elapsed_ms();
         let memory = resume.and_then(|session| app.bridges.recall(session, &self.holder, now));
         // A socket keeps its name for life; only a new one needs another.
-        let name = match (&memory, self.session.name()) {
-            (Some(memory), _) => memory.session.clone(),
-            (None, "") => app.ports.ids.secret(),
-            (None, known) => known.to_owned(),
+        let known = self.line.with(|session| session.name().to_owned());
+        let name = match &memory {
+            Some(memory) => memory.session.clone(),
+            None if known.is_empty() => app.ports.ids.secret(),
+            None => known,
         };
         self.caller = caller;
         self.locks.insert(page.to_owned(), lock);
@@ -202,18 +198,19 @@ impl Driver {
     /// Reads the caller's consents again.
     pub async fn look_at_consents(&mut self) {
         if self.caller.renew(&self.app.consents).await.is_err() {
-            return self.session.end(CloseCode::Restart, "the record of consents cannot be read", Some(5000));
+            let why = "the record of consents cannot be read";
+            return self.line.with(|session| session.end(CloseCode::Restart, why, Some(5000)));
         }
         self.rev += 1;
         for (page, lock) in self.locks.iter().filter(|(_, lock)| lock.rests_on_consent()) {
             for (item, access) in access(lock, &self.caller, self.rev) {
                 if lock.grants.get(&item).is_some_and(|grant| grant.sees.iter().any(|sees| sees.consent)) {
                     let reason = if access.waiting.is_empty() { "consent" } else { "consent-required" };
-                    self.session.change_grants(page, &item, access, reason);
+                    self.line.with(|session| session.change_grants(page, &item, access, reason));
                 }
             }
         }
-        for feed in self.feeds.values_mut() {
+        for feed in self.feeds.values() {
             feed.view.renew(&self.caller);
         }
     }
@@ -221,18 +218,10 @@ impl Driver {
     async fn subscribe(&mut self, ask: u32, sid: u32, patterns: Vec<TopicPattern>, from: Start, view: View) {
         let broker = Arc::clone(&self.app.ports.broker);
         let patterns: Arc<[TopicPattern]> = patterns.into();
-        // Listening starts before the place in the log is found, so that nothing falls between.
-        let (line, ended) = AbortHandle::new_pair();
-        let unlogged = broker.listen(Arc::clone(&patterns));
-        let events = futures::stream::unfold(unlogged, move |mut unlogged| async move {
-            let (topic, event) = unlogged.events.recv().await?;
-            Some(((sid, topic, event), unlogged))
-        });
-        self.live.push(Abortable::new(events, ended).boxed());
-
         let epoch = broker.epoch();
         let head = feed::head(broker.as_ref(), &epoch, &from).await;
         let position = |number| Position::new(&epoch, number).ok();
+        let view = Arc::new(view);
         let mut gap = None;
         let after = match &from {
             Start::Live => Ok(head),
@@ -252,77 +241,88 @@ impl Driver {
                 let Some(moment) = Timestamp::parse(time) else {
                     let refusal =
                         Refusal::new(ErrCode::BadFrame, "sub `/from/time`: is not a date and time since 1970");
-                    return self.session.subscribed(ask, Err(refusal));
+                    return self.line.with(|session| session.subscribed(ask, Err(refusal)));
                 };
                 broker.locate_time(moment).await
             }
         };
         match after {
             Ok(after) => {
-                self.feeds.insert(
-                    sid,
-                    Feed { patterns, epoch: epoch.clone(), after, paused: false, dirty: true, line, view },
-                );
-                self.session.subscribed(ask, Ok(position(head)));
-                if let Some(gap) = gap {
-                    self.session.on_gap(gap);
-                }
+                // In one step: nothing comes before the answer, and nothing is missed after it.
+                let seat = self.line.with(|session| {
+                    session.subscribed(ask, Ok(position(head)));
+                    if let Some(gap) = gap {
+                        session.on_gap(gap);
+                    }
+                    self.app.fan.join(&broker, &self.app.ports.clock, &self.line, sid, &patterns, &view)
+                });
+                let epoch = epoch.clone();
+                self.feeds.insert(sid, Feed { patterns, epoch, after, paused: false, dirty: true, seat, view });
             }
             Err(error) => {
                 tracing::error!(error = %error.0, "{error}");
-                line.abort();
-                self.session.subscribed(ask, Err(Refusal { code: ErrCode::Internal, after: Some(1000), detail: None }));
+                let refusal = Refusal { code: ErrCode::Internal, after: Some(1000), detail: None };
+                self.line.with(|session| session.subscribed(ask, Err(refusal)));
             }
         }
     }
 
-    /// The log has grown.
-    pub fn wake_all(&mut self) {
-        for feed in self.feeds.values_mut() {
-            feed.dirty = true;
+    /// Takes subscriptions back that the fan does not follow any more.
+    pub fn take_back(&mut self) {
+        for Fallen { sid, after, full } in self.line.fallen() {
+            if let Some(feed) = self.feeds.get_mut(&sid) {
+                feed.after = after;
+                feed.paused = full;
+                feed.dirty = true;
+            }
         }
     }
 
-    /// Reads one slice for one subscription that may have more; false when there is none.
+    /// Whether there may be more in the log for a subscription that takes more.
+    pub fn is_behind(&self) -> bool {
+        self.feeds.values().any(|feed| feed.dirty && !feed.paused)
+    }
+
+    /// Reads one slice for one subscription that may have more; false when there is none. What has been read to its end is
+    /// left to the fan.
     pub async fn feed_one(&mut self) -> bool {
-        if !self.session.is_open() {
-            return false;
-        }
         let Some((sid, feed)) = self.feeds.iter_mut().find(|(_, feed)| feed.dirty && !feed.paused) else {
             return false;
         };
         let sid = *sid;
+        let Some(room) = self.line.with(|session| session.is_open().then(|| session.room(sid))) else { return false };
         let broker = Arc::clone(&self.app.ports.broker);
         // Without any room one event is read all the same: refusing it makes the machine ask again in time.
-        let limit = self.session.room(sid).clamp(1, SLICE);
+        let limit = room.clamp(1, SLICE);
         let slice = match broker.read(Arc::clone(&feed.patterns), feed.after, limit).await {
             Ok(slice) => slice,
             Err(error) => {
                 tracing::error!(error = %error.0, "{error}");
                 feed.dirty = false;
-                self.session.end(CloseCode::Restart, "the log cannot be read", Some(5000));
+                self.line.with(|session| session.end(CloseCode::Restart, "the log cannot be read", Some(5000)));
                 return true;
             }
         };
         let epoch = broker.epoch();
         if epoch != feed.epoch {
             // Numbers of the log that was mean nothing in this one; coming back, the browser is told of the gap.
-            self.session.end(CloseCode::Restart, "the log is another one", Some(1000));
+            self.line.with(|session| session.end(CloseCode::Restart, "the log is another one", Some(1000)));
             return true;
         }
         let position = |number| Position::new(&epoch, number).ok();
         if let Some(deleted) = slice.deleted_upto.filter(|deleted| *deleted > feed.after) {
             let (from, to) = (position(feed.after), position(deleted));
-            self.session.on_gap(Gap { sid, from, to, reason: GapReason::Retention, lost: None });
+            let gap = Gap { sid, from, to, reason: GapReason::Retention, lost: None };
+            self.line.with(|session| session.on_gap(gap));
         }
         let full = slice.events.len() == limit;
         let count = slice.events.len() as u64;
         for logged in slice.events {
-            let Some(event) = feed.view.show(&logged.topic, logged.event, &self.caller) else {
+            let Some(event) = feed.view.show(&logged.topic, &logged.event) else {
                 feed.after = logged.number;
                 continue;
             };
-            match self.session.on_event(sid, position(logged.number), event) {
+            match self.line.with(|session| session.on_event(sid, position(logged.number), event)) {
                 Offer::Taken => feed.after = logged.number,
                 Offer::Full => {
                     feed.paused = true;
@@ -337,9 +337,8 @@ impl Driver {
         metrics::counter!("jogakbo_events_out").increment(count);
         feed.after = feed.after.max(slice.upto);
         let head = *broker.head().borrow();
-        if !full && feed.after >= head {
+        if !full && feed.after >= head && self.line.follow(sid, feed.after, || feed.seat.seen()) {
             feed.dirty = false;
-            self.session.on_caught_up(sid);
         }
         true
     }

@@ -1,5 +1,6 @@
-//! One subscription's way through the log: where it stands and whether there may be more.
+//! One subscription's way through the log: where it stands, whether there may be more, and what of it goes out.
 
+use super::fan::Seat;
 use crate::domain::consents::Caller;
 use crate::ports::Broker;
 use jogakbo_contract::bridge::Event;
@@ -7,7 +8,7 @@ use jogakbo_contract::bridge::frame::Start;
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{PageLock, Sight};
 use jogakbo_contract::topic::{Topic, TopicPattern};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 /// Time a place that another host gave has to become known here.
@@ -24,12 +25,12 @@ pub struct Feed {
     pub after: u64,
     /// The machine has no credit for it; reading goes on when the machine asks.
     pub paused: bool,
-    /// There may be more in the log.
+    /// There may be more in the log; else the fan brings what is new.
     pub dirty: bool,
-    /// Ends its live line.
-    pub line: futures::future::AbortHandle,
+    /// Its place in the fan.
+    pub seat: Seat,
     /// What of an event goes out.
-    pub view: View,
+    pub view: Arc<View>,
 }
 
 /// What of an event one subscription gets.
@@ -38,40 +39,40 @@ pub struct View {
     item: ItemId,
     lock: Arc<PageLock>,
     /// `None` when nothing these patterns match is classified.
-    sight: Option<Sight>,
+    sight: Option<RwLock<(Sight, Caller)>>,
 }
 
 impl View {
     /// The view of an item of a page, for `caller` as of now.
     pub fn new(item: ItemId, lock: Arc<PageLock>, patterns: &[TopicPattern], caller: &Caller) -> Self {
-        let sight = (!lock.shows_all(patterns)).then(|| caller.ask(|person| lock.sight_for(&item, person)));
+        let sight = (!lock.shows_all(patterns)).then(|| {
+            let sight = caller.ask(|person| lock.sight_for(&item, person));
+            RwLock::new((sight, caller.clone()))
+        });
         Self { item, lock, sight }
     }
 
+    /// Whether every event goes out as it is.
+    pub fn is_clear(&self) -> bool {
+        self.sight.is_none()
+    }
+
     /// The same, for a caller whose consents changed.
-    pub fn renew(&mut self, caller: &Caller) {
-        if let Some(sight) = &mut self.sight {
-            *sight = caller.ask(|person| self.lock.sight_for(&self.item, person));
+    pub fn renew(&self, caller: &Caller) {
+        if let Some(sight) = &self.sight {
+            let new = caller.ask(|person| self.lock.sight_for(&self.item, person));
+            *crate::sync::write(sight) = (new, caller.clone());
         }
     }
 
     /// The event as it may go out; `None` keeps it here.
-    pub fn show(&self, topic: &Topic, event: Event, caller: &Caller) -> Option<Event> {
-        match &self.sight {
-            None => Some(event),
-            Some(sight) => sight.show(&self.lock, topic, &event, &|text| caller.masked(text)),
-        }
+    pub fn show(&self, topic: &Topic, event: &Event) -> Option<Event> {
+        let Some(sight) = &self.sight else { return Some(event.clone()) };
+        let held = crate::sync::read(sight);
+        let (sight, caller) = &*held;
+        sight.show(&self.lock, topic, event, &|text| caller.masked(text))
     }
 }
-
-impl Drop for Feed {
-    fn drop(&mut self) {
-        self.line.abort();
-    }
-}
-
-/// An event of a live line, for the subscription of this number.
-pub type LiveEvent = (u32, Topic, Event);
 
 /// The newest number, once a place that the subscriber knows from another host is among the known ones.
 ///

@@ -86,7 +86,7 @@ pub async fn check(broker: &dyn Broker) {
     assert_eq!(ids(broker, &["kr.go.test.a.v1.>"], 0).await, ["1", "3"], "live events leave no trace");
 
     // A line nobody reads drops and counts, and holds nobody up.
-    for number in 0..300 {
+    for number in 0..5_000 {
         let passing = event(A, &format!("many{number}"), "x/many", 0, None);
         broker.announce(&passing.topic, &passing.event);
     }

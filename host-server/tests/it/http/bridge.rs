@@ -152,6 +152,71 @@ async fn a_window_holds_events_back_and_an_ack_lets_them_go() {
     assert_eq!(seen, 8);
 }
 
+/// Reading the past and being brought what is new are two ways; where one ends and the other begins, nothing may fall between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn readers_that_come_while_others_write_miss_nothing() {
+    let host = Listening::new().await;
+    let mut writer = host.greeted(NOBODY, "/").await;
+    let mut readers = Vec::new();
+    for _ in 0..8 {
+        readers.push(host.greeted(NOBODY, "/").await);
+    }
+    // The last event is written when everybody listens, so that everybody sees an end.
+    let all = std::sync::Arc::new(tokio::sync::Barrier::new(9));
+    let there = std::sync::Arc::clone(&all);
+    let writing = tokio::spawn(async move {
+        for number in 0..40 {
+            if number == 39 {
+                there.wait().await;
+            }
+            let answer = writer.publish(CREATED, &format!("{number}"), "posts/1", json!({"postId": "1"})).await;
+            assert_eq!(answer["op"], "ok", "{answer}");
+        }
+    });
+    let mut reading = Vec::new();
+    for (index, mut reader) in readers.into_iter().enumerate() {
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        let there = std::sync::Arc::clone(&all);
+        reading.push(tokio::spawn(async move {
+            let from = if index % 2 == 0 { json!("live") } else { json!({"last": 100}) };
+            let answer = reader.subscribe(1, "reader", &format!("{CREATED}.>"), from).await;
+            assert_eq!(answer["op"], "ok", "{answer}");
+            there.wait().await;
+            let mut seen: Vec<usize> = Vec::new();
+            while seen.last() != Some(&39) {
+                let events = reader.events().await;
+                seen.extend(events.iter().map(|placed| placed["e"]["id"].as_str().unwrap().parse::<usize>().unwrap()));
+            }
+            assert_eq!(seen, (seen[0]..40).collect::<Vec<_>>());
+        }));
+    }
+    writing.await.unwrap();
+    for reader in reading {
+        reader.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_reader_at_the_end_of_the_log_that_runs_out_of_credit_loses_nothing() {
+    let host = Listening::new().await;
+    let (mut writer, mut reader) = (host.greeted(NOBODY, "/").await, host.greeted(NOBODY, "/").await);
+    let frame =
+        json!({"op": "sub", "sid": 1, "page": "p", "item": "reader", "match": [format!("{CREATED}.>")], "window": 2});
+    assert_eq!(reader.request(frame).await["op"], "ok");
+    for round in 0..3 {
+        for number in 0..5 {
+            writer.publish(CREATED, &format!("{round}-{number}"), "posts/1", json!({"postId": "1"})).await;
+        }
+        let mut seen = Vec::new();
+        while seen.len() < 5 {
+            let events = reader.events().await;
+            reader.send(&json!({"op": "ack", "sid": 1, "pos": events.last().unwrap()["p"]})).await;
+            seen.extend(events.iter().map(|placed| placed["e"]["id"].as_str().unwrap().to_owned()));
+        }
+        assert_eq!(seen, (0..5).map(|number| format!("{round}-{number}")).collect::<Vec<_>>());
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_logged_comes_live_and_leaves_no_trace() {
     let host = Listening::new().await;

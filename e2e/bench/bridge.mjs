@@ -39,13 +39,18 @@ async function measure(server, running, more) {
   return out.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
+let running;
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (running ? running.stop() : Promise.resolve()).finally(() => process.exit(1)));
+
 /** Starts a server, measures, and ends it. */
 async function once(server, more) {
-  const running = await start(server);
+  const before = Date.now();
+  running = await start(server);
   try {
     return await measure(server, running, more);
   } finally {
     await running.stop();
+    console.log(`  ${server.title}: ${((Date.now() - before) / 1000).toFixed(0)} s`);
   }
 }
 
@@ -56,6 +61,7 @@ for (const name of values.servers.split(",")) {
   if (!server) throw new Error(`there is no server "${name}"; there are ${Object.keys(servers).join(", ")}`);
   if ("program" in server && !server.program) skipped.push(`${server.title}: skipped, its program is missing (Debian package ${server.package})`);
   else chosen.push({ name, ...server, version: await server.version?.(server.program) });
+  if (server.most) skipped.push(`${server.title}: not above ${server.most} connections, for ${server.because}`);
 }
 for (const line of skipped) console.log(line);
 
@@ -66,13 +72,14 @@ for (const width of widths) {
   counts.push("--single", Math.max(20, Math.min(300, Math.round(deliveries / 2 / width))), "--seconds", values.seconds);
   for (let round = 0; round < rounds; round++) {
     for (const server of chosen.map((_, i) => chosen[(i + round) % chosen.length])) {
+      if (width > (server.most ?? Infinity)) continue;
       for (const answer of await once(server, counts)) results.push({ server: server.name, width, round, ...answer });
     }
     console.log(`${width} subscribers: round ${round + 1} of ${rounds}`);
   }
 }
 if (Number(values.idle) > 0) {
-  for (const server of chosen.filter(({ name }) => name !== "logged")) {
+  for (const server of chosen.filter(({ name, most = Infinity }) => name !== "logged" && Number(values.idle) <= most)) {
     const [answer] = await once(server, ["--subscribers", values.idle, "--modes", "idle", "--publishers", 1]);
     idle[server.name] = answer?.bytes_per_connection;
     console.log(`${server.title}: idle connections measured`);
@@ -99,7 +106,7 @@ const columns = [
 const ratios = [];
 const rows = [];
 for (const width of widths) {
-  for (const { name, title, version } of chosen) {
+  for (const { name, title, version } of chosen.filter(({ most = Infinity }) => width <= most)) {
     const cells = columns.map(([, mode, key, digits]) => figure(of(name, width, mode, key), digits));
     const sum = (key) => results.filter((it) => it.server === name && it.width === width).reduce((all, it) => all + (it[key] ?? 0), 0);
     const bytes = of(name, width, "single", "bytes");

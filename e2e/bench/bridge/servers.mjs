@@ -76,6 +76,8 @@ http {
     title: "mosquitto",
     protocol: "mqtt",
     package: "mosquitto",
+    most: 1000,
+    because: "its WebSockets need minutes to connect",
     program: found("mosquitto"),
     version: (program) => /version ([\d.]+)/.exec(output(program, ["-h"]))?.[1],
     async start({ folder, port, program }) {

@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// Time between two signs of life of a socket.
 const ALIVE: Duration = Duration::from_secs(8);
+/// Connections that are begun at once, for servers that take their time with each.
+const AT_ONCE: usize = 16;
 /// Deliveries after which a subscriber to a log acknowledges.
 const ACKNOWLEDGE: usize = 200;
 
@@ -53,7 +55,7 @@ struct Publisher {
 }
 
 impl Fan {
-    /// Connects everybody, one after the other.
+    /// Connects everybody.
     pub fn connect(options: &Options) -> io::Result<Self> {
         let mut fan = Self {
             dialect: Dialect::new(options.protocol, options.address)?,
@@ -72,11 +74,10 @@ impl Fan {
             refused: 0,
             latencies: None,
         };
-        for index in 0..options.subscribers {
-            let mut stream = TcpStream::from_std(fan.dialect.subscriber()?.into_stream()?);
-            fan.poll.registry().register(&mut stream, Token(index), Interest::READABLE)?;
+        for stream in connect(options)? {
+            let mut stream = TcpStream::from_std(stream);
+            fan.poll.registry().register(&mut stream, Token(fan.subscribers.len()), Interest::READABLE)?;
             fan.subscribers.push(Subscriber { stream, marks: Marks::default(), unacknowledged: 0 });
-            fan.stay_alive();
         }
         for index in 0..options.publishers {
             let mut stream = TcpStream::from_std(fan.dialect.publisher()?.into_stream()?);
@@ -181,6 +182,24 @@ impl Fan {
             publisher.out.extend_from_slice(&sign);
         }
     }
+}
+
+/// All subscribers' sockets.
+fn connect(options: &Options) -> io::Result<Vec<std::net::TcpStream>> {
+    let part = |first: usize| {
+        let mut dialect = Dialect::new(options.protocol, options.address)?;
+        let own = (first..options.subscribers).step_by(AT_ONCE);
+        own.map(|_| dialect.subscriber()?.into_stream()).collect::<io::Result<Vec<_>>>()
+    };
+    std::thread::scope(|scope| {
+        let part = &part;
+        let parts: Vec<_> = (0..AT_ONCE).map(|first| scope.spawn(move || part(first))).collect();
+        let mut all = Vec::new();
+        for part in parts {
+            all.extend(part.join().map_err(|_| io::Error::other("a thread panicked"))??);
+        }
+        Ok(all)
+    })
 }
 
 impl Subscriber {

@@ -75,6 +75,10 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if self.kind.status == 413 {
+            // The rest of the body is not read, so nothing can follow on this connection; a client has to know.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         response.extensions_mut().insert(CarriesProblem(self.kind));
         response.extensions_mut().insert(body);
         response

@@ -33,8 +33,16 @@ kinds! {
     BAD_REQUEST = 400, "bad-request", "The request is not understood";
     /// The body is not strict JSON of the wanted shape.
     BAD_JSON = 400, "bad-json", "The body is not the JSON wanted";
+    /// The body is no event, or none that is taken here.
+    BAD_EVENT = 400, "bad-event", "The event is not understood";
+    /// The payload or the subject does not fit what the event's type declares.
+    EVENT_SCHEMA = 400, "event-schema", "The event does not fit its type";
     /// Nobody is signed in.
     UNAUTHENTICATED = 401, "unauthenticated", "Sign in first";
+    /// The client is unknown or its secret is wrong.
+    INVALID_CLIENT = 401, "invalid-client", "Unknown client or wrong secret";
+    /// The access token is not good here, or no longer.
+    INVALID_TOKEN = 401, "invalid-token", "Get a new access token";
     /// The caller may not do this.
     FORBIDDEN = 403, "forbidden", "Not allowed";
     /// A state change came from another site or without the header.
@@ -49,6 +57,8 @@ kinds! {
     MANIFEST_NOT_FOUND = 404, "manifest-not-found", "No such PBC";
     /// The address does not take this method.
     METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
+    /// Another event of this source has the same id.
+    EVENT_CONFLICT = 409, "event-conflict", "The id belongs to another event";
     /// The page lock is unknown or too old.
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
     /// The position is of a log that is no more.
@@ -83,6 +93,9 @@ pub struct Body {
     /// This request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
+    /// OAuth's word for it (RFC 6749, section 5.2), where OAuth clients look for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// The media type of [`Body`].
@@ -91,7 +104,14 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 impl Body {
     /// The body of a problem of `kind`.
     pub fn new(kind: Kind) -> Self {
-        Self { kind: kind.uri(), title: kind.title.to_owned(), status: kind.status, detail: None, instance: None }
+        Self {
+            kind: kind.uri(),
+            title: kind.title.to_owned(),
+            status: kind.status,
+            detail: None,
+            instance: None,
+            error: None,
+        }
     }
 
     /// The same with what happened this time.

@@ -3,9 +3,10 @@
 mod check;
 mod documents;
 mod nats;
+mod pbc;
 mod serve;
 
-use crate::config::{Config, Sources};
+use crate::config::{Config, ConfigError, Sources};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +25,9 @@ enum Verb {
     Serve(Box<ServeFlags>),
     /// Check manifests and pages; exit 1 if any has an error.
     Check(CheckFlags),
+    /// Look after one installed PBC.
+    #[command(subcommand)]
+    Pbc(pbc::PbcVerb),
     /// Print the JSON Schemas of the documents, or write them into a folder.
     Schema {
         /// The folder.
@@ -96,6 +100,7 @@ impl Cli {
                 }
             },
             Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
+            Verb::Pbc(verb) => pbc::run(verb),
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
         }
@@ -103,8 +108,7 @@ impl Cli {
 }
 
 impl ServeFlags {
-    fn config(self) -> Result<Config, crate::config::ConfigError> {
-        let file = self.config.or_else(|| Some(PathBuf::from("jogakbo.toml")).filter(|file| file.is_file()));
+    fn config(self) -> Result<Config, ConfigError> {
         let texts = [
             ("http.listen", self.listen),
             ("http.content_listen", self.content_listen),
@@ -124,8 +128,14 @@ impl ServeFlags {
             folders.into_iter().filter_map(|(key, path)| Some((key, toml::Value::String(path?.display().to_string())))),
         );
         flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
-        Config::load(&Sources { file, environment: std::env::vars().collect(), flags })
+        configuration(self.config, flags)
     }
+}
+
+/// The configuration from `file` (or `jogakbo.toml` when it is there), the environment and these flags.
+fn configuration(file: Option<PathBuf>, flags: Vec<(&'static str, toml::Value)>) -> Result<Config, ConfigError> {
+    let file = file.or_else(|| Some(PathBuf::from("jogakbo.toml")).filter(|file| file.is_file()));
+    Config::load(&Sources { file, environment: std::env::vars().collect(), flags })
 }
 
 /// An error with all its causes.

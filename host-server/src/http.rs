@@ -4,6 +4,7 @@ pub mod asyncapi;
 pub mod bridges;
 pub mod client;
 pub mod cookie;
+pub mod credentials;
 pub mod extract;
 pub mod middleware;
 pub mod openapi;

@@ -1,6 +1,7 @@
 //! What the host needs from outside, as traits whose comments are promises. Every adapter passes one shared suite.
 
 pub mod broker;
+pub mod clients;
 pub mod clock;
 pub mod consent;
 pub mod identity;
@@ -8,6 +9,7 @@ pub mod ids;
 pub mod store;
 
 pub use broker::Broker;
+pub use clients::Clients;
 pub use clock::{Clock, Timestamp};
 pub use consent::Consents;
 pub use identity::Identity;

@@ -1,6 +1,7 @@
 //! A store in memory: the tests' double, and a trial without files.
 
 use crate::ports::Timestamp;
+use crate::ports::clients::{ClientRecord, Clients};
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{SessionKey, SessionRecord, Store, Stored, UserId, UserRecord};
 use serde_json::Value;
@@ -19,6 +20,7 @@ struct Shelves {
     users: HashMap<UserId, UserRecord>,
     variables: HashMap<UserId, BTreeMap<String, Value>>,
     consents: Vec<ConsentEntry>,
+    clients: HashMap<String, ClientRecord>,
 }
 
 impl MemoryStore {
@@ -93,5 +95,16 @@ impl Consents for MemoryStore {
 
     fn entries(&self, user: UserId) -> Stored<'_, Vec<ConsentEntry>> {
         answer(self.shelves().consents.iter().filter(|entry| entry.user == user).cloned().collect())
+    }
+}
+
+impl Clients for MemoryStore {
+    fn put_client(&self, client: ClientRecord) -> Stored<'_, ()> {
+        self.shelves().clients.insert(client.pbc.clone(), client);
+        answer(())
+    }
+
+    fn client(&self, pbc: String) -> Stored<'_, Option<ClientRecord>> {
+        answer(self.shelves().clients.get(&pbc).cloned())
     }
 }

@@ -1,6 +1,7 @@
 //! A store in one `SQLite` file, WAL, `synchronous=FULL`: what was answered survives power loss.
 
 use crate::ports::Timestamp;
+use crate::ports::clients::{ClientRecord, Clients};
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{SessionKey, SessionRecord, Store, StoreError, Stored, UserId, UserRecord};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -28,6 +29,7 @@ const SCHEMA: &str = "
         given INTEGER NOT NULL, at INTEGER NOT NULL
     );
     CREATE INDEX IF NOT EXISTS consent_of_user ON consent (user, pbc, purpose, number);
+    CREATE TABLE IF NOT EXISTS client (pbc TEXT PRIMARY KEY, hash TEXT NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
 /// A store in one `SQLite` file.
@@ -41,6 +43,9 @@ fn fault(action: &'static str, cause: impl Into<Box<dyn std::error::Error + Send
 }
 
 impl SqliteStore {
+    /// Its name in the data folder.
+    pub const FILE: &str = "store.db";
+
     /// Opens the file, making it if it is missing.
     ///
     /// # Errors
@@ -212,6 +217,28 @@ impl Consents for SqliteStore {
                 Ok(ConsentEntry { user: user.clone(), pbc, purpose, given, at: moment(row, 3)? })
             })?;
             rows.collect()
+        })
+    }
+}
+
+impl Clients for SqliteStore {
+    fn put_client(&self, client: ClientRecord) -> Stored<'_, ()> {
+        self.run("write a client", move |db| {
+            db.execute(
+                "INSERT OR REPLACE INTO client VALUES (?1, ?2, ?3)",
+                params![client.pbc, client.hash, ms(client.made)],
+            )?;
+            Ok(())
+        })
+    }
+
+    fn client(&self, pbc: String) -> Stored<'_, Option<ClientRecord>> {
+        self.run("read a client", move |db| {
+            db.prepare_cached("SELECT hash, made FROM client WHERE pbc = ?1")?
+                .query_row(params![pbc.clone()], |row| {
+                    Ok(ClientRecord { pbc, hash: row.get(0)?, made: moment(row, 1)? })
+                })
+                .optional()
         })
     }
 }

@@ -4,7 +4,7 @@ use crate::adapters::broker_embedded::EmbeddedBroker;
 use crate::adapters::broker_memory::MemoryBroker;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::files::{DataFolder, secret_file};
-use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, ensure_demo_accounts};
+use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
 use crate::adapters::store_memory::MemoryStore;
@@ -15,7 +15,7 @@ use crate::config::{Config, broker, store};
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::http::{Shared, router, server};
-use crate::ports::{Broker, Clock, Consents, Ids, Store};
+use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -127,17 +127,20 @@ async fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<Tc
     Err(format!("{address} and the {PORTS} ports after it are taken; choose one with {flag}").into())
 }
 
+/// One store behind each of its ports.
+type Stores = (Arc<dyn Store>, Arc<dyn Consents>, Arc<dyn Clients>);
+
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
-    let (store, consents): (Arc<dyn Store>, Arc<dyn Consents>) = match config.store.kind {
+    let (store, consents, clients): Stores = match config.store.kind {
         store::Kind::Sqlite => {
-            let store = Arc::new(SqliteStore::open(&data.join("store.db"))?);
-            (store.clone(), store)
+            let store = Arc::new(SqliteStore::open(&data.join(SqliteStore::FILE))?);
+            (store.clone(), store.clone(), store)
         }
         store::Kind::Memory => {
             let store = Arc::new(MemoryStore::default());
-            (store.clone(), store)
+            (store.clone(), store.clone(), store)
         }
     };
     let broker: Arc<dyn Broker> = match config.broker.kind {
@@ -162,7 +165,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
     }
     let key = IssuerKey::load(&data)?;
     let identity = Arc::new(BuiltinIdentity::new(
-        Arc::clone(&store),
+        Known { users: Arc::clone(&store), clients },
         Arc::clone(&clock),
         Arc::clone(&ids),
         hasher,

@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 #[openapi(
     info(
         title = "Jogakbo host",
-        description = "Errors are RFC 9457 problems. State changes need `X-Jogakbo: 1` or a same-origin form."
+        description = "Errors are RFC 9457 problems. State changes need `X-Jogakbo: 1` or a same-origin form; back ends bring an access token instead."
     ),
     paths(
         session::get,
@@ -23,6 +23,7 @@ use utoipa::OpenApi;
         session::keep_variable,
         issuer::discovery,
         issuer::keys,
+        issuer::token,
         catalogue::get,
         history::get,
         assets::get,

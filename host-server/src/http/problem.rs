@@ -10,6 +10,8 @@ pub struct Problem {
     kind: Kind,
     detail: Option<String>,
     retry_after: Option<u64>,
+    challenge: Option<&'static str>,
+    oauth: Option<&'static str>,
 }
 
 /// The kind of problem an answer carries, for pages of failure and for metrics.
@@ -19,7 +21,7 @@ pub struct CarriesProblem(pub Kind);
 impl Problem {
     /// A problem of `kind`.
     pub const fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, retry_after: None }
+        Self { kind, detail: None, retry_after: None, challenge: None, oauth: None }
     }
 
     /// The same, with what happened this time; safe to show.
@@ -34,6 +36,28 @@ impl Problem {
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
+    }
+
+    /// The same, with what to authenticate by (RFC 9110, section 11.6.1).
+    #[must_use]
+    pub const fn challenge(mut self, challenge: &'static str) -> Self {
+        self.challenge = Some(challenge);
+        self
+    }
+
+    /// The same, with the word OAuth clients look for (RFC 6749, section 5.2).
+    #[must_use]
+    pub const fn oauth(mut self, word: &'static str) -> Self {
+        self.oauth = Some(word);
+        self
+    }
+
+    /// The body as it stands now, for answers that hold several problems.
+    pub fn body(&self) -> Body {
+        let mut body = Body::new(self.kind);
+        body.detail.clone_from(&self.detail);
+        body.error = self.oauth.map(str::to_owned);
+        body
     }
 
     /// A problem whose cause goes to the log and never to the body.
@@ -64,8 +88,7 @@ impl From<crate::ports::store::StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut body = Body::new(self.kind);
-        body.detail = self.detail;
+        let body = self.body();
         let mut response = (
             StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             [(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")],
@@ -78,6 +101,9 @@ impl IntoResponse for Problem {
         if self.kind.status == 413 {
             // The rest of the body is not read, so nothing can follow on this connection; a client has to know.
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let Some(challenge) = self.challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response.extensions_mut().insert(CarriesProblem(self.kind));
         response.extensions_mut().insert(body);

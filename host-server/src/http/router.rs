@@ -27,6 +27,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/session/variables/{name}", put(session::keep_variable))
         .route("/-/issuer/.well-known/openid-configuration", get(issuer::discovery))
         .route("/-/issuer/jwks.json", get(issuer::keys))
+        .route("/-/issuer/token", post(issuer::token))
         .route("/-/history", get(history::get))
         .route("/-/catalogue", get(catalogue::get))
         .route("/-/reports", post(reports::post))

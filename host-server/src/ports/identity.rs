@@ -1,4 +1,4 @@
-//! Who someone is.
+//! Who someone is, person or program.
 
 use super::Answer;
 use super::store::{StoreError, UserId};
@@ -37,10 +37,54 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
+/// An access token for a back end (RFC 9068).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessToken {
+    /// The token; a secret.
+    pub token: String,
+    /// Seconds it is good for, at most 300.
+    pub life: u64,
+}
+
+/// Why a back end got no access token.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Unknown client or wrong secret; on purpose one answer for both.
+    #[error("the client or its secret is wrong")]
+    Wrong,
+    /// Too many failures; try again after so many seconds.
+    #[error("too many failed attempts; try again in {after_seconds} s")]
+    Locked {
+        /// Seconds until the next attempt is heard.
+        after_seconds: u64,
+    },
+    /// The key cannot sign.
+    #[error("an access token cannot be made: {0}")]
+    Token(String),
+    /// The store is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whom a good access token speaks of, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The client: the name of its PBC.
+    pub client: String,
+    /// When the token ends, in seconds since 1970.
+    pub until: u64,
+}
+
+/// Why an access token is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the access token is not acceptable: {0}")]
+pub struct BadToken(pub String);
+
 /// An issuer of identities.
 ///
 /// A [`Person`] comes back only after the issuer's token was verified: signature by a key of its set, `typ`, `iss`, `aud`,
-/// `exp`, `iat` and `sub`. Wrong accounts take as long as wrong passwords. Failures of an account lock it for a while.
+/// `exp`, `iat` and `sub`. Wrong accounts take as long as wrong passwords. Failures of an account lock it for a while;
+/// clients have a lock of their own.
 pub trait Identity: Send + Sync {
     /// Signs in with account and password; `address` is where the attempt came from, for the lock.
     fn sign_in<'a>(
@@ -50,9 +94,24 @@ pub trait Identity: Send + Sync {
         address: &'a str,
     ) -> Answer<'a, Result<Person, SignInError>>;
 
+    /// An access token for the client that knows its secret, with this portal as its audience.
+    fn client_token<'a>(
+        &'a self,
+        client: &'a str,
+        secret: &'a str,
+        address: &'a str,
+    ) -> Answer<'a, Result<AccessToken, ClientError>>;
+
+    /// The client that an access token speaks of, after the checks of RFC 9068, section 4.
+    ///
+    /// # Errors
+    ///
+    /// The token is too large, of another type, key, issuer or audience, or over.
+    fn bearer(&self, token: &str) -> Result<Bearer, BadToken>;
+
     /// The issuer's public keys as a JWK set (RFC 7517).
     fn keys(&self) -> serde_json::Value;
 
-    /// The issuer's discovery document (`OpenID` Connect Discovery 1.0).
+    /// The issuer's discovery document (`OpenID` Connect Discovery 1.0, RFC 8414).
     fn discovery(&self) -> serde_json::Value;
 }

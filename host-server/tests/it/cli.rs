@@ -154,6 +154,23 @@ impl Running {
     }
 }
 
+impl Running {
+    fn post(&self, path: &str, form: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nhost: localhost:{}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n{form}",
+            self.port,
+            form.len()
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         self.child.kill().ok();
@@ -191,4 +208,32 @@ fn a_saved_page_is_live_in_under_a_second_and_the_end_is_graceful() {
             assert_eq!(mode & 0o777, 0o600, "{secret}");
         }
     }
+}
+
+#[test]
+fn a_secret_is_made_beside_a_running_host_and_works_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    let text = |output: &[u8]| String::from_utf8_lossy(output).into_owned();
+    let early = jogakbo(folder.path(), &["pbc", "secret", "kr.go.test.board"]);
+    assert_eq!(
+        text(&early.stderr).trim(),
+        "`data` holds no store; start the host once, or name its folder with --data"
+    );
+    let host = Running::start(folder.path());
+    let unknown = jogakbo(folder.path(), &["pbc", "secret", "kr.go.test.bored"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(
+        text(&unknown.stderr).trim(),
+        "no manifest in `manifests` describes `kr.go.test.bored`; there is `kr.go.test.board`"
+    );
+    let made = jogakbo(folder.path(), &["pbc", "secret", "kr.go.test.board"]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let secret = text(&made.stdout).trim().to_owned();
+    assert!(secret.starts_with("jgbs_") && secret.len() == 48 && !text(&made.stderr).contains(&secret));
+    let form = format!("grant_type=client_credentials&client_id=kr.go.test.board&client_secret={secret}");
+    assert!(host.post("/-/issuer/token", &form).contains("\"token_type\":\"Bearer\""));
+    let stored = std::fs::read(folder.path().join("data/store.db-wal")).unwrap();
+    let holds = |bytes: &[u8]| stored.windows(bytes.len()).any(|window| window == bytes);
+    assert!(holds(b"kr.go.test.board") && !holds(secret.as_bytes()), "the store knows a hash only");
 }

@@ -4,6 +4,7 @@ mod catalogue;
 mod connections;
 mod history;
 mod hosts;
+mod issuer;
 mod pages;
 mod privacy;
 mod safety;

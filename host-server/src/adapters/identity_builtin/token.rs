@@ -1,17 +1,18 @@
-//! Identity tokens: signed by the issuer's half, verified by the host's half (`OpenID` Connect Core 1.0, section 3.1.3.7).
+//! Identity tokens and what both kinds of token share: signed by the issuer's half, verified by the host's half (`OpenID` Connect Core 1.0, section 3.1.3.7).
 
 use super::key::IssuerKey;
 use crate::ports::Timestamp;
 use crate::ports::identity::{Person, SignInError};
 use crate::ports::store::{UserId, UserRecord};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Seconds a token lives; it is used at once.
 const LIFE: u64 = 120;
 /// Seconds two clocks may differ.
-const SKEW: u64 = 60;
+pub(super) const SKEW: u64 = 60;
 /// Most bytes of a token.
 const MAX_TOKEN: usize = 8 * 1024;
 /// The audience: this portal as a client of its own issuer.
@@ -19,7 +20,7 @@ const AUDIENCE: &str = "jogakbo-portal";
 
 /// Signs and verifies.
 pub struct Tokens {
-    issuer: String,
+    pub(super) issuer: String,
     key: IssuerKey,
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -56,8 +57,6 @@ impl Tokens {
     ///
     /// The key cannot sign.
     pub fn sign(&self, user: &UserRecord, now: Timestamp, id: &str) -> Result<String, SignInError> {
-        let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(self.key.id.clone());
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -68,7 +67,37 @@ impl Tokens {
             name: user.name.clone(),
             roles: user.roles.clone(),
         };
-        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(refused)
+        self.write("JWT", &claims).map_err(refused)
+    }
+
+    /// A token of this type with these claims.
+    pub(super) fn write(&self, typ: &str, claims: &impl Serialize) -> Result<String, String> {
+        let mut header = Header::new(Algorithm::ES256);
+        header.kid = Some(self.key.id.clone());
+        header.typ = Some(typ.to_owned());
+        jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|error| error.to_string())
+    }
+
+    /// The claims of a token of this type for this audience; their times are the caller's to check.
+    pub(super) fn open<C: DeserializeOwned>(&self, token: &str, typ: &str, audience: &str) -> Result<C, String> {
+        if token.len() > MAX_TOKEN {
+            return Err("it is larger than 8 KiB".to_owned());
+        }
+        let header = jsonwebtoken::decode_header(token).map_err(|error| error.to_string())?;
+        if !header.typ.as_deref().is_some_and(|given| given.eq_ignore_ascii_case(typ)) {
+            return Err(format!("its `typ` is not {typ}"));
+        }
+        if header.kid.as_deref() != Some(&self.key.id) {
+            return Err("its key is unknown".to_owned());
+        }
+        let mut validation = Validation::new(Algorithm::ES256);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[audience]);
+        // The library reads the machine's clock; ours can be held still.
+        validation.validate_exp = false;
+        let opened = jsonwebtoken::decode::<C>(token, &self.decoding, &validation);
+        opened.map(|opened| opened.claims).map_err(|error| error.to_string())
     }
 
     /// The person a token speaks of.
@@ -78,23 +107,7 @@ impl Tokens {
     /// The token is too large, of another type, algorithm, key, issuer or audience, expired, from the future, or without
     /// a subject.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Person, SignInError> {
-        if token.len() > MAX_TOKEN {
-            return Err(refused("it is larger than 8 KiB"));
-        }
-        let header = jsonwebtoken::decode_header(token).map_err(refused)?;
-        if !header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")) {
-            return Err(refused("its `typ` is not JWT"));
-        }
-        if header.kid.as_deref() != Some(&self.key.id) {
-            return Err(refused("its key is unknown"));
-        }
-        let mut validation = Validation::new(Algorithm::ES256);
-        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.set_issuer(&[&self.issuer]);
-        validation.set_audience(&[AUDIENCE]);
-        // The library reads the machine's clock; ours can be held still.
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation).map_err(refused)?.claims;
+        let claims: Claims = self.open(token, "JWT", AUDIENCE).map_err(refused)?;
         let now = now.seconds();
         if claims.exp + SKEW < now {
             return Err(refused("it has expired"));
@@ -115,12 +128,20 @@ impl Tokens {
         }]})
     }
 
+    /// The portal's address: the audience of access tokens.
+    pub(super) fn portal(&self) -> &str {
+        self.issuer.trim_end_matches("/-/issuer")
+    }
+
     /// The discovery document.
     pub fn discovery(&self) -> Value {
-        let portal = self.issuer.trim_end_matches("/-/issuer");
+        let portal = self.portal();
         json!({
             "issuer": self.issuer,
             "authorization_endpoint": format!("{portal}/-/session/login"),
+            "token_endpoint": format!("{}/token", self.issuer),
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "grant_types_supported": ["client_credentials"],
             "jwks_uri": format!("{}/jwks.json", self.issuer),
             "response_types_supported": ["id_token"],
             "subject_types_supported": ["public"],

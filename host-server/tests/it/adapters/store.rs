@@ -3,6 +3,7 @@
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::adapters::store_sqlite::SqliteStore;
 use jogakbo::ports::Timestamp;
+use jogakbo::ports::clients::{ClientRecord, Clients};
 use jogakbo::ports::consent::{ConsentEntry, Consents};
 use jogakbo::ports::store::{SessionKey, SessionRecord, Store, UserId, UserRecord};
 use serde_json::json;
@@ -75,10 +76,22 @@ async fn check_consents(consents: &dyn Consents) {
     assert_eq!(consents.held(user("u")).await.unwrap().len(), 2, "the order of entries counts, not the clock");
 }
 
+async fn check_clients(clients: &dyn Clients) {
+    let record =
+        |pbc: &str, hash: &str| ClientRecord { pbc: pbc.to_owned(), hash: hash.to_owned(), made: Timestamp(7) };
+    assert_eq!(clients.client("kr.go.test.board".to_owned()).await.unwrap(), None);
+    clients.put_client(record("kr.go.test.board", "one")).await.unwrap();
+    clients.put_client(record("kr.go.test.other", "two")).await.unwrap();
+    clients.put_client(record("kr.go.test.board", "three")).await.unwrap();
+    let kept = clients.client("kr.go.test.board".to_owned()).await.unwrap();
+    assert_eq!(kept, Some(record("kr.go.test.board", "three")), "the newest secret alone counts");
+}
+
 #[tokio::test]
 async fn the_memory_store_does_what_every_store_must() {
     check(&MemoryStore::default()).await;
     check_consents(&MemoryStore::default()).await;
+    check_clients(&MemoryStore::default()).await;
 }
 
 #[tokio::test]
@@ -87,7 +100,9 @@ async fn the_sqlite_store_does_what_every_store_must_and_keeps_it() {
     let path = folder.path().join("store.db");
     check(&SqliteStore::open(&path).unwrap()).await;
     check_consents(&SqliteStore::open(&path).unwrap()).await;
+    check_clients(&SqliteStore::open(&path).unwrap()).await;
     let again = SqliteStore::open(&path).unwrap();
     assert!(again.session(SessionKey("good".to_owned())).await.unwrap().is_some());
     assert_eq!(again.held(UserId("u".to_owned())).await.unwrap().len(), 2);
+    assert!(again.client("kr.go.test.other".to_owned()).await.unwrap().is_some());
 }

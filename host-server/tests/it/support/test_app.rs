@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jogakbo::adapters::broker_memory::MemoryBroker;
-use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey};
+use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
 use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::app::{Addresses, App, Ports};
@@ -97,6 +97,7 @@ impl Answer {
 
 pub struct TestApp {
     pub app: Arc<App>,
+    store: Arc<MemoryStore>,
     pub clock: Arc<TestClock>,
     pub folder: tempfile::TempDir,
     pub portal: Router,
@@ -138,7 +139,7 @@ impl TestApp {
             store.put_user(UserRecord { id, account, name: "김시민".to_owned(), roles, password }).await.unwrap();
         }
         let identity = BuiltinIdentity::new(
-            store.clone(),
+            Known { users: store.clone(), clients: store.clone() },
             clock.clone(),
             ids.clone(),
             hasher,
@@ -146,13 +147,34 @@ impl TestApp {
             portal,
             &config.identity,
         );
-        let ports =
-            Ports { broker, consents: store.clone(), store, identity: Arc::new(identity), clock: clock.clone(), ids };
+        let ports = Ports {
+            broker,
+            consents: store.clone(),
+            store: store.clone(),
+            identity: Arc::new(identity),
+            clock: clock.clone(),
+            ids,
+        };
         let addresses = Addresses { portal: portal.to_owned(), content: CONTENT.to_owned() };
         let app = Arc::new(App::new(config, addresses, ports, PairwiseKey::new(&[7; 32]), Compressor::none()));
         app.reload();
         let (portal, content) = (router::portal(&app), router::content(&app));
-        Self { app, clock, folder, portal, content }
+        Self { app, store, clock, folder, portal, content }
+    }
+
+    /// A new secret for the back end of a PBC.
+    pub async fn secret(&self, pbc: &str) -> String {
+        make_client_secret(self.store.as_ref(), &RandomIds, pbc, self.clock.now()).await.unwrap()
+    }
+
+    /// A header with an access token of the board's back end.
+    pub async fn bearer(&self) -> String {
+        let secret = self.secret("kr.go.test.board").await;
+        let form = format!("grant_type=client_credentials&client_id=kr.go.test.board&client_secret={secret}");
+        let host = self.app.addresses.portal.trim_start_matches("http://").to_owned();
+        let headers = [("host", host.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+        let answer = self.send(Method::POST, "/-/issuer/token", &headers, form).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
     /// The digest of the live lock of a page.

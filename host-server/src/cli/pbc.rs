@@ -1,0 +1,94 @@
+//! `jogakbo pbc`: what an operator does for one installed PBC.
+
+use super::{chain, configuration};
+use crate::adapters::clock_system::SystemClock;
+use crate::adapters::identity_builtin::make_client_secret;
+use crate::adapters::ids_random::RandomIds;
+use crate::adapters::manifests_folder::read_folder;
+use crate::adapters::store_sqlite::SqliteStore;
+use crate::config::{Config, store};
+use crate::domain::catalogue::Kind;
+use crate::ports::Clock;
+use clap::{Args, Subcommand};
+use jogakbo_contract::manifest::Manifest;
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PbcVerb {
+    /// Make the secret by which a PBC's back end gets access tokens, and print it this once.
+    ///
+    /// An earlier secret is worth nothing from then on. The host may run meanwhile.
+    Secret(SecretFlags),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SecretFlags {
+    /// The PBC, for example `kr.go.demo.board`.
+    name: String,
+    /// Configuration file; `jogakbo.toml` is read when it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the log, sessions, users and keys [default: data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Folder of manifests and pages [default: manifests].
+    #[arg(long, value_name = "DIR")]
+    manifests: Option<PathBuf>,
+}
+
+/// Does what was asked.
+pub(super) fn run(verb: PbcVerb) -> ExitCode {
+    let PbcVerb::Secret(flags) = verb;
+    match secret(flags) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
+    let folder = |path: PathBuf| toml::Value::String(path.display().to_string());
+    let mut set = Vec::new();
+    set.extend(flags.data.map(|path| ("paths.data", folder(path))));
+    set.extend(flags.manifests.map(|path| ("paths.manifests", folder(path))));
+    let config = configuration(flags.config, set)?;
+    installed(&config, &flags.name)?;
+    if config.store.kind == store::Kind::Memory {
+        return Err("the store is in memory (`store.kind`), so a secret would be gone at once; use `sqlite`".into());
+    }
+    // Only the store is opened: the data folder itself is held by the host that runs on it.
+    let path = config.paths.data.join(SqliteStore::FILE);
+    if !path.is_file() {
+        let shown = config.paths.data.display();
+        return Err(format!("`{shown}` holds no store; start the host once, or name its folder with --data").into());
+    }
+    let store = SqliteStore::open(&path)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let made = make_client_secret(&store, &RandomIds, &flags.name, SystemClock::default().now());
+    let secret = runtime.block_on(made)?;
+    eprintln!("The secret of `{}`, shown this once; an earlier one is worth nothing from now on:", flags.name);
+    println!("{secret}");
+    Ok(())
+}
+
+/// Whether a manifest describes the PBC, for a secret of a misspelt name would be of no use.
+fn installed(config: &Config, name: &str) -> Result<(), Box<dyn Error>> {
+    let files = read_folder(&config.paths.manifests);
+    let manifests = files.iter().filter(|file| file.kind == Kind::Manifest);
+    let known: BTreeSet<String> = manifests
+        .filter_map(|file| Manifest::read(file.content.as_deref().ok()?).ok())
+        .map(|read| read.manifest.metadata.name.to_string())
+        .collect();
+    if known.contains(name) {
+        return Ok(());
+    }
+    let folder = config.paths.manifests.display();
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Err(format!("no manifest in `{folder}` describes `{name}`; there is {list}").into())
+}

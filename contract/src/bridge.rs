@@ -12,6 +12,7 @@ pub mod frame;
 mod position;
 pub mod server;
 
+pub use bucket::Bucket;
 pub use event::Event;
 pub use position::{Position, PositionError};
 

@@ -1,17 +1,19 @@
 //! The page lock: what publishing froze. Exact versions, digests, integrity, rights and the import map; it is all that
 //! serving a page needs, and nothing the browser claims can add to it (decision 2.4).
 
+mod back_end;
 mod build;
 mod rights;
 mod sight;
 
+pub use back_end::BackEnd;
 pub use build::{Catalogue, Part, Stamp, build};
 pub use rights::Person;
 pub use sight::Sight;
 
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};
-use crate::manifest::{ApiVersion, Classification, FieldClass, Keep, Link, Reach, SizeBox, Tier};
+use crate::manifest::{ApiVersion, Classification, EventTypeDecl, FieldClass, Keep, Link, Reach, SizeBox, Tier};
 use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
 use crate::slot::{Limits, Load, OnError};
 use crate::table::Table;
@@ -262,6 +264,24 @@ pub struct ImportMap {
     pub scopes: Table<String, Table<String, String>>,
     /// Address to integrity value.
     pub integrity: Table<String, String>,
+}
+
+impl LockedType {
+    /// The declaration of a type, frozen.
+    pub fn of(owner: &PbcName, decl: &EventTypeDecl) -> Self {
+        Self {
+            owner: owner.clone(),
+            data: decl.data.clone(),
+            subject: decl.subject.clone(),
+            key: decl.key.clone(),
+            classification: decl.classification,
+            keep: decl.log.keep.clone(),
+            reach: decl.reach,
+            fields: decl.fields.clone(),
+            retain: decl.retain,
+            reply: decl.reply.clone(),
+        }
+    }
 }
 
 impl PageLock {

@@ -57,7 +57,8 @@ fn seen(lock: &PageLock, to: &str, consents: bool) -> Value {
     let id = |_: &str| Some("ann".to_owned());
     let person = Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| consents };
     let sight = lock.sight_for(&list(), &person);
-    let shown = sight.show(lock, &event.topic().expect("a topic"), &Event::new(event.clone()), &|text| text.to_owned());
+    let shown =
+        sight.show(&lock.types, &event.topic().expect("a topic"), &Event::new(event.clone()), &|text| text.to_owned());
     let shown = shown.expect("the page knows the type");
     let masked = shown.event().extensions.get("jgbmasked").is_some_and(|value| *value == json!(true));
     let mut data = shown.event().data.clone().expect("data");
@@ -110,7 +111,7 @@ fn an_event_of_a_type_the_page_does_not_know_is_not_shown() {
         CloudEvent::new("1", "/pbc/kr.go.demo.board/api", "kr.go.demo.board.secret.told.v1".parse().expect("a type"));
     let sight = lock.sight_for(&list(), &Person::NOBODY);
     assert_eq!(
-        sight.show(&lock, &event.topic().expect("a topic"), &Event::new(event.clone()), &|text| text.to_owned()),
+        sight.show(&lock.types, &event.topic().expect("a topic"), &Event::new(event.clone()), &|text| text.to_owned()),
         None
     );
     let patterns = |text: &str| [text.parse().expect("a pattern")];

@@ -8,6 +8,7 @@ use crate::domain::assets::{AssetShelf, Compressor, Generation};
 use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::delivery::Delivery;
+use crate::domain::pace::Pace;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::sessions::Sessions;
 use crate::domain::tickets::Tickets;
@@ -71,6 +72,8 @@ pub struct App {
     pub catalogue: Catalogue,
     /// Publishing.
     pub delivery: Delivery,
+    /// How fast each back end may publish.
+    pub pace: Pace,
     /// Consents, and the rights that depend on them.
     pub consents: ConsentBook,
     /// Open bridges.
@@ -123,7 +126,8 @@ impl App {
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
             consents: ConsentBook::new(Arc::clone(&ports.consents), Arc::clone(&clock), Arc::clone(&pairwise)),
-            delivery: Delivery::new(Arc::clone(&ports.broker), clock, Arc::clone(&pairwise)),
+            delivery: Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)),
+            pace: Pace::new(clock, config.limits.back_end_events),
             bridges: Bridges::new(config.limits.sockets),
             fan: Fan::default(),
             page_cache: PageCache::default(),

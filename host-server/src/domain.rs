@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod consents;
 pub mod delivery;
 pub mod history;
+pub mod pace;
 pub mod pairwise;
 pub mod sessions;
 pub mod tickets;

@@ -3,6 +3,7 @@
 pub mod asyncapi;
 pub mod bridges;
 pub mod client;
+pub mod cloudevents;
 pub mod cookie;
 pub mod credentials;
 pub mod extract;

@@ -1,10 +1,10 @@
-//! How fast one item may publish.
+//! How fast someone may publish.
 
-use super::limit;
-
-/// A token bucket that fills with 20 tokens a second.
+/// A token bucket.
 #[derive(Debug)]
-pub(super) struct Bucket {
+pub struct Bucket {
+    /// What one publication costs, in milliseconds.
+    cost: u64,
     /// Milliseconds' worth of tokens, and the most there can be.
     level: u64,
     most: u64,
@@ -12,25 +12,26 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    /// What one publication costs, in milliseconds.
-    const COST: u64 = 1000 / limit::PUBLISH_PER_SECOND;
-
-    /// A full bucket of `burst` tokens.
-    pub(super) fn new(burst: u64, now: u64) -> Self {
-        let most = burst * Self::COST;
-        Self { level: most, most, filled: now }
+    /// A full bucket of `burst` tokens that fills with `per_second`, 1 to 1000, by a clock of milliseconds.
+    pub fn new(per_second: u64, burst: u64, now: u64) -> Self {
+        let cost = 1000 / per_second.clamp(1, 1000);
+        let most = burst.max(1) * cost;
+        Self { cost, level: most, most, filled: now }
     }
 
     /// Takes one token, or says in how many milliseconds there will be one.
-    pub(super) fn take(&mut self, now: u64) -> Result<(), u64> {
+    ///
+    /// # Errors
+    /// The bucket is empty.
+    pub fn take(&mut self, now: u64) -> Result<(), u64> {
         self.level = (self.level + now.saturating_sub(self.filled)).min(self.most);
         self.filled = self.filled.max(now);
-        match self.level.checked_sub(Self::COST) {
+        match self.level.checked_sub(self.cost) {
             Some(level) => {
                 self.level = level;
                 Ok(())
             }
-            None => Err(Self::COST - self.level),
+            None => Err(self.cost - self.level),
         }
     }
 }

@@ -416,7 +416,7 @@ fn freeze_grant(part: &Part, widget: &Widget) -> ItemGrant {
     }
 }
 
-fn freeze_sees(part: &Part, subscription: &Subscription) -> Option<Sees> {
+pub(super) fn freeze_sees(part: &Part, subscription: &Subscription) -> Option<Sees> {
     let name = subscription.purpose.as_ref()?;
     let purposes = &part.manifest.spec.privacy.as_ref()?.purposes;
     let purpose = purposes.iter().find(|purpose| purpose.name == *name)?;
@@ -437,21 +437,7 @@ fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
         .collect();
     for (part, decl) in parts.types() {
         if patterns.iter().any(|pattern| pattern.reaches_type(decl.name.as_str())) {
-            lock.types.insert(
-                decl.name.to_string(),
-                LockedType {
-                    owner: part.manifest.metadata.name.clone(),
-                    data: decl.data.clone(),
-                    subject: decl.subject.clone(),
-                    key: decl.key.clone(),
-                    classification: decl.classification,
-                    keep: decl.log.keep.clone(),
-                    reach: decl.reach,
-                    fields: decl.fields.clone(),
-                    retain: decl.retain,
-                    reply: decl.reply.clone(),
-                },
-            );
+            lock.types.insert(decl.name.to_string(), LockedType::of(&part.manifest.metadata.name, decl));
         }
     }
 }

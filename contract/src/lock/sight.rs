@@ -1,4 +1,4 @@
-//! What an item gets to see of an event: classified fields that no purpose of its subscriptions covers are masked.
+//! What an item or a back end gets to see of an event: classified fields that no purpose of its subscriptions covers are masked.
 //!
 //! Every way out of the host goes through [`Sight::show`]: bridge, replay, history, tap. The default is to hide.
 
@@ -7,8 +7,9 @@ use crate::bridge::Event;
 use crate::manifest::{Mask, Sensitivity};
 use crate::mask;
 use crate::topic::{Topic, TopicPattern};
+use std::collections::BTreeMap;
 
-/// What one item sees, for one person, now; from [`PageLock::sight_for`].
+/// What one item sees, for one person, now, from [`PageLock::sight_for`]; or what a back end sees.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sight {
     /// Topics, and the `event-type#/pointer` of the fields that a purpose covers there.
@@ -16,11 +17,17 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// The event as the item gets it; `None` when the page's lock does not know its type, so that nobody can say what of
+    /// The event as its reader gets it; `None` when its type is not among the known `types`, so that nobody can say what of
     /// it is personal. `hash` makes the texts of the mask `hash`.
-    pub fn show(&self, lock: &PageLock, topic: &Topic, event: &Event, hash: &dyn Fn(&str) -> String) -> Option<Event> {
+    pub fn show(
+        &self,
+        types: &BTreeMap<String, LockedType>,
+        topic: &Topic,
+        event: &Event,
+        hash: &dyn Fn(&str) -> String,
+    ) -> Option<Event> {
         let name = event.event().event_type.as_str();
-        let decl = lock.types.get(name)?;
+        let decl = types.get(name)?;
         let hidden: Vec<(&str, Mask)> = classified(decl)
             .filter(|pointer| !self.covers(topic, name, pointer))
             .map(|pointer| (pointer, decl.fields[pointer].mask))

@@ -18,6 +18,8 @@ pub struct Limits {
     pub sockets: usize,
     /// Milliseconds a browser has to drain what was sent before its bridge is closed. Default 10,000.
     pub drain_ms: u64,
+    /// Events a PBC's back end may publish in a second, 1 to 1,000; twice as many at once. Default 200.
+    pub back_end_events: u32,
     /// Bytes of one asset. Default 20 MiB.
     pub asset_bytes: u64,
     /// Files of one PBC. Default 5,000.
@@ -32,6 +34,9 @@ impl Limits {
         if self.sockets == 0 {
             return Err(("limits.sockets", "is 0; nobody could open a bridge".to_owned()));
         }
+        if !(1..=1000).contains(&self.back_end_events) {
+            return Err(("limits.back_end_events", format!("is {}; it must be 1 to 1000", self.back_end_events)));
+        }
         Ok(())
     }
 }
@@ -45,6 +50,7 @@ impl Default for Limits {
             request_ms: 30_000,
             sockets: 10,
             drain_ms: 10_000,
+            back_end_events: 200,
             asset_bytes: 20 * 1024 * 1024,
             asset_files: 5_000,
         }

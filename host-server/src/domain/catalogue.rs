@@ -15,7 +15,7 @@ use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
-use jogakbo_contract::lock::{self, PageLock, Part};
+use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
 use jogakbo_contract::render::MenuLink;
 use semver::{Version, VersionReq};
 use std::collections::{BTreeMap, HashMap};
@@ -72,6 +72,7 @@ pub struct Snapshot {
     installed: BTreeMap<PbcName, Vec<Arc<Installed>>>,
     pages: BTreeMap<PageName, LivePage>,
     routes: HashMap<String, PageName>,
+    back_ends: BTreeMap<PbcName, Arc<BackEnd>>,
     reports: Vec<FileReport>,
 }
 
@@ -100,6 +101,11 @@ impl Snapshot {
     /// Every installed version, newest first within its PBC.
     pub fn installed(&self) -> impl Iterator<Item = &Arc<Installed>> {
         self.installed.values().flatten()
+    }
+
+    /// The back end of a PBC, as the newest installed version describes it.
+    pub fn back_end(&self, pbc: &str) -> Option<&Arc<BackEnd>> {
+        self.back_ends.get(pbc)
     }
 
     /// The newest version of every PBC.

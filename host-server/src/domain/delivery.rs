@@ -1,4 +1,6 @@
-//! What happens to an event that an item publishes: checked against its type, stamped by the host, stored or handed out.
+//! What happens to an event that an item or a back end publishes: checked against its type, stamped by the host, stored or handed out.
+
+mod fit;
 
 use crate::domain::pairwise::PairwiseKey;
 use crate::ports::broker::{AppendError, Appended, NewEvent};
@@ -9,19 +11,20 @@ use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::bridge::server::{Refusal, Stored};
 use jogakbo_contract::canonical;
-use jogakbo_contract::lock::{LockedType, PageLock};
+use jogakbo_contract::envelope::CloudEvent;
+use jogakbo_contract::lock::{BackEnd, LockedType, PageLock};
 use jogakbo_contract::manifest::{Classification, Keep, Reach};
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::topic::Topic;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// Event types of frozen pages whose schemas are kept compiled; beyond that it starts anew.
+/// Event types of frozen pages and of back ends whose schemas are kept compiled; beyond that it starts anew.
 const KNOWN: usize = 4096;
 
 /// Takes events into the log and onto the live line.
@@ -32,10 +35,26 @@ pub struct Delivery {
     known: Mutex<HashMap<TypeOfLock, Arc<Known>>>,
 }
 
-/// Digest of a page lock, and an event type in it.
+/// Digest of a page lock or a manifest, and an event type in it.
 type TypeOfLock = (String, String);
 
-/// What is worked out once for an event type: a lock never changes.
+/// Where event types are declared.
+#[derive(Clone, Copy)]
+struct Declared<'a> {
+    /// Digest of the page lock or manifest.
+    digest: &'a str,
+    types: &'a BTreeMap<String, LockedType>,
+}
+
+/// Who publishes.
+#[derive(Clone, Copy)]
+enum Author<'a> {
+    Person(&'a UserId),
+    Nobody,
+    BackEnd,
+}
+
+/// What is worked out once for an event type: neither a lock nor a manifest with a given digest ever changes.
 struct Known {
     schema: Schema,
     /// Name of the schema, for the attribute `dataschema`.
@@ -64,7 +83,42 @@ impl Delivery {
         event: &Event,
         user: Option<&UserId>,
     ) -> Answer<'_, Result<Stored, Refusal>> {
-        let stamped = self.stamp(lock, topic, event, user);
+        let declared = Declared { digest: &lock.digest, types: &lock.types };
+        self.take(declared, topic, event, user.map_or(Author::Nobody, Author::Person))
+    }
+
+    /// The same for an event of a back end, whose manifest stands for the lock; its rights are checked here.
+    pub fn publish_of_back_end(
+        &self,
+        back_end: &BackEnd,
+        mut event: CloudEvent,
+    ) -> Answer<'_, Result<Stored, Refusal>> {
+        let refuse = |refusal| Box::pin(std::future::ready(Err(refusal)));
+        if !back_end.may_publish(&event.event_type) {
+            let detail = format!(
+                "`{}` is not among `events.publishes` of the newest manifest of `{}`",
+                event.event_type, back_end.pbc
+            );
+            return refuse(Refusal::new(ErrCode::Denied, detail));
+        }
+        event.strip_host_owned();
+        event.source = back_end.source(&event.source);
+        let topic = match event.topic() {
+            Ok(topic) => topic,
+            Err(error) => return refuse(Refusal::new(ErrCode::BadFrame, error.to_string())),
+        };
+        let declared = Declared { digest: &back_end.digest, types: &back_end.types };
+        self.take(declared, &topic, &Event::new(event), Author::BackEnd)
+    }
+
+    fn take(
+        &self,
+        declared: Declared<'_>,
+        topic: &Topic,
+        event: &Event,
+        author: Author<'_>,
+    ) -> Answer<'_, Result<Stored, Refusal>> {
+        let stamped = self.stamp(declared, topic, event, author);
         let new = match stamped {
             Err(refusal) => return Box::pin(std::future::ready(Err(refusal))),
             Ok((new, Keep::None)) => {
@@ -92,8 +146,8 @@ impl Delivery {
         })
     }
 
-    fn known(&self, lock: &PageLock, name: &str, decl: &LockedType) -> Result<Arc<Known>, Refusal> {
-        let key = (lock.digest.clone(), name.to_owned());
+    fn known(&self, digest: &str, name: &str, decl: &LockedType) -> Result<Arc<Known>, Refusal> {
+        let key = (digest.to_owned(), name.to_owned());
         if let Some(known) = crate::sync::hold(&self.known).get(&key) {
             return Ok(Arc::clone(known));
         }
@@ -113,28 +167,34 @@ impl Delivery {
 
     fn stamp(
         &self,
-        lock: &PageLock,
+        declared: Declared<'_>,
         topic: &Topic,
         event: &Event,
-        user: Option<&UserId>,
+        author: Author<'_>,
     ) -> Result<(NewEvent, Keep), Refusal> {
         let name = event.event().event_type.as_str();
-        let Some(decl) = lock.types.get(name) else {
-            return Err(Refusal::new(ErrCode::UnknownType, format!("nobody on this page declares `{name}`")));
+        let Some(decl) = declared.types.get(name) else {
+            return Err(Refusal::new(ErrCode::UnknownType, format!("nobody here declares `{name}`")));
         };
         if decl.reach == Reach::Page {
             return Err(Refusal::new(ErrCode::Denied, format!("`{name}` stays on its page; its reach is `page`")));
         }
-        let known = self.known(lock, name, decl)?;
-        check(&known.schema, decl, event)?;
+        let known = self.known(declared.digest, name, decl)?;
+        fit::check(&known.schema, decl, event)?;
         let fingerprint = Sha256::digest(event.text().as_bytes()).into();
         let now = self.clock.now();
         let mut stamped = event.event().clone();
         stamped.dataschema = Some(known.urn.clone());
         stamped.set_extension("recordedtime", now.rfc3339());
         stamped.set_extension("dataclassification", word(decl.classification));
-        stamped.set_extension("authtype", if user.is_some() { "app_user" } else { "unauthenticated" });
-        if let (Some(user), true) = (user, decl.classification != Classification::Public) {
+        // The words of the CloudEvents extension for authentication contexts.
+        let authtype = match author {
+            Author::Person(_) => "app_user",
+            Author::Nobody => "unauthenticated",
+            Author::BackEnd => "service_account",
+        };
+        stamped.set_extension("authtype", authtype);
+        if let (Author::Person(user), true) = (author, decl.classification != Classification::Public) {
             stamped.set_extension("authid", self.pairwise.id(decl.owner.as_str(), user));
         }
         let key = decl.key.as_ref().zip(stamped.data.as_ref()).and_then(|(pointer, data)| data.pointer(pointer));
@@ -153,60 +213,11 @@ impl Delivery {
     }
 }
 
-/// Checks the payload against the type's schema and the subject against its template.
-fn check(schema: &Schema, decl: &LockedType, event: &Event) -> Result<(), Refusal> {
-    let event = event.event();
-    let data = event.data.as_ref().unwrap_or(&Value::Null);
-    if let Err(violations) = schema.check(data) {
-        let first = violations
-            .first()
-            .map_or_else(String::new, |violation| format!("{}: {}", violation.pointer, violation.message));
-        return Err(Refusal::new(
-            ErrCode::Schema,
-            format!("the data of `{}` does not fit its schema: {first}", event.event_type),
-        ));
-    }
-    if let Some(template) = &decl.subject
-        && !event.subject.as_deref().is_some_and(|subject| fits(template, subject))
-    {
-        return Err(Refusal::new(
-            ErrCode::Schema,
-            format!("the subject of `{}` must look like `{template}`", event.event_type),
-        ));
-    }
-    Ok(())
-}
-
-/// Whether `subject` has the segments of `template`, with anything in place of `{…}`.
-fn fits(template: &str, subject: &str) -> bool {
-    let (wanted, given): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), subject.split('/').collect());
-    wanted.len() == given.len()
-        && wanted.iter().zip(&given).all(|(wanted, given)| wanted.contains('{') && !given.is_empty() || wanted == given)
-}
-
 const fn word(classification: Classification) -> &'static str {
     match classification {
         Classification::Public => "public",
         Classification::Internal => "internal",
         Classification::Confidential => "confidential",
         Classification::Restricted => "restricted",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subjects_have_the_segments_of_their_template() {
-        for (template, subject, expected) in [
-            ("posts/{postId}", "posts/1", true),
-            ("posts/{postId}", "posts/", false),
-            ("posts/{postId}", "posts/1/2", false),
-            ("posts/{postId}", "users/1", false),
-            ("users/{u}/posts/{p}", "users/a/posts/1", true),
-        ] {
-            assert_eq!(fits(template, subject), expected, "{template} {subject}");
-        }
     }
 }

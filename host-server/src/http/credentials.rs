@@ -6,8 +6,10 @@ use crate::ports::identity::Bearer;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jogakbo_contract::lock::BackEnd;
 use jogakbo_contract::problem;
 use percent_encoding::percent_decode_str;
+use std::sync::Arc;
 
 /// What stands behind a scheme, for example `Bearer`; scheme names ignore case (RFC 9110, section 11.1).
 fn behind<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
@@ -47,6 +49,18 @@ pub fn bearer(app: &Shared, headers: &HeaderMap) -> Result<Bearer, Problem> {
             .detail(error.to_string())
             .challenge(r#"Bearer realm="jogakbo", error="invalid_token""#)
     })
+}
+
+/// The back end that asks, with the rights of its PBC's newest manifest.
+///
+/// # Errors
+///
+/// As [`bearer`], or the PBC is not installed any more.
+pub fn back_end(app: &Shared, headers: &HeaderMap) -> Result<(Arc<BackEnd>, Bearer), Problem> {
+    let bearer = bearer(app, headers)?;
+    let known = app.catalogue.snapshot().back_end(&bearer.client).map(Arc::clone);
+    let missing = || Problem::new(problem::FORBIDDEN).detail(format!("no PBC `{}` is installed here", bearer.client));
+    known.ok_or_else(missing).map(|back_end| (back_end, bearer))
 }
 
 #[cfg(test)]

@@ -35,12 +35,18 @@ impl FromRequestParts<Shared> for Caller {
     }
 }
 
-fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
+/// Whether the body is of this media type.
+pub fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     given.split(';').next().is_some_and(|given| given.trim().eq_ignore_ascii_case(wanted))
 }
 
-async fn bytes(request: Request, app: &Shared) -> Result<bytes::Bytes, Problem> {
+/// The whole body, within the host's limit.
+///
+/// # Errors
+///
+/// It is too large or did not arrive whole.
+pub async fn bytes(request: Request, app: &Shared) -> Result<bytes::Bytes, Problem> {
     bytes::Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.status().as_u16() == 413 {
             Problem::new(problem::TOO_LARGE)

@@ -1,6 +1,6 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{assets, catalogue, consents, health, history, issuer, reports, session};
+use super::routes::{assets, catalogue, consents, events, health, history, issuer, reports, session};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -25,6 +25,7 @@ use utoipa::OpenApi;
         issuer::keys,
         issuer::token,
         catalogue::get,
+        events::post,
         history::get,
         assets::get,
         assets::shell,

@@ -2,7 +2,7 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{assets, catalogue, consents, health, history, issuer, pages, reports, session};
+use super::routes::{assets, catalogue, consents, events, health, history, issuer, pages, reports, session};
 use super::{Shared, asyncapi, openapi, socket};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -28,6 +28,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/issuer/.well-known/openid-configuration", get(issuer::discovery))
         .route("/-/issuer/jwks.json", get(issuer::keys))
         .route("/-/issuer/token", post(issuer::token))
+        .route("/-/events", post(events::post))
         .route("/-/history", get(history::get))
         .route("/-/catalogue", get(catalogue::get))
         .route("/-/reports", post(reports::post))

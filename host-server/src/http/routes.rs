@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod catalogue;
 pub mod consents;
+pub mod events;
 pub mod health;
 pub mod history;
 pub mod issuer;

@@ -2,6 +2,7 @@ mod assets;
 mod bridge;
 mod catalogue;
 mod connections;
+mod events;
 mod history;
 mod hosts;
 mod issuer;

@@ -9,6 +9,7 @@ use crate::bridge::Event;
 use crate::bridge::bucket::Bucket;
 use crate::bridge::code::ErrCode;
 use crate::bridge::frame::{AckMode, ClientFrame, Done, Publish, Refused};
+use crate::bridge::limit;
 use crate::envelope::CloudEvent;
 use crate::ids::ItemId;
 use crate::table::Table;
@@ -145,7 +146,10 @@ impl Link {
             if slow.contains(&key) {
                 continue;
             }
-            let bucket = self.pubs.buckets.get_or_insert_with(key.clone(), || Bucket::new(BURST, now));
+            let bucket = self
+                .pubs
+                .buckets
+                .get_or_insert_with(key.clone(), || Bucket::new(limit::PUBLISH_PER_SECOND, BURST, now));
             if let Err(after) = bucket.take(now) {
                 self.pubs.wake = Some(self.pubs.wake.map_or(now + after, |wake| wake.min(now + after)));
                 slow.push(key);

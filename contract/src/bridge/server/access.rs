@@ -73,7 +73,10 @@ impl Pages {
             if known.as_ref().is_none_or(|known| known.access != *access) {
                 changed.push(id.clone());
             }
-            let bucket = known.map_or_else(|| Bucket::new(limit::PUBLISH_BURST, now), |known| known.bucket);
+            let bucket = known.map_or_else(
+                || Bucket::new(limit::PUBLISH_PER_SECOND, limit::PUBLISH_BURST, now),
+                |known| known.bucket,
+            );
             page.items.insert(id.clone(), Item { access: access.clone(), bucket });
         }
         for (id, known) in before {

@@ -5,7 +5,7 @@ use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PbcName;
-use jogakbo_contract::lock::{Part, Stamp, build};
+use jogakbo_contract::lock::{BackEnd, Part, Stamp, build};
 use jogakbo_contract::manifest::{Manifest, ReadManifest};
 use jogakbo_contract::page::{Page, ReadPage};
 use semver::Version;
@@ -40,6 +40,11 @@ pub fn compose(input: &Input<'_>) -> Snapshot {
     for versions in snapshot.installed.values_mut() {
         versions.sort_by(|a, b| b.version.cmp(&a.version));
     }
+    let back_ends = snapshot.newest_installed().map(|installed| {
+        let back_end = BackEnd::new(&installed.part, &snapshot);
+        (back_end.pbc.clone(), Arc::new(back_end))
+    });
+    snapshot.back_ends = back_ends.collect();
     for (file, read) in pages {
         publish(&mut snapshot, input, file, read);
     }

@@ -64,7 +64,7 @@ pub async fn get(
     let wanted = Wanted { patterns: patterns.into(), after, until: asked.to, limit: asked.limit };
     let mut part = history::read(broker, &wanted).await.map_err(|error| unreadable(&error))?;
     part.events.retain_mut(|logged| {
-        let shown = sight.show(&lock, &logged.topic, &logged.event, &|text| caller.masked(text));
+        let shown = sight.show(&lock.types, &logged.topic, &logged.event, &|text| caller.masked(text));
         shown.map(|shown| logged.event = shown).is_some()
     });
     metrics::counter!("jogakbo_history_events").increment(part.events.len() as u64);

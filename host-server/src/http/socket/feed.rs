@@ -70,7 +70,7 @@ impl View {
         let Some(sight) = &self.sight else { return Some(event.clone()) };
         let held = crate::sync::read(sight);
         let (sight, caller) = &*held;
-        sight.show(&self.lock, topic, event, &|text| caller.masked(text))
+        sight.show(&self.lock.types, topic, event, &|text| caller.masked(text))
     }
 }
 

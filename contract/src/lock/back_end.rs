@@ -1,0 +1,85 @@
+//! What a PBC's back end may do: it has no page, so its rights come from the newest installed manifest.
+
+use super::build::freeze_sees;
+use super::{Catalogue, LockedType, Part, Sight};
+use crate::grants::Grant;
+use crate::ids::PbcName;
+use crate::topic::{EventType, TopicPattern};
+use std::collections::BTreeMap;
+
+/// Most characters of a service's name.
+const SERVICE: usize = 64;
+
+/// A PBC's back end, seen from the host.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BackEnd {
+    /// Its PBC.
+    pub pbc: PbcName,
+    /// SHA-256 of the manifest it rests on.
+    pub digest: String,
+    /// The event types it publishes, and those its subscriptions reach.
+    pub types: BTreeMap<String, LockedType>,
+    publishes: Vec<EventType>,
+    reads: Grant,
+    sight: Sight,
+}
+
+impl BackEnd {
+    /// The rights that a manifest asks for, among the event types of all installed PBCs.
+    ///
+    /// A back end serves many citizens. So a pattern with `{user}`, which stands for one of them, gives it nothing, and a
+    /// purpose that rests on consent covers no field.
+    pub fn new(part: &Part, catalogue: &dyn Catalogue) -> Self {
+        let manifest = &part.manifest;
+        let events = &manifest.spec.events;
+        let held = || events.subscribes.iter().filter(|subscription| !subscription.pattern.has_user());
+        let subscribe: Vec<TopicPattern> = held().map(|subscription| subscription.pattern.clone()).collect();
+        let sees = held().filter_map(|subscription| freeze_sees(part, subscription)).filter(|sees| !sees.consent);
+        let mut types = BTreeMap::new();
+        for other in std::iter::once(part).chain(catalogue.newest()) {
+            for decl in &other.manifest.spec.events.types {
+                let read = subscribe.iter().any(|pattern| pattern.reaches_type(decl.name.as_str()));
+                let published = std::ptr::eq(other, part) && events.publishes.contains(&decl.name);
+                if read || published {
+                    let of = || LockedType::of(&other.manifest.metadata.name, decl);
+                    types.entry(decl.name.to_string()).or_insert_with(of);
+                }
+            }
+        }
+        Self {
+            pbc: manifest.metadata.name.clone(),
+            digest: part.digest.clone(),
+            types,
+            publishes: events.publishes.clone(),
+            reads: Grant { publish: Vec::new(), subscribe },
+            sight: Sight { entries: sees.map(|sees| (sees.pattern, sees.data)).collect() },
+        }
+    }
+
+    /// Whether it may publish events of this type: under its PBC's name, and declared in `events.publishes`.
+    pub fn may_publish(&self, event_type: &EventType) -> bool {
+        event_type.is_under(self.pbc.as_str()) && self.publishes.contains(event_type)
+    }
+
+    /// Whether it may read all that matches: one of `events.subscribes` covers the pattern, and somebody declares a type
+    /// it can match.
+    pub fn may_read(&self, pattern: &TopicPattern) -> bool {
+        self.reads.may_subscribe(pattern) && self.types.keys().any(|name| pattern.reaches_type(name))
+    }
+
+    /// What it sees of classified fields.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// The `source` of what it publishes: `/pbc/<name>/<service>`. The service is the last segment of what the client
+    /// gave, in lower case with hyphens for what is neither letter nor digit; `api` when nothing is left.
+    pub fn source(&self, given: &str) -> String {
+        let path = given.split(['?', '#']).next().unwrap_or_default();
+        let last = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        let plain: String =
+            last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(SERVICE).collect();
+        let service = plain.trim_matches('-');
+        format!("/pbc/{}/{}", self.pbc, if service.is_empty() { "api" } else { service })
+    }
+}

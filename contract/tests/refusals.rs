@@ -127,6 +127,11 @@ fn events_belong_to_their_owner() {
     let found = events(json!({"types": [decl("kr.go.other.x.v1")], "publishes": []}));
     assert!(said(&found).contains(&("M01", "/spec/events/types/0/type")), "{found:#?}");
     assert!(said(&found).contains(&("M02", "/spec/frontend/widgets/0/publishes/0")), "{found:#?}");
+    let astray = json!([{"match": "kr.go.other.x.v1.>", "purpose": "none"}]);
+    let found = events(json!({"types": [decl("kr.go.demo.board.x.v1")], "publishes": [], "subscribes": astray}));
+    for (code, at) in [("M02", "/spec/events/subscribes/0/match"), ("M04", "/spec/events/subscribes/0/purpose")] {
+        assert!(said(&found).contains(&(code, at)), "{found:#?}");
+    }
     let personal = json!({"types": [{"type": "kr.go.demo.board.post.viewed.v1", "data": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}, "fields": {"/name": {"class": "personal"}}}], "publishes": ["kr.go.demo.board.post.viewed.v1"]});
     let found = events(personal);
     assert!(said(&found).contains(&("M05", "/spec/events/types/0/fields/~1name")), "{found:#?}");

@@ -6,7 +6,7 @@ mod sample;
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::lock::{self, PageLock, Person};
+use jogakbo_contract::lock::{self, BackEnd, PageLock, Person};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Role;
 use serde_json::{Value, json};
@@ -133,4 +133,60 @@ fn personal_fields_are_neither_keys_nor_kept_in_the_page() {
     };
     assert_eq!(refused(|comment| comment["key"] = json!("/author")), ["M05"]);
     assert_eq!(refused(|comment| comment["reach"] = json!("page")), ["M05", "M05"]);
+}
+
+/// A board whose back end may see the author of all comments, and the phone if a consent could cover it.
+fn back_end() -> BackEnd {
+    let mut document = board();
+    document["spec"]["events"]["subscribes"] = json!([
+        {"match": format!("{COMMENT}.>"), "purpose": "own"},
+        {"match": format!("{COMMENT}.users.bob.>"), "purpose": "call"},
+        {"match": format!("{COMMENT}.users.{{user}}.>")},
+        {"match": "jogakbo.>"}
+    ]);
+    let mut parts = sample::catalogue();
+    parts.0[1].manifest =
+        Manifest::read(document.to_string().as_bytes()).unwrap_or_else(|found| panic!("{found:#?}")).manifest;
+    BackEnd::new(&parts.0[1], &parts)
+}
+
+#[test]
+fn a_back_end_sees_what_its_purposes_cover_but_no_single_citizens_consent_counts() {
+    let back_end = back_end();
+    let mut event = CloudEvent::new("1", "/pbc/kr.go.demo.board/api", COMMENT.parse().expect("a type"));
+    event.subject = Some("users/bob/c/1".to_owned());
+    event.data = Some(json!({"to": "bob", "id": "1", "author": "김작성", "phone": "010-1234-5678"}));
+    let topic = event.topic().expect("a topic");
+    let shown = back_end.sight().show(&back_end.types, &topic, &Event::new(event), &|text| text.to_owned());
+    let data = shown.expect("a known type").event().data.clone().expect("data");
+    assert_eq!((&data["author"], &data["phone"]), (&json!("김작성"), &json!("5678")));
+}
+
+#[test]
+fn a_back_end_reads_and_publishes_what_its_manifest_names() {
+    let back_end = back_end();
+    let reads = |pattern: &str| back_end.may_read(&pattern.parse().expect("a pattern"));
+    assert!(reads(&format!("{COMMENT}.>")) && reads(&format!("{COMMENT}.users.bob.*.1")));
+    assert!(!reads("kr.go.demo.board.>") && !reads("kr.go.demo.board.post.viewed.v1.>"), "nothing covers them");
+    assert!(!reads(&format!("{COMMENT}.users.{{user}}.>")), "a back end is no citizen");
+    assert!(!reads("jogakbo.page.published.v1.>"), "covered, but nobody declares it");
+    let publishes = |name: &str| back_end.may_publish(&name.parse().expect("a type"));
+    assert!(publishes("kr.go.demo.board.post.viewed.v1"));
+    assert!(!publishes(COMMENT), "declared, but not published");
+}
+
+#[test]
+fn the_source_of_a_back_end_is_its_pbc_and_a_plain_service() {
+    let back_end = back_end();
+    for (given, service) in [
+        ("/pbc/kr.go.evil/Mail_Service", "mail-service"),
+        ("https://board.example/api/jobs?x=/y#z", "jobs"),
+        ("mailer", "mailer"),
+        ("urn:민원", "urn"),
+        ("/", "api"),
+        ("", "api"),
+        ("../..", "api"),
+    ] {
+        assert_eq!(back_end.source(given), format!("/pbc/kr.go.demo.board/{service}"), "{given}");
+    }
 }

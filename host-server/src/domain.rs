@@ -8,5 +8,6 @@ pub mod delivery;
 pub mod history;
 pub mod pace;
 pub mod pairwise;
+pub mod readers;
 pub mod sessions;
 pub mod tickets;

@@ -11,6 +11,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod page_cache;
 pub mod problem;
+pub mod reading;
 pub mod router;
 pub mod routes;
 pub mod server;

@@ -62,9 +62,11 @@ impl BackEnd {
     }
 
     /// Whether it may read all that matches: one of `events.subscribes` covers the pattern, and somebody declares a type
-    /// it can match.
+    /// it can match. `{user}` is nobody here.
     pub fn may_read(&self, pattern: &TopicPattern) -> bool {
-        self.reads.may_subscribe(pattern) && self.types.keys().any(|name| pattern.reaches_type(name))
+        !pattern.has_user()
+            && self.reads.may_subscribe(pattern)
+            && self.types.keys().any(|name| pattern.reaches_type(name))
     }
 
     /// What it sees of classified fields.

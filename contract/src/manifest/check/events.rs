@@ -2,7 +2,7 @@
 
 use super::{text, unique};
 use crate::finding::{Finding, join};
-use crate::manifest::{EventTypeDecl, Manifest, Reach, Sensitivity};
+use crate::manifest::{EventTypeDecl, Manifest, Reach, Sensitivity, Subscription};
 use crate::schema::{self, Schema};
 use crate::topic::TopicPattern;
 use serde_json::Value;
@@ -44,34 +44,38 @@ pub(super) fn check(manifest: &Manifest, found: &mut Vec<Finding>) {
             }
         }
         for (k, subscription) in widget.subscribes.iter().enumerate() {
-            let text = subscription.pattern.to_string();
-            let own = events.types.iter().any(|decl| covers_type(&subscription.pattern, decl.name.as_str()));
-            let required = manifest
-                .spec
-                .requires
-                .iter()
-                .flat_map(|requires| &requires.pbcs)
-                .any(|pbc| text.starts_with(&format!("{}.", pbc.name)));
-            if !own && !required && !text.starts_with("jogakbo.") {
-                found.push(Finding::error(
-                    "M02",
-                    format!("{at}/subscribes/{k}/match"),
-                    format!("`{text}` is neither a type of this PBC nor of one in requires.pbcs"),
-                ));
-            }
-            let purpose = subscription.purpose.as_ref();
-            if let Some(purpose) = purpose.filter(|name| {
-                !manifest.spec.privacy.iter().any(|privacy| privacy.purposes.iter().any(|one| one.name == **name))
-            }) {
-                found.push(Finding::error(
-                    "M04",
-                    format!("{at}/subscribes/{k}/purpose"),
-                    format!("the manifest has no purpose `{purpose}`"),
-                ));
-            }
+            received(manifest, subscription, &format!("{at}/subscribes/{k}"), found);
         }
     }
+    for (k, subscription) in events.subscribes.iter().enumerate() {
+        received(manifest, subscription, &format!("/spec/events/subscribes/{k}"), found);
+    }
     purposes(manifest, found);
+}
+
+/// Checks what a widget or the back end receives: whose topics, and for which purpose.
+fn received(manifest: &Manifest, subscription: &Subscription, at: &str, found: &mut Vec<Finding>) {
+    let text = subscription.pattern.to_string();
+    let own = manifest.spec.events.types.iter().any(|decl| covers_type(&subscription.pattern, decl.name.as_str()));
+    let required = manifest
+        .spec
+        .requires
+        .iter()
+        .flat_map(|requires| &requires.pbcs)
+        .any(|pbc| text.starts_with(&format!("{}.", pbc.name)));
+    if !own && !required && !text.starts_with("jogakbo.") {
+        found.push(Finding::error(
+            "M02",
+            join(at, "match"),
+            format!("`{text}` is neither a type of this PBC nor of one in requires.pbcs"),
+        ));
+    }
+    let purpose = subscription.purpose.as_ref();
+    if let Some(purpose) = purpose.filter(|name| {
+        !manifest.spec.privacy.iter().any(|privacy| privacy.purposes.iter().any(|one| one.name == **name))
+    }) {
+        found.push(Finding::error("M04", join(at, "purpose"), format!("the manifest has no purpose `{purpose}`")));
+    }
 }
 
 /// Whether a pattern can match a topic of the event type `name`.

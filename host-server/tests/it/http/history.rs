@@ -1,5 +1,5 @@
-use crate::support::TestApp;
 use crate::support::test_app::{Answer, Persona};
+use crate::support::{TestApp, fixtures};
 use jogakbo::ports::Clock;
 use jogakbo::ports::store::UserId;
 use jogakbo_contract::bridge::Event;
@@ -111,4 +111,71 @@ async fn what_is_wrong_is_named() {
     }
     let answer = test.get(&format!("/-/history?{good}"), &[("x-jogakbo-lock", "gone")]).await;
     assert_eq!(answer.problem(), (410, "lock-gone".to_owned()));
+}
+
+/// Lets the board's back end read what `subscribes` says, with a personal title that only the purpose `moderate` covers.
+fn let_back_end_read(test: &TestApp, subscribes: &Value) {
+    let mut board = fixtures::board();
+    board["spec"]["events"]["types"][0]["fields"] = json!({"/title": {"class": "personal", "mask": "null"}});
+    let purpose = |name: &str, basis: &str| json!({"name": name, "title": name, "basis": basis, "retention": "P1Y", "data": [format!("{CREATED}#/title")]});
+    board["spec"]["privacy"] = json!({
+        "controller": "Test office", "policy": "https://board.example/privacy",
+        "purposes": [purpose("moderate", "public-task"), purpose("news", "consent")]
+    });
+    board["spec"]["events"]["subscribes"] = subscribes.clone();
+    fixtures::write(&test.folder.path().join("manifests/kr.go.test.board.json"), &board);
+    test.app.reload();
+    assert!(!test.app.catalogue.snapshot().has_errors(), "{:#?}", test.app.catalogue.snapshot().reports());
+}
+
+async fn ask_as_back_end(test: &TestApp, query: &str) -> Answer {
+    test.get(&format!("/-/history?{query}"), &[("authorization", &test.bearer().await)]).await
+}
+
+#[tokio::test]
+async fn a_back_end_reads_what_its_manifest_subscribes_to_without_a_page() {
+    let test = TestApp::new().await;
+    let_back_end_read(&test, &json!([{"match": format!("{NOTE}.>")}, {"match": format!("{CREATED}.posts.{{user}}")}]));
+    publish(&test, NOTE, "n1").await;
+    let answer = ask_as_back_end(&test, &format!("match={NOTE}.notes.*")).await;
+    assert_eq!((answer.status.as_u16(), ids(&answer.json())), (200, vec!["n1"]), "{}", answer.text());
+    for query in
+        [format!("match={CREATED}.%3E"), format!("match={CREATED}.posts.%7Buser%7D"), "match=kr.go.%3E".to_owned()]
+    {
+        let answer = ask_as_back_end(&test, &query).await;
+        assert_eq!(answer.problem(), (403, "forbidden".to_owned()), "{query}");
+        assert!(
+            answer.json()["detail"].as_str().unwrap().starts_with("the back end of `kr.go.test.board` may not see `")
+        );
+    }
+    let both = ask_as_back_end(&test, &format!("item=reader&match={NOTE}.%3E")).await;
+    assert_eq!(both.problem(), (400, "bad-request".to_owned()));
+    let over = [("authorization", "Bearer nonsense")];
+    let answer = test.get(&format!("/-/history?match={NOTE}.%3E"), &over).await;
+    assert_eq!(answer.problem(), (401, "invalid-token".to_owned()));
+}
+
+#[tokio::test]
+async fn a_back_end_sees_a_personal_field_for_a_purpose_that_is_not_one_citizens_consent() {
+    let test = TestApp::new().await;
+    let created = format!("{CREATED}.>");
+    for (subscription, expected) in [
+        (json!({"match": created, "purpose": "moderate"}), json!("내 이름")),
+        (json!({"match": created, "purpose": "news"}), json!(null)),
+        (json!({"match": created}), json!(null)),
+    ] {
+        let_back_end_read(&test, &json!([subscription]));
+        let mut event = CloudEvent::new("e1", "/pbc/kr.go.test.board/api", CREATED.parse().unwrap());
+        event.subject = Some("posts/1".to_owned());
+        event.data = Some(json!({"postId": "1", "title": "내 이름"}));
+        let rights = Arc::clone(test.app.catalogue.snapshot().back_end("kr.go.test.board").unwrap());
+        test.app.delivery.publish_of_back_end(&rights, event).await.unwrap();
+        let answer = ask_as_back_end(&test, &format!("match={CREATED}.%3E")).await.json();
+        let seen = &answer["events"][0]["e"];
+        assert_eq!(
+            (&seen["data"]["title"], seen["jgbmasked"] == true),
+            (&expected, expected.is_null()),
+            "{subscription}"
+        );
+    }
 }

@@ -16,6 +16,7 @@ pub mod router;
 pub mod routes;
 pub mod server;
 pub mod socket;
+pub mod tap;
 
 /// What handlers share.
 pub type Shared = std::sync::Arc<crate::app::App>;

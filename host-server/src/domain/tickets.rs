@@ -2,6 +2,7 @@
 
 use crate::ports::store::SessionKey;
 use crate::ports::{Clock, Ids};
+use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::hex_sha256;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,6 +21,8 @@ pub enum Holder {
     Session(SessionKey),
     /// Nobody known, at this address.
     Address(String),
+    /// The back end of a PBC; it gets no tickets, but its taps are counted.
+    BackEnd(PbcName),
 }
 
 /// What a ticket is worth.

@@ -1,6 +1,7 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{assets, catalogue, consents, events, health, history, issuer, reports, session};
+use super::tap;
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -26,6 +27,7 @@ use utoipa::OpenApi;
         issuer::token,
         catalogue::get,
         events::post,
+        tap::open,
         history::get,
         assets::get,
         assets::shell,

@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{assets, catalogue, consents, events, health, history, issuer, pages, reports, session};
-use super::{Shared, asyncapi, openapi, socket};
+use super::{Shared, asyncapi, openapi, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state as layer, map_response};
@@ -17,7 +17,7 @@ pub fn portal(app: &Shared) -> Router {
     Router::new()
         .route("/-/assets/{digest}/{*path}", get(assets::get))
         .route("/-/shell/{digest}/{*path}", get(assets::shell))
-        .route("/-/bridge", get(socket::upgrade))
+        .route("/-/bridge", get(tap::open))
         .route("/-/session", get(session::get))
         .route("/-/session/consents", get(consents::get).post(consents::post))
         .route("/-/session/login", get(session::login_form).post(session::login))

@@ -10,3 +10,4 @@ mod pages;
 mod privacy;
 mod safety;
 mod session;
+mod tap;

@@ -149,7 +149,7 @@ impl Driver {
             .lock(&ticket.lock)
             .ok_or_else(|| Refusal::new(ErrCode::Expired, "the page has changed; load it again"))?;
         let session = match &self.holder {
-            Holder::Address(_) => None,
+            Holder::Address(_) | Holder::BackEnd(_) => None,
             Holder::Session(key) => Some(
                 app.sessions
                     .find(key.clone())

@@ -93,6 +93,25 @@ impl Listening {
         }
     }
 
+    /// Opens a tap; the status of the answer if it was refused.
+    pub async fn tap(&self, query: &str, headers: &[(&str, &str)]) -> Result<Client, u16> {
+        let mut request = format!("ws://127.0.0.1:{}/-/bridge?{query}", self.port).into_client_request().unwrap();
+        let host = self.host();
+        for (name, value) in
+            [("host", host.as_str()), ("sec-websocket-protocol", "cloudevents.json")].iter().chain(headers)
+        {
+            request.headers_mut().insert(name.parse::<axum::http::HeaderName>().unwrap(), value.parse().unwrap());
+        }
+        match tokio_tungstenite::connect_async(request).await {
+            Ok((stream, answer)) => {
+                assert_eq!(answer.headers()["sec-websocket-protocol"], "cloudevents.json");
+                Ok(Client { stream, id: 0 })
+            }
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// Opens a socket as the shell would.
     pub async fn connect(&self, cookie: &str) -> Client {
         self.open(cookie, &format!("http://{}", self.host()), "jogakbo.v1.json").await.unwrap()

@@ -2,6 +2,7 @@
 
 mod check;
 mod documents;
+mod events;
 mod nats;
 mod pbc;
 mod serve;
@@ -25,6 +26,9 @@ enum Verb {
     Serve(Box<ServeFlags>),
     /// Check manifests and pages; exit 1 if any has an error.
     Check(CheckFlags),
+    /// Listen to, publish and look up events of a running host, as a PBC's back end.
+    #[command(subcommand)]
+    Events(events::EventsVerb),
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
@@ -100,6 +104,7 @@ impl Cli {
                 }
             },
             Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
+            Verb::Events(verb) => events::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),

@@ -1,7 +1,9 @@
 //! The program as a person uses it.
 
+use crate::support::bridge_client::Listening;
 use crate::support::fixtures;
 use crate::support::nats::NatsServer;
+use jogakbo_contract::envelope::CloudEvent;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -220,7 +222,7 @@ fn a_secret_is_made_beside_a_running_host_and_works_at_once() {
         text(&early.stderr).trim(),
         "`data` holds no store; start the host once, or name its folder with --data"
     );
-    let host = Running::start(folder.path());
+    let host = Running::start(folder.path(), &[]);
     let unknown = jogakbo(folder.path(), &["pbc", "secret", "kr.go.test.bored"]);
     assert_eq!(unknown.status.code(), Some(1));
     assert_eq!(
@@ -236,4 +238,121 @@ fn a_secret_is_made_beside_a_running_host_and_works_at_once() {
     let stored = std::fs::read(folder.path().join("data/store.db-wal")).unwrap();
     let holds = |bytes: &[u8]| stored.windows(bytes.len()).any(|window| window == bytes);
     assert!(holds(b"kr.go.test.board") && !holds(secret.as_bytes()), "the store knows a hash only");
+}
+
+#[test]
+fn events_are_published_looked_up_and_listened_to_from_the_command_line() {
+    const CREATED: &str = "kr.go.test.board.post.created.v1";
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    let mut board = fixtures::board();
+    board["spec"]["events"]["subscribes"] = serde_json::json!([{"match": format!("{CREATED}.>")}]);
+    fixtures::write(&folder.path().join("manifests/kr.go.test.board.json"), &board);
+    let text = |output: &[u8]| String::from_utf8_lossy(output).trim().to_owned();
+    let url = {
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", closed.local_addr().unwrap())
+    };
+    let run = |url: &str, secret: Option<&str>, verb: &str, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jogakbo"));
+        command.current_dir(folder.path()).args(["events", verb, "--url", url, "--pbc", "kr.go.test.board"]).args(more);
+        command.env_remove("JOGAKBO_SECRET");
+        secret.map(|secret| command.env("JOGAKBO_SECRET", secret));
+        command
+    };
+    let pattern = format!("{CREATED}.>");
+    let none = run(&url, None, "history", &[&pattern]).output().unwrap();
+    assert!(text(&none.stderr).starts_with("there is no secret; put that of `jogakbo pbc secret` into JOGAKBO_SECRET"));
+    let away = run(&url, Some("x"), "history", &[&pattern]).output().unwrap();
+    assert!(text(&away.stderr).contains("; start the host, or name its address with --url"), "{}", text(&away.stderr));
+
+    let host = Running::start(folder.path(), &[]);
+    let url = format!("http://localhost:{}", host.port);
+    let wrong = run(&url, Some("x"), "tail", &[&pattern]).output().unwrap();
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(
+        text(&wrong.stderr).contains("401: the client or its secret is wrong; make a secret with `jogakbo pbc secret")
+    );
+    let secret = text(&jogakbo(folder.path(), &["pbc", "secret", "kr.go.test.board"]).stdout);
+    std::fs::write(folder.path().join("secret"), format!("{secret}\n")).unwrap();
+
+    let publish = |id: &str| {
+        let data = format!("{{\"postId\":\"{id}\"}}");
+        let subject = format!("posts/{id}");
+        let more = [CREATED, "--id", id, "--subject", &subject, "--data", &data, "--secret-file", "secret"];
+        let out = run(&url, None, "publish", &more).output().unwrap();
+        assert!(out.status.success(), "{}", text(&out.stderr));
+        serde_json::from_str::<serde_json::Value>(&text(&out.stdout)).unwrap()
+    };
+    assert_eq!(publish("1")["id"], "1");
+    let mut tail = run(&url, Some(&secret), "tail", &[&pattern, "--from", "2020-01-01T00:00:00Z"]);
+    let mut tail = tail.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(tail.stdout.take().unwrap()).lines();
+    let mut next = || serde_json::from_str::<serde_json::Value>(&lines.next().unwrap().unwrap()).unwrap();
+    assert_eq!(next()["source"], "/pbc/kr.go.test.board/api");
+    publish("2");
+    assert_eq!(next()["id"], "2");
+    tail.kill().unwrap();
+    tail.wait().unwrap();
+
+    let out = run(&url, Some(&secret), "history", &[&pattern, "--limit", "1"]).output().unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&text(&out.stdout)).unwrap()["id"], "1");
+    let hint = text(&out.stderr);
+    let position = hint.strip_prefix("There are more; go on with --after ").unwrap();
+    let out = run(&url, Some(&secret), "history", &[&pattern, "--after", position, "--pretty"]).output().unwrap();
+    assert!(text(&out.stdout).contains("\n  \"id\": \"2\","), "{}", text(&out.stdout));
+}
+
+/// A tap ends with its token. The command line opens it anew from where it ended: nothing is lost and nothing comes twice.
+#[tokio::test]
+async fn listening_goes_on_when_the_token_is_over() {
+    const CREATED: &str = "kr.go.test.board.post.created.v1";
+    let host = Listening::new().await;
+    let mut board = fixtures::board();
+    board["spec"]["events"]["subscribes"] = serde_json::json!([{"match": format!("{CREATED}.>")}]);
+    fixtures::write(&host.test.folder.path().join("manifests/kr.go.test.board.json"), &board);
+    host.test.app.reload();
+    let secret = host.test.secret("kr.go.test.board").await;
+    let publish = async |id: &str| {
+        let mut event = CloudEvent::new(id, "/", CREATED.parse().unwrap());
+        (event.subject, event.data) = (Some("posts/1".to_owned()), Some(serde_json::json!({"postId": "1"})));
+        let rights = std::sync::Arc::clone(host.test.app.catalogue.snapshot().back_end("kr.go.test.board").unwrap());
+        host.test.app.delivery.publish_of_back_end(&rights, event).await.unwrap();
+    };
+    publish("1").await;
+    let url = format!("http://{}", host.host());
+    let pattern = format!("{CREATED}.>");
+    let mut tail = Command::new(env!("CARGO_BIN_EXE_jogakbo"))
+        .args([
+            "events",
+            "tail",
+            "--url",
+            &url,
+            "--pbc",
+            "kr.go.test.board",
+            &pattern,
+            "--from",
+            "2020-01-01T00:00:00Z",
+        ])
+        .env("JOGAKBO_SECRET", secret)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let out = BufReader::new(tail.stdout.take().unwrap());
+    std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    let mut next = async || {
+        let line = tokio::time::timeout(Duration::from_secs(10), lines.recv()).await.unwrap().unwrap();
+        serde_json::from_str::<serde_json::Value>(&line).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(next().await, "1");
+    host.test.clock.advance(300_000);
+    // The tap wakes up for this one, and finds that its token is over.
+    publish("2").await;
+    assert_eq!(next().await, "2");
+    tokio::time::timeout(Duration::from_secs(5), host.test.app.bridges.empty()).await.expect("the first tap ends");
+    publish("3").await;
+    assert_eq!(next().await, "3");
+    tail.kill().unwrap();
+    tail.wait().unwrap();
 }

@@ -61,6 +61,8 @@ kinds! {
     EVENT_CONFLICT = 409, "event-conflict", "The id belongs to another event";
     /// The page lock is unknown or too old.
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
+    /// The connection that the frames are for is closed.
+    LINK_GONE = 410, "link-gone", "That connection is no more";
     /// The position is of a log that is no more.
     POSITION_LOST = 410, "position-lost", "That log is no more; start anew";
     /// The body is too large.

@@ -15,6 +15,7 @@ use crate::domain::tickets::Tickets;
 use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
+use crate::http::sse::Links;
 use crate::ports::{Broker, Clock, Consents, Identity, Ids, Store};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
@@ -80,6 +81,8 @@ pub struct App {
     pub bridges: Bridges,
     /// Live subscriptions of all bridges.
     pub fan: Fan,
+    /// Open bridges without a socket.
+    pub links: Links,
     /// Finished pages of people who are not signed in.
     pub page_cache: PageCache,
     /// Turns true once, when the host is to end.
@@ -130,6 +133,7 @@ impl App {
             pace: Pace::new(clock, config.limits.back_end_events),
             bridges: Bridges::new(config.limits.sockets),
             fan: Fan::default(),
+            links: Links::default(),
             page_cache: PageCache::default(),
             pairwise,
             shelf: AssetShelf::new(compressor),

@@ -16,6 +16,7 @@ pub mod router;
 pub mod routes;
 pub mod server;
 pub mod socket;
+pub mod sse;
 pub mod tap;
 
 /// What handlers share.

@@ -1,7 +1,7 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{assets, catalogue, consents, events, health, history, issuer, reports, session};
-use super::tap;
+use super::{sse, tap};
 use axum::Json;
 use utoipa::OpenApi;
 
@@ -28,6 +28,8 @@ use utoipa::OpenApi;
         catalogue::get,
         events::post,
         tap::open,
+        sse::down,
+        sse::up,
         history::get,
         assets::get,
         assets::shell,

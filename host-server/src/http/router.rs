@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{assets, catalogue, consents, events, health, history, issuer, pages, reports, session};
-use super::{Shared, asyncapi, openapi, tap};
+use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state as layer, map_response};
@@ -18,6 +18,8 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/assets/{digest}/{*path}", get(assets::get))
         .route("/-/shell/{digest}/{*path}", get(assets::shell))
         .route("/-/bridge", get(tap::open))
+        .route("/-/bridge/sse", get(sse::down))
+        .route("/-/bridge/frames", post(sse::up))
         .route("/-/session", get(session::get))
         .route("/-/session/consents", get(consents::get).post(consents::post))
         .route("/-/session/login", get(session::login_form).post(session::login))

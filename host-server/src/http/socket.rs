@@ -89,6 +89,11 @@ async fn take(upgrade: OnUpgrade) -> io::Result<(TcpStream, Incoming)> {
     Ok((parts.io.into_inner(), incoming))
 }
 
+/// Runs a bridge whose other end is in this process, until its end.
+pub(super) async fn run_inside(app: Shared, stream: TcpStream, caller: &Caller) {
+    run(app, stream, Incoming::new(limit::FRAME_BYTES), caller).await;
+}
+
 /// Runs one socket until its end.
 async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Caller) {
     metrics::counter!("jogakbo_bridges").increment(1);

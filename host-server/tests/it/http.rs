@@ -10,4 +10,5 @@ mod pages;
 mod privacy;
 mod safety;
 mod session;
+mod sse;
 mod tap;

@@ -59,7 +59,10 @@ pub fn bearer(app: &Shared, headers: &HeaderMap) -> Result<Bearer, Problem> {
 pub fn back_end(app: &Shared, headers: &HeaderMap) -> Result<(Arc<BackEnd>, Bearer), Problem> {
     let bearer = bearer(app, headers)?;
     let known = app.catalogue.snapshot().back_end(&bearer.client).map(Arc::clone);
-    let missing = || Problem::new(problem::FORBIDDEN).detail(format!("no PBC `{}` is installed here", bearer.client));
+    let missing = || {
+        Problem::new(problem::FORBIDDEN)
+            .detail(format!("no PBC `{}` is installed here, or its manifest has errors", bearer.client))
+    };
     known.ok_or_else(missing).map(|back_end| (back_end, bearer))
 }
 

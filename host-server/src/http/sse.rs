@@ -2,9 +2,9 @@
 //! Behind them is a bridge like any other, whose browser is this room: it holds the other end of its WebSocket.
 //!
 //! The first event, `link`, names the connection; whoever sends frames up shows that name, and must be the caller who opened
-//! it. An `evt` frame has the position of its last event as its `id`, `welcome` the name of the session. What a socket would
-//! say by its close code is the event `close`. Frames of one link are sent one request after the other, or their order is
-//! anybody's guess.
+//! it. An `evt` frame has the position of its last event as its `id`, `welcome` the name of the session. The
+//! code by which a socket would close is the data of the event `close`. Frames of one link are sent one request after the
+//! other, or their order is anybody's guess.
 
 mod links;
 mod pair;
@@ -24,7 +24,6 @@ use futures::{SinkExt, StreamExt, stream};
 use jogakbo_contract::bridge::limit;
 use jogakbo_contract::problem;
 use serde::Deserialize;
-use serde_json::json;
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio_tungstenite::WebSocketStream;
@@ -34,8 +33,8 @@ use tokio_tungstenite::tungstenite::protocol::{Message, Role};
 const LINK: &str = "x-jogakbo-link";
 /// Frames that wait for the machine; whoever sends more waits with them.
 const INCOMING: usize = 32;
-/// Frames of one request.
-const FRAMES: usize = 128;
+/// Frames of one request: more than a page can have to say after coming back.
+const FRAMES: usize = 512;
 /// Lines of frames.
 const LINES: &str = "application/x-ndjson";
 
@@ -110,7 +109,7 @@ pub async fn up(State(app): State<Shared>, caller: Caller, request: Request) -> 
     let text = std::str::from_utf8(&body).map_err(|_| wrong("the frames are not UTF-8"))?;
     let frames: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     if frames.len() > FRAMES || frames.iter().any(|frame| frame.len() > limit::FRAME_BYTES) {
-        return Err(wrong("at most 128 frames of 256 KiB each"));
+        return Err(wrong("at most 512 frames of 256 KiB each"));
     }
     for frame in frames {
         link.send(frame.to_owned()).await.map_err(|_| gone())?;
@@ -129,8 +128,8 @@ fn event(message: &Message) -> Option<Event> {
             })
         }
         Message::Close(frame) => {
-            let code = frame.as_ref().map(|frame| u16::from(frame.code));
-            Some(Event::default().event("close").data(json!({"code": code}).to_string()))
+            let code = frame.as_ref().map_or(1005, |frame| u16::from(frame.code));
+            Some(Event::default().event("close").data(code.to_string()))
         }
         Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => None,
     }

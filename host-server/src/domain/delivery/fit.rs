@@ -12,9 +12,10 @@ pub(super) fn check(schema: &Schema, decl: &LockedType, event: &Event) -> Result
     let event = event.event();
     let data = event.data.as_ref().unwrap_or(&Value::Null);
     if let Err(violations) = schema.check(data) {
-        let first = violations
-            .first()
-            .map_or_else(String::new, |violation| format!("{}: {}", violation.pointer, violation.message));
+        let first = violations.first().map_or_else(String::new, |violation| match violation.pointer.as_str() {
+            "" => violation.message.clone(),
+            pointer => format!("{pointer}: {}", violation.message),
+        });
         return Err(Refusal::new(
             ErrCode::Schema,
             format!("the data of `{}` does not fit its schema: {first}", event.event_type),

@@ -120,7 +120,7 @@ async fn only_the_types_that_the_newest_manifest_publishes_are_taken() {
     std::fs::remove_file(test.folder.path().join("manifests/kr.go.test.board.json")).unwrap();
     test.app.reload();
     let answer = post(&test, &token, ONE, &event("e", CREATED)).await;
-    assert_eq!(answer.json()["detail"], "no PBC `kr.go.test.board` is installed here");
+    assert_eq!(answer.json()["detail"], "no PBC `kr.go.test.board` is installed here, or its manifest has errors");
 }
 
 #[tokio::test]

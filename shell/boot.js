@@ -7,12 +7,13 @@
 (() => {
   // ---- Natives, kept before any widget can replace them ---------------------------------------------------------
   const win = window, doc = document, { apply } = Reflect, { freeze, defineProperty, getOwnPropertyDescriptor } = Object;
-  const { fetch, setTimeout, clearTimeout, structuredClone, WebSocket, AbortController, Date } = win, tell = console.error;
+  const { fetch, setTimeout, clearTimeout, structuredClone, WebSocket, EventSource, AbortController, Date } = win, tell = console.error;
   const { addEventListener } = EventTarget.prototype;
   const on = (target, type, run, options) => apply(addEventListener, target, [type, run, options]);
   // The shell calls these through `Reflect.apply`, so a widget that patches prototypes neither hears nor changes it.
   const natives = {
     fetch, setTimeout, clearTimeout, on, WebSocket, send: WebSocket.prototype.send, close: WebSocket.prototype.close,
+    EventSource, hush: EventSource.prototype.close,
     data: getOwnPropertyDescriptor(MessageEvent.prototype, 'data').get,
   };
 

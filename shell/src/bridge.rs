@@ -20,7 +20,7 @@ use jogakbo_contract::json;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::TopicPattern;
 use serde_json::json;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -35,6 +35,8 @@ pub struct Bridge {
     link: RefCell<Option<Link>>,
     socket: RefCell<Option<Socket>>,
     timer: RefCell<Option<time::Timer>>,
+    /// Attempts to connect since a WebSocket last opened; each came after a ticket, so the host was there.
+    attempts: Cell<u32>,
     /// What the link calls the page that is shown; empty when that page has no bridge.
     page: RefCell<String>,
     subs: RefCell<Table<u32, SubId>>,
@@ -327,8 +329,15 @@ fn ask_ticket(portal: &Rc<Portal>, page: String) {
 fn connect(portal: &Rc<Portal>) {
     let path = portal.block.borrow().bridge.clone().unwrap_or_default();
     let it = Rc::clone(portal);
-    let socket = Socket::open(&path, PROTOCOL, move |event| {
+    // After two WebSockets that did not open, server-sent events are tried; what opens last is tried first next time.
+    let attempts = portal.bridge.attempts.get();
+    portal.bridge.attempts.set(attempts + 1);
+    let plain = attempts % 3 == 2;
+    let socket = Socket::open(&path, PROTOCOL, plain, move |event| {
         let now = time::now();
+        if matches!(event, SocketEvent::Open(_)) {
+            it.bridge.attempts.set(if plain { 2 } else { 0 });
+        }
         it.bridge.with(|link| match event {
             // A server that selects another protocol, or speaks in bytes, is not the one we know.
             SocketEvent::Open(protocol) if protocol == PROTOCOL => link.on_open(now),

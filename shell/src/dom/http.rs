@@ -24,6 +24,15 @@ pub struct Answer {
 /// # Errors
 /// Why there is none, in words.
 pub async fn request(method: &str, url: &str, accept: &str, body: Option<&str>) -> Result<Answer, String> {
+    send(method, url, accept, body, None).await
+}
+
+/// Sends frames up a link of server-sent events; whether the host has them.
+pub(super) async fn frames(link: &str, frames: &str) -> bool {
+    send("POST", "/-/bridge/frames", "*/*", Some(frames), Some(link)).await.is_ok_and(|answer| answer.status == 204)
+}
+
+async fn send(method: &str, url: &str, accept: &str, body: Option<&str>, link: Option<&str>) -> Result<Answer, String> {
     let headers = js_sys::Object::new();
     convert::set(&headers, "accept", &accept.into());
     convert::set(&headers, "x-jogakbo", &"1".into());
@@ -31,8 +40,12 @@ pub async fn request(method: &str, url: &str, accept: &str, body: Option<&str>) 
     convert::set(&init, "method", &method.into());
     convert::set(&init, "credentials", &"same-origin".into());
     if let Some(body) = body {
-        convert::set(&headers, "content-type", &"application/json".into());
+        let media_type = if link.is_some() { "application/x-ndjson" } else { "application/json" };
+        convert::set(&headers, "content-type", &media_type.into());
         convert::set(&init, "body", &body.into());
+    }
+    if let Some(link) = link {
+        convert::set(&headers, "x-jogakbo-link", &link.into());
     }
     convert::set(&init, "headers", &headers);
     read(url, &init).await.map_err(|error| convert::words(&error))

@@ -45,6 +45,18 @@ pub fn document(manifests: &[&Manifest], most: Classification, address: &str) ->
                 "pathname": "/-/bridge",
                 "description": "For pages of the portal, with the sub-protocol jogakbo.v1.json.",
             },
+            "tap": {
+                "host": host,
+                "protocol": if scheme == "http" { "ws" } else { "wss" },
+                "pathname": "/-/bridge",
+                "description": "Read-only, one event a message, with the sub-protocol cloudevents.json and the topics as `match`.",
+            },
+            "post": {
+                "host": host,
+                "protocol": scheme,
+                "pathname": "/-/events",
+                "description": "For back ends with an access token, by the HTTP binding of CloudEvents.",
+            },
         },
         "channels": channels,
         "operations": operations,

@@ -14,7 +14,7 @@ use super::extract::Caller;
 use super::problem::Problem;
 use super::routes::session::holder;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use driver::Driver;
@@ -42,7 +42,7 @@ const READ: usize = 16 * 1024;
 /// # Errors
 ///
 /// A foreign origin, another sub-protocol, a host that ends, or too many bridges of this caller.
-pub async fn upgrade(State(app): State<Shared>, caller: Caller, mut request: Request) -> Result<Response, Problem> {
+pub fn upgrade(app: Shared, caller: Caller, mut request: Request) -> Result<Response, Problem> {
     let headers = request.headers();
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if text(header::ORIGIN) != app.addresses.portal {

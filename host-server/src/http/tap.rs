@@ -49,7 +49,7 @@ pub async fn open(
     request: Request,
 ) -> Result<Response, Problem> {
     if !wants_tap(request.headers()) {
-        return socket::upgrade(State(app), caller, request).await;
+        return socket::upgrade(app, caller, request);
     }
     let asked = Asked::read(&query, &PARAMETERS)?;
     let (mut parts, _) = request.into_parts();

@@ -5,6 +5,7 @@ mod driver;
 mod fan;
 mod feed;
 mod line;
+mod retained;
 mod websocket;
 
 pub use fan::Fan;

@@ -8,6 +8,7 @@ mod hosts;
 mod issuer;
 mod pages;
 mod privacy;
+mod retained;
 mod safety;
 mod session;
 mod sse;

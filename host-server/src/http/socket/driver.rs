@@ -2,6 +2,7 @@
 
 use super::feed::{self, Feed, View};
 use super::line::{Fallen, Line};
+use super::retained;
 use crate::domain::consents::Caller;
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
@@ -18,7 +19,7 @@ use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{LockedItem, PageLock};
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::TopicPattern;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Events read from the log in one go.
@@ -246,8 +247,13 @@ impl Driver {
                 broker.locate_time(moment).await
             }
         };
-        match after {
-            Ok(after) => {
+        // Who begins now gets what is retained first; who goes on has had it.
+        let kept = match (&from, &after) {
+            (Start::Live, Ok(_)) => retained::newest(broker.as_ref(), view.lock(), &patterns, head).await,
+            _ => Ok(VecDeque::new()),
+        };
+        match after.and_then(|after| Ok((after, kept?))) {
+            Ok((after, kept)) => {
                 // In one step: nothing comes before the answer, and nothing is missed after it.
                 let seat = self.line.with(|session| {
                     session.subscribed(ask, Ok(position(head)));
@@ -257,7 +263,7 @@ impl Driver {
                     self.app.fan.join(&broker, &self.app.ports.clock, &self.line, sid, &patterns, &view)
                 });
                 let epoch = epoch.clone();
-                self.feeds.insert(sid, Feed { patterns, epoch, after, paused: false, dirty: true, seat, view });
+                self.feeds.insert(sid, Feed { patterns, epoch, kept, after, paused: false, dirty: true, seat, view });
             }
             Err(error) => {
                 tracing::error!(error = %error.0, "{error}");
@@ -291,6 +297,24 @@ impl Driver {
         };
         let sid = *sid;
         let Some(room) = self.line.with(|session| session.is_open().then(|| session.room(sid))) else { return false };
+        while let Some(logged) = feed.kept.front() {
+            let Some(event) = feed.view.show(&logged.topic, &logged.event) else {
+                feed.kept.pop_front();
+                continue;
+            };
+            let position = Position::new(&feed.epoch, logged.number).ok();
+            match self.line.with(|session| session.on_event(sid, position, event)) {
+                Offer::Taken => drop(feed.kept.pop_front()),
+                Offer::Full => {
+                    feed.paused = true;
+                    return true;
+                }
+                Offer::Gone => {
+                    self.feeds.remove(&sid);
+                    return true;
+                }
+            }
+        }
         let broker = Arc::clone(&self.app.ports.broker);
         // Without any room one event is read all the same: refusing it makes the machine ask again in time.
         let limit = room.clamp(1, SLICE);

@@ -3,11 +3,13 @@
 use super::fan::Seat;
 use crate::domain::consents::Caller;
 use crate::ports::Broker;
+use crate::ports::broker::LoggedEvent;
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::bridge::frame::Start;
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{PageLock, Sight};
 use jogakbo_contract::topic::{Topic, TopicPattern};
+use std::collections::VecDeque;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
@@ -21,6 +23,8 @@ pub struct Feed {
     pub patterns: Arc<[TopicPattern]>,
     /// The log's life in which it began.
     pub epoch: String,
+    /// What is retained and goes out before anything else.
+    pub kept: VecDeque<LoggedEvent>,
     /// Everything up to this number was taken.
     pub after: u64,
     /// The machine has no credit for it; reading goes on when the machine asks.
@@ -50,6 +54,11 @@ impl View {
             RwLock::new((sight, caller.clone()))
         });
         Self { item, lock, sight }
+    }
+
+    /// The page's lock.
+    pub fn lock(&self) -> &PageLock {
+        &self.lock
     }
 
     /// Whether every event goes out as it is.

@@ -106,7 +106,7 @@ fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
             task.run(playwright, Output::Every)?;
             Ok(None)
         })
-        .needs(&["tools", "npm", "widgets", "shell", "server"]),
+        .needs(&["tools", "npm", "widgets", "shell", "server", "nats"]),
     );
     Ok(steps)
 }

@@ -99,7 +99,7 @@ impl Cli {
             Verb::Serve(flags) => match flags.config() {
                 Ok(config) => serve::run(config),
                 Err(error) => {
-                    eprintln!("{}", chain(&error));
+                    eprintln!("{}", crate::failure::chain(&error));
                     ExitCode::from(2)
                 }
             },
@@ -141,16 +141,4 @@ impl ServeFlags {
 fn configuration(file: Option<PathBuf>, flags: Vec<(&'static str, toml::Value)>) -> Result<Config, ConfigError> {
     let file = file.or_else(|| Some(PathBuf::from("jogakbo.toml")).filter(|file| file.is_file()));
     Config::load(&Sources { file, environment: std::env::vars().collect(), flags })
-}
-
-/// An error with all its causes.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

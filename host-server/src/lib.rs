@@ -9,6 +9,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+mod failure;
 pub mod http;
 pub mod ports;
 pub mod sync;

@@ -146,18 +146,6 @@ impl Drop for NatsBroker {
     }
 }
 
-/// An error with all its causes, for the log.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
-}
-
 impl Broker for NatsBroker {
     fn append(&self, event: NewEvent) -> Answer<'_, Result<Appended, AppendError>> {
         let (reply, answer) = oneshot::channel();

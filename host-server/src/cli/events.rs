@@ -4,7 +4,6 @@
 mod client;
 mod tail;
 
-use super::chain;
 use crate::adapters::ids_random::RandomIds;
 use crate::ports::Ids;
 use clap::{Args, Subcommand};
@@ -113,7 +112,7 @@ pub(super) fn run(verb: EventsVerb) -> ExitCode {
         // Whoever reads has enough, as in `… | head`.
         Err(CallError::Local(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", chain(&error));
+            eprintln!("{}", crate::failure::chain(&error));
             ExitCode::FAILURE
         }
     }

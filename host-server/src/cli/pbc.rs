@@ -1,6 +1,6 @@
 //! `jogakbo pbc`: what an operator does for one installed PBC.
 
-use super::{chain, configuration};
+use super::configuration;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
@@ -45,7 +45,7 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
     match secret(flags) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}", chain(error.as_ref()));
+            eprintln!("{}", crate::failure::chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }

@@ -49,7 +49,7 @@ pub fn run(config: Config) -> ExitCode {
     match runtime.block_on(serve(config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("the host cannot start: {}", super::chain(error.as_ref()));
+            eprintln!("the host cannot start: {}", crate::failure::chain(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -216,10 +216,10 @@ fn tidy(app: &Shared) {
             round.tick().await;
             let now = app.ports.clock.now();
             if let Err(error) = app.sessions.sweep().await {
-                tracing::warn!("{}", super::chain(&error));
+                tracing::warn!("{}", crate::failure::chain(&error));
             }
             if let Err(error) = app.ports.broker.trim(now, app.catalogue.snapshot().retention()).await {
-                tracing::warn!("{}", super::chain(&error));
+                tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);
             let used = app.catalogue.asset_digests();

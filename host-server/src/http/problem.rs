@@ -62,14 +62,7 @@ impl Problem {
 
     /// A problem whose cause goes to the log and never to the body.
     pub fn hidden(kind: Kind, cause: &(dyn std::error::Error + 'static)) -> Self {
-        let mut chain = cause.to_string();
-        let mut next = cause.source();
-        while let Some(cause) = next {
-            chain.push_str(": ");
-            chain.push_str(&cause.to_string());
-            next = cause.source();
-        }
-        tracing::error!(problem = kind.slug, "{chain}");
+        tracing::error!(problem = kind.slug, "{}", crate::failure::chain(cause));
         Self::new(kind)
     }
 }

@@ -162,10 +162,10 @@ fn refused(error: PublishError) -> AppendError {
         PublishErrorKind::Other => server_error(&error).is_some_and(|error| error.code() == 503 && !is_full(error)),
     };
     if passing {
-        tracing::debug!("an event was not acknowledged: {}", super::chain(&error));
+        tracing::debug!("an event was not acknowledged: {}", crate::failure::chain(&error));
         return AppendError::Busy;
     }
-    tracing::error!("an event was refused: {}", super::chain(&error));
+    tracing::error!("an event was refused: {}", crate::failure::chain(&error));
     AppendError::Failed(Arc::new(error))
 }
 

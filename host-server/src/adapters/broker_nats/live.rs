@@ -25,7 +25,7 @@ pub async fn send(link: Link, own: String, mut announced: mpsc::Receiver<(Topic,
         let (mut headers, body) = message::encode_live(&event);
         headers.insert(FROM, own.as_str());
         if let Err(error) = link.client.publish_with_headers(link.live_subject(topic.as_str()), headers, body).await {
-            tracing::debug!("a live event was not sent: {}", super::chain(&error));
+            tracing::debug!("a live event was not sent: {}", crate::failure::chain(&error));
         }
     }
 }
@@ -40,7 +40,7 @@ pub async fn receive(link: Link, own: String, mut incoming: async_nats::Subscrib
         match message::decode(topic, message.headers.as_ref(), &message.payload) {
             Ok(decoded) => live.announce(&decoded.new.topic, &decoded.new.event),
             Err(error) => {
-                tracing::debug!(subject = %message.subject, "a live message is no event: {}", super::chain(&error));
+                tracing::debug!(subject = %message.subject, "a live message is no event: {}", crate::failure::chain(&error));
             }
         }
     }

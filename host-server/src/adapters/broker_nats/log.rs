@@ -59,11 +59,11 @@ pub async fn follow(shared: Arc<Shared>) {
             Ok(never) => match never {},
             Err(error @ FollowError::Shorter(_)) => {
                 doubts += 1;
-                tracing::warn!("{}", super::chain(&error));
+                tracing::warn!("{}", crate::failure::chain(&error));
                 tokio::time::sleep(DOUBT_PAUSE).await;
             }
             Err(error) => {
-                tracing::debug!("{}", super::chain(&error));
+                tracing::debug!("{}", crate::failure::chain(&error));
                 tokio::time::sleep(PAUSE).await;
             }
         }
@@ -187,7 +187,7 @@ fn decode(link: &Link, number: u64, message: &async_nats::Message) -> Option<mes
         Ok(decoded) => Some(decoded),
         Err(error) => {
             metrics::counter!("jogakbo_log_foreign_messages").increment(1);
-            tracing::warn!(number, subject = %message.subject, "message {number} of the log is no event: {}", super::chain(&error));
+            tracing::warn!(number, subject = %message.subject, "message {number} of the log is no event: {}", crate::failure::chain(&error));
             None
         }
     }

@@ -42,7 +42,7 @@ pub enum NotesError {
 pub async fn follow(shared: Arc<Shared>) {
     loop {
         if let Err(error) = session(&shared).await {
-            tracing::debug!("{}", super::chain(&error));
+            tracing::debug!("{}", crate::failure::chain(&error));
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -297,16 +297,11 @@ impl Driver {
         };
         let sid = *sid;
         let Some(room) = self.line.with(|session| session.is_open().then(|| session.room(sid))) else { return false };
-        while let Some(logged) = feed.kept.front() {
-            let Some(event) = feed.view.show(&logged.topic, &logged.event) else {
-                feed.kept.pop_front();
-                continue;
-            };
-            let position = Position::new(&feed.epoch, logged.number).ok();
-            match self.line.with(|session| session.on_event(sid, position, event)) {
-                Offer::Taken => drop(feed.kept.pop_front()),
+        while let Some(logged) = feed.kept.pop_front() {
+            match feed.offer(&self.line, sid, &logged) {
+                Offer::Taken => {}
                 Offer::Full => {
-                    feed.paused = true;
+                    feed.kept.push_front(logged);
                     return true;
                 }
                 Offer::Gone => {
@@ -342,16 +337,9 @@ impl Driver {
         let full = slice.events.len() == limit;
         let count = slice.events.len() as u64;
         for logged in slice.events {
-            let Some(event) = feed.view.show(&logged.topic, &logged.event) else {
-                feed.after = logged.number;
-                continue;
-            };
-            match self.line.with(|session| session.on_event(sid, position(logged.number), event)) {
+            match feed.offer(&self.line, sid, &logged) {
                 Offer::Taken => feed.after = logged.number,
-                Offer::Full => {
-                    feed.paused = true;
-                    return true;
-                }
+                Offer::Full => return true,
                 Offer::Gone => {
                     self.feeds.remove(&sid);
                     return true;

@@ -1,11 +1,13 @@
 //! One subscription's way through the log: where it stands, whether there may be more, and what of it goes out.
 
 use super::fan::Seat;
+use super::line::Line;
 use crate::domain::consents::Caller;
 use crate::ports::Broker;
 use crate::ports::broker::LoggedEvent;
-use jogakbo_contract::bridge::Event;
 use jogakbo_contract::bridge::frame::Start;
+use jogakbo_contract::bridge::server::Offer;
+use jogakbo_contract::bridge::{Event, Position};
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{PageLock, Sight};
 use jogakbo_contract::topic::{Topic, TopicPattern};
@@ -35,6 +37,17 @@ pub struct Feed {
     pub seat: Seat,
     /// What of an event goes out.
     pub view: Arc<View>,
+}
+
+impl Feed {
+    /// Offers an event of the log to the machine; what is not shown to this subscription counts as taken.
+    pub fn offer(&mut self, line: &Line, sid: u32, logged: &LoggedEvent) -> Offer {
+        let Some(event) = self.view.show(&logged.topic, &logged.event) else { return Offer::Taken };
+        let position = Position::new(&self.epoch, logged.number).ok();
+        let offer = line.with(|session| session.on_event(sid, position, event));
+        self.paused |= offer == Offer::Full;
+        offer
+    }
 }
 
 /// What of an event one subscription gets.

@@ -54,7 +54,7 @@ pub fn consents(
 fn one(out: &mut Html, row: &ConsentRow<'_>, locale: Locale) {
     out.raw("<section class=\"jgb-consent\"><h2>").text(row.title).raw("</h2><p>").text(row.service).raw(" · ");
     out.text(row.controller).raw("</p><p>");
-    out.text(&phrase::fill(Phrase::ConsentKept, locale, row.retention)).raw(" ");
+    out.text(&phrase::fill(Phrase::ConsentKept, locale, &in_words(row.retention, locale))).raw(" ");
     out.raw("<a").attr("href", row.policy).raw(">").text(Phrase::ConsentNotice.say(locale)).raw("</a></p><p><strong>");
     let (state, act) = if row.given {
         (Phrase::ConsentGiven, Phrase::ConsentWithdraw)
@@ -72,4 +72,50 @@ fn one(out: &mut Html, row: &ConsentRow<'_>, locale: Locale) {
     }
     out.raw("<button class=\"jgb-button\"").attr("aria-label", &format!("{}: {}", row.title, act.say(locale))).raw(">");
     out.text(act.say(locale)).raw("</button></form></section>");
+}
+
+/// An ISO 8601 duration of years, months, weeks and days in words; what is none stays as it is.
+fn in_words(duration: &str, locale: Locale) -> String {
+    let words = || -> Option<String> {
+        let mut rest = duration.strip_prefix('P').filter(|rest| !rest.is_empty())?;
+        let mut parts = Vec::new();
+        while !rest.is_empty() {
+            let (count, after) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+            let (korean, english) = match after.chars().next()? {
+                'Y' => ("년", "year"),
+                'M' => ("개월", "month"),
+                'W' => ("주", "week"),
+                'D' => ("일", "day"),
+                _ => return None,
+            };
+            let count: u32 = count.parse().ok()?;
+            parts.push(match locale {
+                Locale::Ko => format!("{count}{korean}"),
+                Locale::En => format!("{count} {english}{}", if count == 1 { "" } else { "s" }),
+            });
+            rest = &after[1..];
+        }
+        Some(parts.join(" "))
+    };
+    words().unwrap_or_else(|| duration.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citizen_reads_how_long_in_words() {
+        for (duration, korean, english) in [
+            ("P1Y", "1년", "1 year"),
+            ("P2Y6M", "2년 6개월", "2 years 6 months"),
+            ("P90D", "90일", "90 days"),
+            ("P1W", "1주", "1 week"),
+            ("PT1H", "PT1H", "PT1H"),
+            ("until done", "until done", "until done"),
+        ] {
+            assert_eq!(in_words(duration, Locale::Ko), korean);
+            assert_eq!(in_words(duration, Locale::En), english);
+        }
+    }
 }

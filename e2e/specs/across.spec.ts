@@ -43,6 +43,7 @@ test("an open page reconnects by itself after a restart", async ({ own, page, an
   await page.goto(`${own.url}/`);
   await visitor.live();
   await own.server.stop("SIGKILL");
+  await expect(visitor.feed.getByText("새 민원이 늦게 나타납니다.")).toBeVisible();
   await own.server.start();
   const citizen = new PortalPage((await another(own.url)).page, own);
   await citizen.openMe();

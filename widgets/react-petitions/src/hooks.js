@@ -21,7 +21,7 @@ export function useTexts(host) {
 /**
  * The newest petitions of `match`, newest first: those in the log, then each as it happens.
  *
- * `state` is `waiting`, `live`, `denied` or `closed`; `add` puts one in by hand.
+ * `state` is `waiting`, `live`, `away` (it was live, and the connection is gone), `denied` or `closed`; `add` puts one in by hand.
  */
 export function usePetitions(host, match, limit, turn) {
   const [list, setList] = useState([]);
@@ -44,6 +44,7 @@ export function usePetitions(host, match, limit, turn) {
       if (ended) return;
       if (next === "live") caughtUp = true;
       if (next !== "catching-up") setState(next);
+      else if (caughtUp) setState("away");
     };
     try {
       subscription = host.events.subscribe(match, onEvent, { from: { last: limit }, onState });

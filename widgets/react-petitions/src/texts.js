@@ -27,6 +27,7 @@ export const texts = {
     feedState: {
       waiting: "새 민원을 불러오는 중입니다.",
       live: "새 민원이 바로 나타납니다.",
+      away: "연결이 끊겨 새 민원이 늦게 나타납니다. 다시 연결하는 중입니다.",
       denied: "지금은 목록을 볼 수 없습니다.",
       closed: "연결이 끊겼습니다.",
     },
@@ -66,6 +67,7 @@ export const texts = {
     feedState: {
       waiting: "Loading new petitions.",
       live: "New petitions appear here at once.",
+      away: "The connection is lost, so new petitions come late. Connecting again.",
       denied: "The list cannot be shown at the moment.",
       closed: "The connection was lost.",
     },

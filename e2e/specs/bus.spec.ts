@@ -44,9 +44,11 @@ test("a listener that throws is named, and its neighbours and the publisher noti
     a.events.subscribe(`${said}.x`, ({ data }: any) => void heard.push(`a ${data.text}`));
     const answers = [];
     for (const text of ["1", "2", "2"]) answers.push(await a.events.publish(said, { text, lamp: "x" }));
-    return { heard, answers };
+    // What is retained was kept in spite of the one that threw.
+    const kept = await new Promise((done) => b.events.subscribe(`${said}.>`, ({ data }: any) => done(data.text)));
+    return { heard, answers, kept };
   }, said);
-  expect(result).toEqual({ heard: ["1", "a 1", "2", "a 2", "a 2"], answers: [{}, {}, {}] });
+  expect(result).toEqual({ heard: ["1", "a 1", "2", "a 2", "a 2"], answers: [{}, {}, {}], kept: "2" });
   expect(complaints.authors.filter((line) => line.includes("item=a") && line.includes("no paper"))).toHaveLength(3);
 });
 

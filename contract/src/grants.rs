@@ -70,6 +70,11 @@ impl Grant {
         self.subscribe.iter().any(|granted| !granted.is_everything() && granted.covers(pattern))
     }
 
+    /// Whether events of the type `name` can be among what is granted to receive: enough to answer requests of the type.
+    pub fn receives_type(&self, name: &str) -> bool {
+        self.subscribe.iter().any(|granted| !granted.is_everything() && granted.reaches_type(name))
+    }
+
     /// What both grants allow.
     #[must_use]
     pub fn meet(&self, other: &Self) -> Self {

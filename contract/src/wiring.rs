@@ -35,10 +35,35 @@ pub fn subject(template: &str, data: &Value) -> Result<String, String> {
     Ok(subject)
 }
 
+/// Whether `subject` has the segments of `template`, with anything in place of `{…}`.
+pub fn is_subject_of(template: &str, subject: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), subject.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given || wanted.contains('{') && !given.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn subjects_have_the_segments_of_their_template() {
+        for (template, subject, expected) in [
+            ("posts/{postId}", "posts/1", true),
+            ("posts/{postId}", "posts/", false),
+            ("posts/{postId}", "posts/1/2", false),
+            ("posts/{postId}", "users/1", false),
+            ("users/{u}/posts/{p}", "users/a/posts/1", true),
+        ] {
+            assert_eq!(is_subject_of(template, subject), expected, "{template} {subject}");
+        }
+    }
 
     #[test]
     fn a_subject_is_filled_from_the_data() {

@@ -9,10 +9,11 @@
 
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{Topic, TopicPattern};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Events that wait to be delivered, at most: a chain of listeners that publish more is cut, and says so.
+/// Events of one item that wait to be delivered, at most; what it publishes beyond is refused, and its neighbours go on.
 pub const BACKLOG: usize = 1_000;
 /// Events inside one another, at most: each was published while the one before was delivered.
 pub const DEPTH: u16 = 32;
@@ -45,14 +46,27 @@ pub enum To<A> {
 /// Why an event was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
-    /// More than [`BACKLOG`] events wait.
+    /// [`BACKLOG`] events of the item wait.
     Backlog,
     /// The chain of events is longer than [`DEPTH`].
     Chain,
 }
 
-/// An event that waits, with how deep in a chain it is.
-type Waiting<A, E> = (To<A>, E, u16);
+/// An event that waits.
+struct Waiting<A, E> {
+    to: To<A>,
+    event: E,
+    /// How deep in a chain it is.
+    depth: u16,
+    /// How many events of its publisher wait; none for what the bridge or a replay brings.
+    pending: Option<Rc<Cell<usize>>>,
+}
+
+impl<A, E> Waiting<A, E> {
+    fn for_one(id: SubId, event: E) -> Self {
+        Self { to: To::One(id), event, depth: 1, pending: None }
+    }
+}
 
 /// Subscriptions with listeners `L`, events `E` on their way, and audiences `A` made of subscriptions.
 pub struct Bus<L, E, A> {
@@ -60,6 +74,8 @@ pub struct Bus<L, E, A> {
     subscriptions: Table<SubId, Subscription<L>>,
     plans: Table<String, Rc<A>>,
     queue: VecDeque<Waiting<A, E>>,
+    /// How many events of each item wait.
+    pending: Table<String, Rc<Cell<usize>>>,
     /// The newest event of each retained topic, in the order in which they came.
     retained: VecDeque<(Topic, E)>,
     replay: VecDeque<(Topic, E)>,
@@ -75,6 +91,7 @@ impl<L, E, A> Default for Bus<L, E, A> {
             subscriptions: Table::new(),
             plans: Table::new(),
             queue: VecDeque::new(),
+            pending: Table::new(),
             retained: VecDeque::new(),
             replay: VecDeque::new(),
             draining: false,
@@ -123,18 +140,23 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
         self.subscriptions.get(&id).map(|sub| sub.listener.clone())
     }
 
-    /// An event for everyone whose patterns match, each once. `audience` makes what is handed out of those who hear the
+    /// An event of `item` for everyone whose patterns match, each once. `audience` makes what is handed out of those who hear the
     /// topic; it is asked only when somebody came or went since.
     ///
     /// # Errors
     /// [`Full`]; nobody hears it.
     pub fn publish(
         &mut self,
+        item: &str,
         topic: &Topic,
         event: E,
         audience: impl FnOnce(Vec<(SubId, L)>) -> A,
     ) -> Result<Rc<A>, Full> {
-        if self.queue.len() >= BACKLOG {
+        let pending = match self.pending.get(item) {
+            Some(pending) => Rc::clone(pending),
+            None => Rc::clone(self.pending.get_or_insert_with(item.to_owned(), Rc::default)),
+        };
+        if pending.get() >= BACKLOG {
             return Err(Full::Backlog);
         }
         if self.depth >= DEPTH {
@@ -144,7 +166,9 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
             Some(plan) => Rc::clone(plan),
             None => self.plan(topic, audience),
         };
-        self.queue.push_back((To::All(Rc::clone(&plan)), event, self.depth + 1));
+        pending.set(pending.get() + 1);
+        let to = To::All(Rc::clone(&plan));
+        self.queue.push_back(Waiting { to, event, depth: self.depth + 1, pending: Some(pending) });
         Ok(plan)
     }
 
@@ -161,7 +185,7 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
 
     /// An event for one subscription, as the bridge brings it.
     pub fn offer(&mut self, id: SubId, event: E) {
-        self.queue.push_back((To::One(id), event, 1));
+        self.queue.push_back(Waiting::for_one(id, event));
     }
 
     /// Keeps an event that stays in the page for those who come later.
@@ -181,7 +205,7 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
         let mut events: Vec<E> =
             kept.iter().rev().filter(wanted).take(last.unwrap_or(usize::MAX)).map(|(_, event)| event.clone()).collect();
         events.reverse();
-        self.queue.extend(events.into_iter().map(|event| (To::One(id), event, 1)));
+        self.queue.extend(events.into_iter().map(|event| Waiting::for_one(id, event)));
     }
 
     /// The outermost caller drains; everyone else only queues. `true` means: drain now, then call [`Bus::drained`].
@@ -191,8 +215,11 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
 
     /// The next event. Who gets it has to be asked for each listener by [`Bus::listener`]: it may be gone by then.
     pub fn next(&mut self) -> Option<(To<A>, E)> {
-        let (to, event, depth) = self.queue.pop_front()?;
+        let Waiting { to, event, depth, pending } = self.queue.pop_front()?;
         self.depth = depth;
+        if let Some(pending) = pending {
+            pending.set(pending.get() - 1);
+        }
         Some((to, event))
     }
 

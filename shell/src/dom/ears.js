@@ -14,8 +14,9 @@ export const deliver = (ears, event) => {
 };
 
 // An event that stays in the page: what all of its lane have in common, and its own.
-export const envelope = (base, id, data, cause) => {
+export const envelope = (base, id, data, key, cause) => {
   const event = { ...base, id, time: new Date().toISOString(), data };
+  if (key) event.partitionkey = key;
   if (cause) event.causationid = cause;
   return freeze(event);
 };

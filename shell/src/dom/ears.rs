@@ -9,7 +9,7 @@ extern "C" {
     // the build renames.
     #[wasm_bindgen(catch)]
     fn deliver(ears: &js_sys::Array, event: &JsValue) -> Result<JsValue, JsValue>;
-    fn envelope(base: &JsValue, id: &str, data: &JsValue, cause: Option<&str>) -> JsValue;
+    fn envelope(base: &JsValue, id: &str, data: &JsValue, key: Option<&str>, cause: Option<&str>) -> JsValue;
 }
 
 /// A listener as the script holds it.
@@ -56,6 +56,6 @@ impl Ears {
 
 /// An event that stays in the page; `base` is what all of its lane have in common, `cause` the id of the event that is being
 /// delivered.
-pub fn event(base: &Foreign, id: &str, data: &Foreign, cause: Option<&str>) -> Foreign {
-    Foreign(envelope(&base.0, id, &data.0, cause))
+pub fn event(base: &Foreign, id: &str, data: &Foreign, key: Option<&str>, cause: Option<&str>) -> Foreign {
+    Foreign(envelope(&base.0, id, &data.0, key, cause))
 }

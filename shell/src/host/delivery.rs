@@ -68,6 +68,7 @@ impl Heard {
         Self { event: convert::frozen(&json), id: event.id.as_str().into(), pos }
     }
 }
+
 /// Hands out everything that waits, one event after the other; inside a delivery it does nothing.
 pub fn deliver(portal: &Rc<Portal>) {
     if !portal.bus.borrow_mut().begin() {

@@ -81,12 +81,16 @@ impl Lane {
                 ),
             ));
         };
-        match (&wish.subject, &declared.subject) {
-            (Some(subject), _) => Ok(Some(subject.clone())),
-            (None, Some(template)) => {
-                wiring::subject(template, &wish.data).map(Some).map_err(|error| HostError::new(ErrCode::Schema, error))
-            }
-            (None, None) => Ok(None),
+        let Some(template) = &declared.subject else { return Ok(wish.subject.clone()) };
+        let wrong = |error: String| HostError::new(ErrCode::Schema, error);
+        let subject = match &wish.subject {
+            Some(subject) => subject.clone(),
+            None => wiring::subject(template, &wish.data).map_err(wrong)?,
+        };
+        if wiring::is_subject_of(template, &subject) {
+            Ok(Some(subject))
+        } else {
+            Err(wrong(format!("the subject of `{name}` must look like `{template}`")))
         }
     }
 
@@ -241,7 +245,8 @@ mod tests {
         };
         refuse(&wish(None, Some("")), Err(("bad-frame", "`id` is empty")));
         refuse(&wish(None, Some("a\nb")), Err(("bad-frame", "`id` has a control character")));
-        refuse(&wish(Some("a\nb"), None), Err(("bad-frame", "`subject` has a control character")));
+        refuse(&wish(Some("posts/a\nb"), None), Err(("bad-frame", "`subject` has a control character")));
+        refuse(&wish(Some("users/7"), None), Err(("schema", "must look like `posts/{postId}`")));
         refuse(&wish(Some("posts/7"), Some("1")), Ok("kr.go.demo.board.post.viewed.v1.posts.7"));
     }
 

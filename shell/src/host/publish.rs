@@ -68,7 +68,7 @@ pub fn lane(portal: &Portal, item: &str, wish: &Wish) -> Result<Rc<Lane>, HostEr
 }
 
 /// An event of a lane as a frozen value of the browser.
-pub fn heard(portal: &Portal, lane: &Lane, id: &str, data: &Value, frozen: Option<Foreign>) -> Foreign {
+pub fn heard(portal: &Portal, lane: &Lane, id: &str, wish: &Wish) -> Foreign {
     let base = lane.base.get_or_init(|| {
         let mut base = serde_json::to_value(lane.event(String::new(), Value::Null)).unwrap_or_default();
         if let Some(map) = base.as_object_mut() {
@@ -76,8 +76,8 @@ pub fn heard(portal: &Portal, lane: &Lane, id: &str, data: &Value, frozen: Optio
         }
         convert::frozen(&base)
     });
-    let data = frozen.unwrap_or_else(|| convert::frozen(data));
-    ears::event(base, id, &data, portal.cause.borrow().as_deref())
+    let data = wish.frozen.clone().unwrap_or_else(|| convert::frozen(&wish.data));
+    ears::event(base, id, &data, wish.key.as_deref(), portal.cause.borrow().as_deref())
 }
 
 /// Adds to the record of the bus.
@@ -125,9 +125,9 @@ fn send(portal: &Rc<Portal>, item: &str, mut wish: Wish, wait: bool) -> Result<O
     let lane = lane(portal, item, &wish)?;
     let id = wish.id.take().unwrap_or_else(time::fresh_id);
     if lane.reach == Reach::Page {
-        let event = heard(portal, &lane, &id, &wish.data, wish.frozen);
+        let event = heard(portal, &lane, &id, &wish);
         let heard = Heard { event, id: id.as_str().into(), pos: None };
-        enqueue(portal, &lane, &heard)?;
+        enqueue(portal, item, &lane, &heard)?;
         portal.bus.borrow_mut().keep(&lane.topic, &heard, lane.retain);
         note(portal, item, "delivered", lane.topic.as_str(), &id);
         return Ok(None);
@@ -141,7 +141,7 @@ fn send(portal: &Rc<Portal>, item: &str, mut wish: Wish, wait: bool) -> Result<O
         event.set_extension("causationid", cause);
     }
     if !lane.logged {
-        enqueue(portal, &lane, &Heard::new(&event, None))?;
+        enqueue(portal, item, &lane, &Heard::new(&event, None))?;
     }
     note(portal, item, "sent", lane.topic.as_str(), &event.id);
     let later = wait.then(Later::new);
@@ -152,10 +152,12 @@ fn send(portal: &Rc<Portal>, item: &str, mut wish: Wish, wait: bool) -> Result<O
     }
 }
 
-fn enqueue(portal: &Portal, lane: &Lane, heard: &Heard) -> Result<(), HostError> {
-    let taken = portal.bus.borrow_mut().publish(&lane.topic, heard.clone(), |all| Audience::new(&all));
+fn enqueue(portal: &Portal, item: &str, lane: &Lane, heard: &Heard) -> Result<(), HostError> {
+    let taken = portal.bus.borrow_mut().publish(item, &lane.topic, heard.clone(), |all| Audience::new(&all));
     taken.map(|_| ()).map_err(|full| match full {
-        Full::Backlog => HostError::new(ErrCode::Busy, format!("more than {BACKLOG} events wait to be delivered")),
+        Full::Backlog => {
+            HostError::new(ErrCode::Busy, format!("{BACKLOG} events of item `{item}` wait to be delivered"))
+        }
         Full::Chain => HostError::new(ErrCode::Limit, format!("the chain of events is longer than {DEPTH}")),
     })
 }

@@ -1,6 +1,5 @@
 //! Requests between items of one page: one item asks, one that offered to answers.
 
-use super::publication::Wish;
 use super::{HostError, publish};
 use crate::dom::boot::Answer;
 use crate::dom::promise::{self, Later};
@@ -32,7 +31,7 @@ pub fn offer(portal: &Rc<Portal>, item: &str, event_type: &Foreign, answer: &For
         let block = portal.block.borrow();
         let of = block.items.iter().find(|it| it.id.as_str() == item);
         let known = block.types.get(&event_type).is_some_and(|declared| declared.reply.is_some());
-        known && of.is_some_and(|it| it.grants.subscribe.iter().any(|pattern| pattern.reaches_type(&event_type)))
+        known && of.is_some_and(|it| it.grants.receives_type(&event_type))
     };
     let Some(answer) = answer.callback().filter(|_| allowed) else {
         document::tell_authors(&format!(
@@ -73,9 +72,8 @@ pub fn request(
     let offer = found.ok_or_else(|| silent(format!("nobody on this page answers `{name}`")))?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let ms = options.member("timeoutMs").number().unwrap_or(USUAL).clamp(1.0, LONGEST) as u64;
-    let Wish { data, frozen, .. } = wish;
     let id = time::fresh_id();
-    let event = publish::heard(portal, &lane, &id, &data, frozen);
+    let event = publish::heard(portal, &lane, &id, &wish);
     publish::note(portal, item, "asked", lane.topic.as_str(), &id);
 
     let later = Later::new();

@@ -5,6 +5,7 @@ use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::bridge::server::Refusal;
 use jogakbo_contract::lock::LockedType;
 use jogakbo_contract::schema::Schema;
+use jogakbo_contract::wiring;
 use serde_json::Value;
 
 /// Checks the payload against the type's schema and the subject against its template.
@@ -22,7 +23,7 @@ pub(super) fn check(schema: &Schema, decl: &LockedType, event: &Event) -> Result
         ));
     }
     if let Some(template) = &decl.subject
-        && !event.subject.as_deref().is_some_and(|subject| fits(template, subject))
+        && !event.subject.as_deref().is_some_and(|subject| wiring::is_subject_of(template, subject))
     {
         return Err(Refusal::new(
             ErrCode::Schema,
@@ -30,29 +31,4 @@ pub(super) fn check(schema: &Schema, decl: &LockedType, event: &Event) -> Result
         ));
     }
     Ok(())
-}
-
-/// Whether `subject` has the segments of `template`, with anything in place of `{…}`.
-fn fits(template: &str, subject: &str) -> bool {
-    let (wanted, given): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), subject.split('/').collect());
-    wanted.len() == given.len()
-        && wanted.iter().zip(&given).all(|(wanted, given)| wanted.contains('{') && !given.is_empty() || wanted == given)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn subjects_have_the_segments_of_their_template() {
-        for (template, subject, expected) in [
-            ("posts/{postId}", "posts/1", true),
-            ("posts/{postId}", "posts/", false),
-            ("posts/{postId}", "posts/1/2", false),
-            ("posts/{postId}", "users/1", false),
-            ("users/{u}/posts/{p}", "users/a/posts/1", true),
-        ] {
-            assert_eq!(fits(template, subject), expected, "{template} {subject}");
-        }
-    }
 }

@@ -66,14 +66,14 @@ export class PortalPage {
     await expect(this.heading).toHaveText(this.say.me);
   }
 
-  /** Files a petition on "my page"; returns its number. */
-  async filePetition(title: string, district: string): Promise<string> {
+  /** Files a petition on "my page"; returns its number. `timeout` is how long the answer may take, in milliseconds. */
+  async filePetition(title: string, district: string, timeout?: number): Promise<string> {
     const desk = this.item("민원 신청과 내 민원");
     await desk.getByLabel("지역").selectOption({ label: district });
     await desk.getByLabel("제목").fill(title);
     await desk.getByRole("button", { name: "민원 신청" }).click();
     const answer = desk.getByRole("status");
-    await expect(answer).toContainText("접수 번호는");
+    await expect(answer).toContainText("접수 번호는", { timeout });
     const number = /\d{8}-[0-9a-z]{6}/.exec((await answer.textContent()) ?? "")?.[0];
     return number ?? "";
   }

@@ -6,6 +6,7 @@ pub mod boot;
 pub mod convert;
 pub mod document;
 pub mod ears;
+pub mod front;
 pub mod history;
 pub mod html;
 pub mod http;
@@ -13,6 +14,7 @@ pub mod near;
 pub mod pattern;
 pub mod promise;
 pub mod socket;
+mod tape;
 pub mod time;
 pub mod view;
 

@@ -2,6 +2,7 @@
 
 pub mod acks;
 mod delivery;
+pub mod lanes;
 pub mod publication;
 mod publish;
 pub mod record;
@@ -19,7 +20,7 @@ use serde_json::Value;
 use std::rc::Rc;
 
 pub use delivery::{Audience, Heard, Listener, deliver};
-pub use publish::publish;
+pub use publish::{publish, publish_on};
 pub use subscribe::{end, subscribe_wire};
 
 /// What a widget is told when a call fails.

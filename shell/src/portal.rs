@@ -6,9 +6,10 @@
 use crate::bridge::Bridge;
 use crate::bus::Bus;
 use crate::dom::boot::Boot;
+use crate::dom::ears::EventId;
 use crate::dom::{Callback, Foreign, convert, document};
 use crate::host::acks::Acks;
-use crate::host::publication::Lane;
+use crate::host::lanes::Lanes;
 use crate::host::record::Record;
 use crate::host::requests::Offer;
 use crate::host::{Audience, Heard, Listener};
@@ -29,16 +30,16 @@ pub struct Portal {
     pub block: RefCell<PageBlock>,
     /// The bus of that page.
     pub bus: RefCell<Bus<Listener, Heard, Audience>>,
-    /// Where events of the page's items go, each worked out at its first use.
-    pub lanes: RefCell<Table<String, Rc<Lane>>>,
+    /// Where events of the page's items go.
+    pub lanes: RefCell<Lanes>,
     /// The id of the event that is being delivered: the cause of what listeners publish.
-    pub cause: RefCell<Option<Rc<str>>>,
+    pub cause: RefCell<Option<EventId>>,
     /// What listeners have handled.
     pub acks: RefCell<Acks>,
     /// Who answers requests.
     pub offers: RefCell<Vec<Offer>>,
     /// What the bus did lately.
-    pub record: RefCell<Record>,
+    pub record: RefCell<Record<EventId>>,
     /// What a publication that stays in the page is answered with.
     pub done: Foreign,
     /// Its wires.
@@ -85,7 +86,7 @@ impl Portal {
             last_id: Cell::new(0),
         });
         let it = Rc::clone(&portal);
-        document::lend("jogakboRecord", move || it.record.borrow().show());
+        document::lend("jogakboRecord", move || it.record.borrow().show(EventId::text));
         portal.enter();
         portal.boot.connect(&portal);
         crate::slot::adopt(&portal);

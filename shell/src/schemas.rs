@@ -24,17 +24,26 @@ pub enum Use {
 pub struct Schemas(RefCell<Table<Use, Option<Rc<Schema>>>>);
 
 impl Schemas {
-    /// What is wrong with `value`, in words; nothing when `find` knows no schema, or one that the server alone can check.
-    pub fn fault(&self, of: Use, find: impl FnOnce() -> Option<Value>, value: &Value) -> Option<String> {
+    /// A schema; nothing when `find` knows none, or one that the server alone can check.
+    pub fn of(&self, of: Use, find: impl FnOnce() -> Option<Value>) -> Option<Rc<Schema>> {
         let compile = || find().and_then(|schema| Schema::compile(&schema).ok()).map(Rc::new);
-        let schema = self.0.borrow_mut().get_or_insert_with(of, compile).clone()?;
-        schema.check(value).err()?.first().map(ToString::to_string)
+        self.0.borrow_mut().get_or_insert_with(of, compile).clone()
+    }
+
+    /// What is wrong with `value`, in words; nothing when there is no schema.
+    pub fn fault(&self, of: Use, find: impl FnOnce() -> Option<Value>, value: &Value) -> Option<String> {
+        fault(&*self.of(of, find)?, value)
     }
 
     /// Forgets the schemas of a page that goes.
     pub fn clear(&self) {
         self.0.borrow_mut().clear();
     }
+}
+
+/// What is wrong with `value`, in words.
+pub fn fault(schema: &Schema, value: &Value) -> Option<String> {
+    schema.check(value).err()?.first().map(ToString::to_string)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Drives the wires of the page: outputs, events and variables go into `contract::wiring`, its effects are done here.
 
 use crate::dom::{document, history, time};
-use crate::host::publication::Wish;
+use crate::host::publication::{Content, Wish};
 use crate::portal::Portal;
 use crate::schemas::Use;
 use jogakbo_contract::ids::{CamelName, ItemId, WireId};
@@ -128,7 +128,8 @@ fn run(portal: &Rc<Portal>, effects: Vec<Effect>) {
             }
             Effect::Publish { item, event_type, data, hops } => {
                 portal.wiring.hops.set(hops);
-                let wish = Wish { event_type: event_type.to_string(), data, ..Wish::default() };
+                let content = Content { data, ..Content::default() };
+                let wish = Wish { event_type: event_type.to_string(), content, ..Wish::default() };
                 crate::host::publish(portal, item.as_str(), wish);
             }
             Effect::VarChanged { name, value } => variable(portal, &name, &value),

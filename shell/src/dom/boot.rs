@@ -218,12 +218,16 @@ impl Boot {
     pub fn connect(&self, portal: &Rc<Portal>) {
         let hooks = js_sys::Object::new();
         let it = Rc::clone(portal);
-        let call = Closure::<dyn Fn(String, String, js_sys::Array) -> Result<JsValue, JsValue>>::new(
-            move |item: String, method: String, args: js_sys::Array| {
-                let args: Vec<Foreign> = args.iter().map(Foreign).collect();
-                answer(crate::host::dispatch(&it, &item, &method, &args))
-            },
-        );
+        let call =
+            Closure::<dyn Fn(JsValue, String, js_sys::Array) -> Result<JsValue, JsValue>>::new(
+                move |item: JsValue, method: String, args: js_sys::Array| {
+                    let (item, args) = (Foreign(item), args.iter().map(Foreign).collect::<Vec<_>>());
+                    let lane = item.number().map(|lane| crate::host::publish_on(&it, lane, &args));
+                    answer(lane.unwrap_or_else(|| {
+                        crate::host::dispatch(&it, &item.text().unwrap_or_default(), &method, &args)
+                    }))
+                },
+            );
         let it = Rc::clone(portal);
         let output = Closure::<dyn Fn(String, String, JsValue, Option<String>)>::new(
             move |item: String, output: String, value: JsValue, wrong: Option<String>| {
@@ -245,7 +249,7 @@ impl Boot {
             super::html::preload(&it.boot, &it.files_to_vouch_for(&id, attempt))
         });
         for (name, hook) in [
-            ("call", call.into_js_value()),
+            ("call", super::front::front(&call.into_js_value())),
             ("output", output.into_js_value()),
             ("watch", watch.into_js_value()),
             ("prepare", prepare.into_js_value()),

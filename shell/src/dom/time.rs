@@ -25,7 +25,10 @@ pub(super) fn native(name: &str) -> js_sys::Function {
 
 /// Milliseconds since the page began, never going back.
 pub(super) fn now_exact() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+    thread_local! {
+        static CLOCK: Option<web_sys::Performance> = web_sys::window().and_then(|window| window.performance());
+    }
+    CLOCK.with(|clock| clock.as_ref().map_or(0.0, web_sys::Performance::now))
 }
 
 /// Whole milliseconds since the page began.
@@ -46,41 +49,6 @@ pub fn timestamp() -> String {
 /// At least 0 and below 1.
 pub fn random() -> f64 {
     js_sys::Math::random()
-}
-
-thread_local! {
-    /// What tells ids of this tab from all others, and how many there were.
-    static IDS: RefCell<(String, u32)> = const { RefCell::new((String::new(), 0)) };
-}
-
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-
-/// A new id of 26 characters: time, what is the tab's own, and a number. Ids of one page sort by age.
-pub fn fresh_id() -> String {
-    let digits = |id: &mut String, number: u64, count: u32| {
-        for shift in (0..count).rev() {
-            id.push(char::from(ALPHABET[((number >> (shift * 5)) & 31) as usize]));
-        }
-    };
-    IDS.with_borrow_mut(|(own, count)| {
-        if own.is_empty() {
-            for _ in 0..10 {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 32")]
-                own.push(char::from(ALPHABET[(random() * 32.0) as usize]));
-            }
-        }
-        *count = count.wrapping_add(1);
-        let mut id = String::with_capacity(26);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "milliseconds since 1970 fit 48 bits"
-        )]
-        digits(&mut id, js_sys::Date::now() as u64, 10);
-        id.push_str(own);
-        digits(&mut id, u64::from(*count), 6);
-        id
-    })
 }
 
 /// A timer that runs once; dropping it stops it.

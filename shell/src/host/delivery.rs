@@ -1,7 +1,7 @@
 //! Handing out what the bus queued: to widgets through one call of script, to wires, to single subscriptions.
 
 use crate::bus::{SubId, To};
-use crate::dom::ears::{Ear, Ears};
+use crate::dom::ears::{Ear, Ears, EventId};
 use crate::dom::{Callback, Foreign, convert, promise};
 use crate::portal::Portal;
 use jogakbo_contract::bridge::Position;
@@ -56,7 +56,7 @@ pub struct Heard {
     /// The event.
     pub event: Foreign,
     /// Its id.
-    pub id: Rc<str>,
+    pub id: EventId,
     /// Its place in the log, if it has one.
     pub pos: Option<Position>,
 }
@@ -64,8 +64,7 @@ pub struct Heard {
 impl Heard {
     /// Takes an event.
     pub fn new(event: &CloudEvent, pos: Option<Position>) -> Self {
-        let json = serde_json::to_value(event).unwrap_or_default();
-        Self { event: convert::frozen(&json), id: event.id.as_str().into(), pos }
+        Self { event: convert::frozen_text(&event.to_json()), id: event.id.as_str().into(), pos }
     }
 }
 
@@ -78,7 +77,7 @@ pub fn deliver(portal: &Rc<Portal>) {
     loop {
         // The borrow must end before a listener runs: it may publish, subscribe or go away.
         let Some((to, heard)) = portal.bus.borrow_mut().next() else { break };
-        *portal.cause.borrow_mut() = Some(Rc::clone(&heard.id));
+        *portal.cause.borrow_mut() = Some(heard.id.clone());
         match to {
             To::All(audience) => {
                 for (item, words) in audience.ears.deliver(&heard.event) {

@@ -5,17 +5,19 @@
 
 use super::HostError;
 use crate::dom::Foreign;
-use crate::schemas::{Schemas, Use};
+use crate::schemas::{self, Schemas, Use};
 use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::envelope::{CloudEvent, EnvelopeError};
 use jogakbo_contract::json;
 use jogakbo_contract::manifest::Reach;
+use jogakbo_contract::schema::Schema;
 use jogakbo_contract::table::Table;
 use jogakbo_contract::topic::{EventType, Topic};
 use jogakbo_contract::view::{BlockItem, BlockType};
 use jogakbo_contract::wiring;
 use serde_json::Value;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// Data lighter than this cannot make an event too large, whatever has to be escaped in them.
 const LIGHT: usize = 10_000;
@@ -25,12 +27,19 @@ const LIGHT: usize = 10_000;
 pub struct Wish {
     /// The event type.
     pub event_type: String,
+    /// Subject; absent means what the type's template says.
+    pub subject: Option<String>,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What one event says, wherever it goes.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
     /// The payload.
     pub data: Value,
     /// The same as a frozen value of the browser, if it came as one.
     pub frozen: Option<Foreign>,
-    /// Subject; absent means what the type's template says.
-    pub subject: Option<String>,
     /// Id; absent means a fresh one.
     pub id: Option<String>,
     /// Events with one key stay in order.
@@ -40,12 +49,16 @@ pub struct Wish {
 /// Where the events of one item, type and subject go.
 #[derive(Debug)]
 pub struct Lane {
+    /// The item.
+    pub item: Rc<str>,
     /// The type.
     pub event_type: EventType,
     /// The subject.
     pub subject: Option<String>,
     /// The topic.
     pub topic: Topic,
+    /// The topic's text, to be noted.
+    pub label: Rc<str>,
     /// The source: the item's widget.
     pub source: String,
     /// Whether it leaves the page.
@@ -56,6 +69,8 @@ pub struct Lane {
     pub retain: bool,
     /// What all events have in common, as a value of the browser; made at first use.
     pub base: OnceCell<Foreign>,
+    /// What the data must look like; nothing when the server alone can check it.
+    schema: Option<Rc<Schema>>,
 }
 
 impl Lane {
@@ -85,7 +100,7 @@ impl Lane {
         let wrong = |error: String| HostError::new(ErrCode::Schema, error);
         let subject = match &wish.subject {
             Some(subject) => subject.clone(),
-            None => wiring::subject(template, &wish.data).map_err(wrong)?,
+            None => wiring::subject(template, &wish.content.data).map_err(wrong)?,
         };
         if wiring::is_subject_of(template, &subject) {
             Ok(Some(subject))
@@ -103,6 +118,7 @@ impl Lane {
         name: &str,
         declared: &BlockType,
         subject: Option<String>,
+        schemas: &Schemas,
     ) -> Result<Self, HostError> {
         let event_type: EventType = name
             .parse()
@@ -116,25 +132,36 @@ impl Lane {
         }
         let source = format!("/pbc/{}/{}", item.pbc, item.widget);
         let (reach, logged, retain) = (declared.reach, declared.logged, declared.retain);
-        let lane = Self { event_type, subject, topic, source, reach, logged, retain, base: OnceCell::new() };
+        let lane = Self {
+            item: item.id.as_str().into(),
+            event_type,
+            subject,
+            label: topic.as_str().into(),
+            topic,
+            source,
+            reach,
+            logged,
+            retain,
+            base: OnceCell::new(),
+            schema: schemas.of(Use::Data(name.to_owned()), || Some(declared.data.clone())),
+        };
         lane.event("x".to_owned(), Value::Null).check().map_err(|error| bad(&error))?;
         Ok(lane)
     }
 
-    /// Checks the data of a wish, and what else it says.
+    /// Checks what an event is to say.
     ///
     /// # Errors
     /// `schema`, `too-large` or `bad-frame`.
-    pub fn check(&self, declared: &BlockType, schemas: &Schemas, wish: &Wish) -> Result<(), HostError> {
-        let name = &wish.event_type;
-        if let Some(fault) = schemas.fault(Use::Data(name.clone()), || Some(declared.data.clone()), &wish.data) {
-            return Err(HostError::new(ErrCode::Schema, format!("data of `{name}`: {fault}")));
+    pub fn check(&self, content: &Content) -> Result<(), HostError> {
+        if let Some(fault) = self.schema.as_ref().and_then(|schema| schemas::fault(schema, &content.data)) {
+            return Err(HostError::new(ErrCode::Schema, format!("data of `{}`: {fault}", self.event_type)));
         }
-        if wish.id.is_none() && wish.key.is_none() && json::weight(&wish.data) < LIGHT {
+        if content.id.is_none() && content.key.is_none() && json::weight(&content.data) < LIGHT {
             return Ok(());
         }
-        let mut event = self.event(wish.id.clone().unwrap_or_else(|| "x".repeat(26)), wish.data.clone());
-        if let Some(key) = &wish.key {
+        let mut event = self.event(content.id.clone().unwrap_or_else(|| "x".repeat(26)), content.data.clone());
+        if let Some(key) = &content.key {
             event.set_extension("partitionkey", key.clone());
         }
         event.check().map_err(|error| {
@@ -181,13 +208,14 @@ mod tests {
         let (item, types) = (item(), types());
         let subject = Lane::subject(&item, &types, wish)?;
         let declared = types.get(&wish.event_type).expect("a subject was found");
-        let lane = Lane::open(&item, &wish.event_type, declared, subject)?;
-        lane.check(declared, &Schemas::default(), wish)?;
+        let lane = Lane::open(&item, &wish.event_type, declared, subject, &Schemas::default())?;
+        lane.check(&wish.content)?;
         Ok(lane)
     }
 
     fn check(event_type: &str, data: Value, expected: Result<&str, (&str, &str)>) {
-        refuse(&Wish { event_type: event_type.to_owned(), data, ..Wish::default() }, expected);
+        let content = Content { data, ..Content::default() };
+        refuse(&Wish { event_type: event_type.to_owned(), content, ..Wish::default() }, expected);
     }
 
     fn refuse(wish: &Wish, expected: Result<&str, (&str, &str)>) {
@@ -238,10 +266,8 @@ mod tests {
     fn an_id_and_a_subject_of_the_widgets_own_are_looked_at() {
         let wish = |subject: Option<&str>, id: Option<&str>| Wish {
             event_type: "kr.go.demo.board.post.viewed.v1".into(),
-            data: json!({"postId": "7"}),
             subject: subject.map(str::to_owned),
-            id: id.map(str::to_owned),
-            ..Wish::default()
+            content: Content { data: json!({"postId": "7"}), id: id.map(str::to_owned), ..Content::default() },
         };
         refuse(&wish(None, Some("")), Err(("bad-frame", "`id` is empty")));
         refuse(&wish(None, Some("a\nb")), Err(("bad-frame", "`id` has a control character")));
@@ -254,11 +280,10 @@ mod tests {
     fn the_source_is_the_widget() {
         let wish = Wish {
             event_type: "kr.go.demo.board.post.viewed.v1".into(),
-            data: json!({"postId": "7"}),
-            key: Some("7".into()),
+            content: Content { data: json!({"postId": "7"}), key: Some("7".into()), ..Content::default() },
             ..Wish::default()
         };
         let lane = prepare(&wish).expect("passes");
-        assert_eq!(lane.event("1".into(), wish.data).source, "/pbc/kr.go.demo.board/list");
+        assert_eq!(lane.event("1".into(), wish.content.data).source, "/pbc/kr.go.demo.board/list");
     }
 }

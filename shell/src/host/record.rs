@@ -2,34 +2,41 @@
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Entries kept.
 const MOST: usize = 256;
 
 /// One thing the bus did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct Entry<I> {
     /// Milliseconds since the page began.
     pub at: u64,
     /// Who said it.
-    pub item: String,
+    pub item: Rc<str>,
     /// What became of it: `delivered`, `sent`, `answered`, or the code of a refusal.
     pub outcome: &'static str,
     /// The topic, or the type when there is no topic.
-    pub topic: String,
+    pub topic: Rc<str>,
     /// The event's id.
-    pub id: String,
+    pub id: I,
     /// The id of the event during whose delivery it was said.
-    pub cause: Option<String>,
+    pub cause: Option<I>,
 }
 
 /// The newest entries.
-#[derive(Debug, Default)]
-pub struct Record(VecDeque<Entry>);
+#[derive(Debug)]
+pub struct Record<I>(VecDeque<Entry<I>>);
 
-impl Record {
+impl<I> Default for Record<I> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<I> Record<I> {
     /// Adds an entry; the oldest of too many goes.
-    pub fn add(&mut self, entry: Entry) {
+    pub fn add(&mut self, entry: Entry<I>) {
         if self.0.len() >= MOST {
             self.0.pop_front();
         }
@@ -37,11 +44,11 @@ impl Record {
     }
 
     /// All entries, oldest first.
-    pub fn show(&self) -> Value {
-        let one = |entry: &Entry| {
+    pub fn show(&self, text: impl Fn(&I) -> String) -> Value {
+        let one = |entry: &Entry<I>| {
             json!({
-                "at": entry.at, "item": entry.item, "outcome": entry.outcome, "topic": entry.topic, "id": entry.id,
-                "cause": entry.cause,
+                "at": entry.at, "item": *entry.item, "outcome": entry.outcome, "topic": *entry.topic, "id": text(&entry.id),
+                "cause": entry.cause.as_ref().map(&text),
             })
         };
         self.0.iter().map(one).collect()
@@ -56,11 +63,11 @@ mod tests {
     fn the_newest_entries_are_kept_with_their_causes_and_nothing_of_the_data() {
         let mut record = Record::default();
         for at in 0..300 {
-            let cause = (at > 0).then(|| format!("e{}", at - 1));
-            let (item, topic) = ("a".to_owned(), "x.y.v1".to_owned());
-            record.add(Entry { at, item, outcome: "delivered", topic, id: format!("e{at}"), cause });
+            let cause = (at > 0).then(|| at - 1);
+            let (item, topic) = ("a".into(), "x.y.v1".into());
+            record.add(Entry { at, item, outcome: "delivered", topic, id: at, cause });
         }
-        let shown = record.show();
+        let shown = record.show(|id| format!("e{id}"));
         assert_eq!(shown.as_array().map(Vec::len), Some(MOST));
         let expected =
             json!({"at": 44, "item": "a", "outcome": "delivered", "topic": "x.y.v1", "id": "e44", "cause": "e43"});

@@ -2,6 +2,7 @@
 
 use super::{HostError, publish};
 use crate::dom::boot::Answer;
+use crate::dom::ears::EventId;
 use crate::dom::promise::{self, Later};
 use crate::dom::{Callback, Foreign, convert, document, time};
 use crate::portal::Portal;
@@ -72,9 +73,9 @@ pub fn request(
     let offer = found.ok_or_else(|| silent(format!("nobody on this page answers `{name}`")))?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
     let ms = options.member("timeoutMs").number().unwrap_or(USUAL).clamp(1.0, LONGEST) as u64;
-    let id = time::fresh_id();
-    let event = publish::heard(portal, &lane, &id, &wish);
-    publish::note(portal, item, "asked", lane.topic.as_str(), &id);
+    let id = EventId::fresh();
+    let event = publish::heard(portal, &lane, &id, &wish.content);
+    publish::note(portal, &lane.item, "asked", &lane.label, &id);
 
     let later = Later::new();
     let open = Rc::new(Cell::new(true));
@@ -102,7 +103,7 @@ pub fn request(
         });
         match checked {
             Ok(answer) => {
-                publish::note(&it, &offer.item, "answered", &name, &id);
+                publish::note(&it, &offer.item.as_str().into(), "answered", &name.as_str().into(), &id);
                 settle.settle_with(&answer);
             }
             Err(words) => {

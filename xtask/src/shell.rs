@@ -32,7 +32,7 @@ pub const FILES: [&str; 3] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.w
 pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
     let inputs = ["shell", "contract", "public", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"]
         .map(|name| workspace.root.join(name));
-    let digest = stamp::of(&inputs, &[TRUNK, BINARYEN, ESBUILD])?;
+    let digest = stamp::of(&inputs, &[TRUNK, BINARYEN, ESBUILD, &imports::AGAIN.join(" ")])?;
     let stamp = Stamp::new(&workspace.stamps(), "shell", workspace.root.join("dist/boot.js"));
     let complete = FILES.iter().all(|file| workspace.root.join("dist").join(file).is_file());
     let ready = (complete && stamp.is(&digest)).then(|| "nothing changed".to_owned());

@@ -23,7 +23,7 @@ use publications::Publications;
 use std::collections::VecDeque;
 use subscriptions::Subscriptions;
 
-/// Time for a socket to open, and for `welcome` after it.
+/// Time for a ticket to come, for a socket to open, and for `welcome` after it.
 const CONNECT: u64 = 15_000;
 /// A link that lived this long starts its back-off anew.
 const STABLE: u64 = 10_000;
@@ -36,7 +36,7 @@ enum Phase {
     /// Not wanted.
     Idle,
     /// Waits for a ticket before it connects.
-    Ticket,
+    Ticket { since: u64 },
     /// The socket opens.
     Connecting { ticket: String, since: u64 },
     /// `hello` was sent.
@@ -144,7 +144,7 @@ impl Link {
             return;
         };
         self.heard = now;
-        self.phase = Phase::Ticket;
+        self.phase = Phase::Ticket { since: now };
         self.pages.asked(&page);
         self.out.push_back(Output::State(State::Connecting));
         self.out.push_back(Output::NeedTicket { page });
@@ -153,7 +153,7 @@ impl Link {
     /// Brings a ticket, the answer to [`Output::NeedTicket`]. `None` means that there is none now.
     pub fn on_ticket(&mut self, now: u64, page: &str, ticket: Ticket) {
         let main = self.pages.main() == Some(page);
-        if self.phase == Phase::Ticket && main {
+        if matches!(self.phase, Phase::Ticket { .. }) && main {
             match ticket {
                 Ticket::Good(ticket) => {
                     self.phase = Phase::Connecting { ticket, since: now };
@@ -202,6 +202,8 @@ impl Link {
                 self.attempts = self.attempts.saturating_add(1);
                 self.ask_ticket(now);
             }
+            // The request may hang for as long as the network does; a ticket that comes late is as good as another.
+            Phase::Ticket { since } if now >= *since + CONNECT => self.wait(now, 0),
             Phase::Connecting { since, .. } | Phase::Greeting { since } if now >= *since + CONNECT => {
                 self.out.push_back(Output::CloseSocket(1000));
                 self.lost(now, 1006, 0, "the server did not answer");
@@ -227,8 +229,10 @@ impl Link {
     /// When [`Link::on_tick`] must be called at the latest.
     pub fn deadline(&self) -> Option<u64> {
         match &self.phase {
-            Phase::Idle | Phase::Ticket | Phase::Ended => None,
-            Phase::Connecting { since, .. } | Phase::Greeting { since } => Some(since + CONNECT),
+            Phase::Idle | Phase::Ended => None,
+            Phase::Ticket { since } | Phase::Connecting { since, .. } | Phase::Greeting { since } => {
+                Some(since + CONNECT)
+            }
             Phase::Waiting { since, due, .. } => Some(due.unwrap_or(*since)),
             Phase::Live { .. } => {
                 let silence = self.heard + self.ping + limit::PONG + GRACE;

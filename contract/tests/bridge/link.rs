@@ -87,6 +87,26 @@ crate::everywhere! {
         assert_eq!(waits, [249, 499, 999, 1998, 3996, 7992, 15984, 29970, 29970, 29970]);
     }
 
+    // A network that swallowed the request for a ticket kept the page offline until the browser gave the request up,
+    // which may take minutes. Now the link asks again.
+    fn a_ticket_that_does_not_come_is_asked_for_again() {
+        let mut link = link();
+        link.open(0);
+        drain(&mut link);
+        assert_eq!(link.deadline(), Some(15_000));
+        link.on_tick(14_999, 0.5);
+        assert_eq!(drain(&mut link), []);
+        link.on_tick(15_000, 0.5);
+        link.on_tick(15_000, 0.5);
+        let until = waits_until(&drain(&mut link)).expect("it waits");
+        link.on_tick(until, 0.5);
+        assert!(drain(&mut link).contains(&Output::NeedTicket { page: PAGE.to_owned() }));
+        link.on_ticket(until + 1, PAGE, Ticket::Good("late".to_owned()));
+        assert_eq!(drain(&mut link), [Output::Connect], "it may be the answer to the first request as well");
+        link.on_ticket(until + 2, PAGE, Ticket::Good("more".to_owned()));
+        assert_eq!(drain(&mut link), []);
+    }
+
     fn a_link_that_was_stable_starts_its_waits_anew() {
         let mut link = live();
         link.on_close(20_000, 1006);

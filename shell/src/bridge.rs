@@ -133,7 +133,11 @@ impl Bridge {
         let now = time::now();
         let id = self.with(|link| {
             link.open(now);
-            link.publish(now, &page, &item, event, AckMode::Stored)
+            if logged {
+                link.publish(now, &page, &item, event, AckMode::Stored)
+            } else {
+                link.publish_once(now, &page, &item, event)
+            }
         });
         if let (Some(id), Some(later)) = (id, later) {
             self.publications.borrow_mut().insert(id, later);

@@ -230,6 +230,30 @@ crate::everywhere! {
         assert!(matches!(&drain(&mut link)[..], [Output::Published { id: done, result: Ok(published) }] if *done == id && published.dup));
     }
 
+    // An event of a type without a log was sent again after a loss, like all others, and came twice to every widget.
+    // Nobody can tell such a repeat, so it is sent once.
+    fn an_event_without_a_log_is_not_sent_again_once_it_was_sent() {
+        let mut link = live();
+        let sent_before = link.publish_once(0, PAGE, &item(), event("e1"));
+        assert_eq!(sent(&mut link).len(), 1);
+        link.on_close(1_000, 1006);
+        let told = drain(&mut link).into_iter().find_map(|output| match output {
+            Output::Published { id, result: Err(error) } if id == sent_before => Some((error.code, error.retry)),
+            _ => None,
+        });
+        assert_eq!(told, Some((ErrCode::Internal, false)));
+        // What waits for a socket was not sent, and is sent when there is one.
+        let waits = link.publish_once(1_000, PAGE, &item(), event("e2"));
+        link.on_tick(1_000, 0.0);
+        connect(&mut link, 1_000);
+        drain(&mut link);
+        link.on_text(1_000, &welcome(false));
+        let frames = sent(&mut link);
+        assert!(matches!(&frames[..], [ClientFrame::Pub(publish)] if publish.e.event().id == "e2"), "{frames:?}");
+        link.on_text(1_001, r#"{"op":"ok","re":2}"#);
+        assert!(matches!(&drain(&mut link)[..], [Output::Published { id, result: Ok(_) }] if *id == waits));
+    }
+
     fn a_refused_publication_is_told_and_a_busy_server_is_asked_again() {
         let mut link = live();
         let first = link.publish(0, PAGE, &item(), event("e1"), AckMode::Stored);

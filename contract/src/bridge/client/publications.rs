@@ -1,5 +1,7 @@
 //! Publications: in order, at most so many without reply, sent again with the same event id after a loss.
 //!
+//! The log knows a repeat by the id. Without a log nobody does, so an event of a type without one is sent once.
+//!
 //! The client keeps the server's rate by itself, because an event that was refused as `busy` comes behind those that
 //! were sent after it.
 
@@ -40,6 +42,8 @@ struct Publication {
     item: ItemId,
     event: Event,
     ack: AckMode,
+    /// It must not be sent again once it was sent.
+    once: bool,
     sent: bool,
     tries: u32,
 }
@@ -52,10 +56,16 @@ impl Publications {
         }
     }
 
-    /// All must be sent again; those of a page that went meanwhile cannot be.
+    /// All must be sent again; those of a page that went meanwhile cannot be, and some may not be.
     pub(super) fn socket_lost(&mut self, pages: &Pages, out: &mut VecDeque<Output>) {
         (self.hold, self.wake) = (None, None);
         self.buckets.clear();
+        let unsure = self.all.iter().filter(|(_, one)| one.once && one.sent);
+        for id in unsure.map(|(id, _)| *id).collect::<Vec<_>>() {
+            let detail =
+                "the socket was lost before a reply came; nobody knows whether the event was handed out".to_owned();
+            self.fail(id, PublishError { code: ErrCode::Internal, retry: false, detail }, out);
+        }
         for publication in self.all.values_mut() {
             publication.sent = false;
         }
@@ -102,6 +112,24 @@ impl Link {
     ///
     /// The event's id must be new: it is how the server knows a repeat.
     pub fn publish(&mut self, now: u64, page: &str, item: &ItemId, event: CloudEvent, ack: AckMode) -> u32 {
+        self.take_publication(now, page, item, event, ack, false)
+    }
+
+    /// Publishes an event of a type without a log: as [`Link::publish`] with a reply, but it is not sent again when the
+    /// socket is lost, for it might come twice. Then the answer is `internal`, and not to try again.
+    pub fn publish_once(&mut self, now: u64, page: &str, item: &ItemId, event: CloudEvent) -> u32 {
+        self.take_publication(now, page, item, event, AckMode::Stored, true)
+    }
+
+    fn take_publication(
+        &mut self,
+        now: u64,
+        page: &str,
+        item: &ItemId,
+        event: CloudEvent,
+        ack: AckMode,
+        once: bool,
+    ) -> u32 {
         self.pubs.last += 1;
         let id = self.pubs.last;
         let event = Event::new(event);
@@ -119,7 +147,7 @@ impl Link {
             self.out.push_back(Output::Published { id, result: Err(error) });
         } else {
             let publication =
-                Publication { page: page.to_owned(), item: item.clone(), event, ack, sent: false, tries: 0 };
+                Publication { page: page.to_owned(), item: item.clone(), event, ack, once, sent: false, tries: 0 };
             self.pubs.all.insert(id, publication);
             self.send_publications(now);
         }

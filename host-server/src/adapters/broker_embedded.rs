@@ -1,10 +1,11 @@
 //! The embedded log: one `SQLite` file, WAL, `synchronous=FULL`, one writer thread with group commit.
 //!
 //! The writer takes whatever waits whenever it is free, writes it in one transaction, and answers after the commit: an
-//! acknowledged event is on disk. The newest events are also kept in memory, so that live readers never touch the file.
+//! acknowledged event is on disk. A file that has reached its limit refuses events, and readers notice nothing. The newest events are also kept in memory, so that live readers never touch the file.
 
 pub(super) mod reader;
 pub(super) mod recent;
+mod room;
 pub(super) mod trim;
 mod writer;
 
@@ -14,6 +15,7 @@ use crate::ports::{Answer, Ids, Timestamp};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::topic::{Topic, TopicPattern};
 use recent::Recent;
+use room::Room;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -71,7 +73,17 @@ enum Command {
 }
 
 impl EmbeddedBroker {
-    /// Opens the log, making it if it is missing.
+    /// Opens the log, making it if it is missing, without a limit.
+    ///
+    /// # Errors
+    ///
+    /// As [`EmbeddedBroker::open_within`].
+    pub fn open(path: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
+        Self::open_within(path, ids, None)
+    }
+
+    /// Opens the log, making it if it is missing. A file of `most_bytes` grows no more: events are refused until
+    /// retention has made room, or the limit was raised.
     ///
     /// # Errors
     ///
@@ -80,12 +92,14 @@ impl EmbeddedBroker {
     /// # Panics
     ///
     /// The system starts no more threads.
-    pub fn open(path: &Path, ids: &dyn Ids) -> Result<Self, OpenError> {
+    pub fn open_within(path: &Path, ids: &dyn Ids, most_bytes: Option<u64>) -> Result<Self, OpenError> {
         let fail = |cause| OpenError { path: path.to_owned(), cause };
         let connection = Connection::open(path).map_err(fail)?;
         connection.execute_batch(SCHEMA).map_err(fail)?;
         let epoch = epoch(&connection, ids).map_err(fail)?;
         let newest = newest(&connection).map_err(fail)?;
+        // Afterwards: a log opens however full it is.
+        let room = Room::limit(&connection, most_bytes).map_err(fail)?;
         let reading = Connection::open(path).map_err(fail)?;
         reading.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;").map_err(fail)?;
 
@@ -95,7 +109,7 @@ impl EmbeddedBroker {
         let shared = Arc::clone(&recent);
         let thread = std::thread::Builder::new()
             .name("event-log".to_owned())
-            .spawn(move || writer::run(connection, &commands, &head_sender, &shared))
+            .spawn(move || writer::run(connection, &room, &commands, &head_sender, &shared))
             .expect("the system starts one more thread");
         Ok(Self {
             epoch,

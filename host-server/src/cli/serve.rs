@@ -146,7 +146,8 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
     let broker: Arc<dyn Broker> = match config.broker.kind {
         broker::Kind::Embedded => {
             println!("Events:  embedded log; an acknowledged event survives power loss");
-            Arc::new(EmbeddedBroker::open(&data.join("events.db"), ids.as_ref())?)
+            let most = Some(config.broker.embedded_max_bytes).filter(|most| *most > 0);
+            Arc::new(EmbeddedBroker::open_within(&data.join("events.db"), ids.as_ref(), most)?)
         }
         broker::Kind::Memory => {
             println!("Events:  in memory; all are gone when the host ends");

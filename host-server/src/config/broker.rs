@@ -3,12 +3,18 @@
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// The section `broker`. What starts with `nats_` counts for the kind `nats` only.
+/// The smallest limit of the embedded log: its tables alone need some pages.
+const LEAST_BYTES: u64 = 64 * 1024;
+
+/// The section `broker`. What starts with the name of a kind counts for that kind only.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Broker {
     /// Which broker. Default `embedded`.
     pub kind: Kind,
+    /// Bytes of the log's file at which it refuses events, at least 65,536; a larger file grows no more. 0, the default, is
+    /// no limit.
+    pub embedded_max_bytes: u64,
     /// Servers of one cluster, `nats://` or `tls://`, without user and password. Default `nats://127.0.0.1:4222`.
     pub nats_servers: Vec<String>,
     /// User for the servers; needs `nats_password_file`. Default none.
@@ -46,6 +52,7 @@ impl Default for Broker {
     fn default() -> Self {
         Self {
             kind: Kind::default(),
+            embedded_max_bytes: 0,
             nats_servers: vec!["nats://127.0.0.1:4222".to_owned()],
             nats_user: None,
             nats_password_file: None,
@@ -61,6 +68,10 @@ impl Default for Broker {
 
 impl Broker {
     pub(super) fn validate(&self) -> Result<(), (&'static str, String)> {
+        if (1..LEAST_BYTES).contains(&self.embedded_max_bytes) {
+            let message = format!("is {}; it must be 0 or at least {LEAST_BYTES}", self.embedded_max_bytes);
+            return Err(("broker.embedded_max_bytes", message));
+        }
         if self.nats_servers.is_empty() {
             return Err(("broker.nats_servers", "is empty; name at least one server".to_owned()));
         }
@@ -142,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn one_way_to_log_in_at_most() {
+    fn what_makes_no_sense_is_named() {
         let file = || Some(PathBuf::from("file"));
         let with = |change: &dyn Fn(&mut Broker)| {
             let mut broker = Broker::default();
@@ -155,5 +166,7 @@ mod tests {
         let both = |broker: &mut Broker| (broker.nats_token_file, broker.nats_credentials_file) = (file(), file());
         assert_eq!(with(&both), Err("broker.nats_credentials_file"));
         assert_eq!(with(&|broker| broker.nats_replicas = 2), Err("broker.nats_replicas"));
+        assert_eq!(with(&|broker| broker.embedded_max_bytes = 65_535), Err("broker.embedded_max_bytes"));
+        assert_eq!(with(&|broker| broker.embedded_max_bytes = 65_536), Ok(()));
     }
 }

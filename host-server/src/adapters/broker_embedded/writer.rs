@@ -2,6 +2,7 @@
 
 use super::Command;
 use super::recent::Recent;
+use super::room::Room;
 use super::trim;
 use crate::ports::broker::{AppendError, Appended, LoggedEvent, NewEvent};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -17,6 +18,7 @@ type Reply = oneshot::Sender<Result<Appended, AppendError>>;
 /// Writes until every sender is gone.
 pub fn run(
     mut connection: Connection,
+    room: &Room,
     commands: &Receiver<Command>,
     head: &watch::Sender<u64>,
     recent: &Arc<RwLock<Recent>>,
@@ -38,7 +40,7 @@ pub fn run(
             commit(&mut connection, group, head, recent);
         }
         if let Some((now, retention, reply)) = trimming {
-            let gone = trim::delete(&mut connection, now.0, &retention);
+            let gone = room.lifted(&mut connection, |connection| trim::delete(connection, now.0, &retention));
             if gone.as_ref().is_ok_and(|gone| *gone > 0) {
                 // Memory must not show what the file has forgotten.
                 *crate::sync::write(recent) = Recent::starting_after(*head.borrow());

@@ -160,6 +160,51 @@ async fn the_embedded_log_outlives_its_broker() {
     assert!(broker.append(event(A, "2", "x/2", 0, None)).await.unwrap().repeated);
 }
 
+/// Appends until the log refuses; answers the ids of what it took.
+async fn fill(broker: &dyn Broker, round: &str) -> Vec<String> {
+    let mut taken = Vec::new();
+    for count in 0..10_000 {
+        let id = format!("{round}-{count}");
+        // Each topic is another one, so that deleting has much to note.
+        match broker.append(event(A, &id, &format!("{round}/{count}"), 0, Some(10))).await {
+            Ok(stored) if !stored.repeated => taken.push(id),
+            Err(AppendError::Failed(_)) => return taken,
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("the log does not get full");
+}
+
+#[tokio::test]
+async fn a_full_embedded_log_refuses_events_until_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.db");
+    let open = |bytes| EmbeddedBroker::open_within(&path, &RandomIds, bytes).unwrap();
+    let broker = open(Some(256 * 1024));
+    let taken = fill(&broker, "a").await;
+    assert!(taken.len() > 100, "{}", taken.len());
+    assert!(matches!(broker.append(event(A, "large", "x/1", 0, None)).await, Err(AppendError::Failed(_))));
+    let everything = |broker: EmbeddedBroker| async move {
+        let slice = broker.read(patterns(&["kr.go.test.>"]), 0, 10_000).await.unwrap();
+        slice.events.iter().map(|logged| logged.event.event().id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(everything(broker).await, taken, "what was acknowledged is there, and nothing else");
+
+    // A smaller limit than the file has opens it all the same.
+    let broker = open(Some(64 * 1024));
+    assert!(
+        broker.append(event(A, &taken[0], "a/0", 0, Some(10))).await.unwrap().repeated,
+        "a repetition needs no room"
+    );
+    fill(&broker, "b").await;
+    assert!(broker.trim(Timestamp(10), Arc::default()).await.unwrap() >= taken.len() as u64);
+    assert!(fill(&broker, "c").await.len() > 100, "retention made room");
+    drop(broker);
+    let broker = open(None);
+    let last = broker.append(event(A, "last", "x/1", 0, None)).await.unwrap();
+    assert!(last.number > 200 && !last.repeated, "{last:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_publishers_get_each_number_once_and_readers_see_all_in_order() {
     let folder = tempfile::tempdir().unwrap();

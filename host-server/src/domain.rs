@@ -9,5 +9,6 @@ pub mod history;
 pub mod pace;
 pub mod pairwise;
 pub mod readers;
+pub mod retention;
 pub mod sessions;
 pub mod tickets;

@@ -14,6 +14,7 @@ use crate::config::http::Http;
 use crate::config::{Config, broker, store};
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
+use crate::domain::retention::RetentionClock;
 use crate::http::{Shared, router, server};
 use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store};
 use std::error::Error;
@@ -213,13 +214,15 @@ fn tidy(app: &Shared) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
         let mut round = tokio::time::interval(TIDY);
+        let mut retention = RetentionClock::default();
         loop {
             round.tick().await;
             let now = app.ports.clock.now();
             if let Err(error) = app.sessions.sweep().await {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
-            if let Err(error) = app.ports.broker.trim(now, app.catalogue.snapshot().retention()).await {
+            let over = retention.now(app.ports.clock.as_ref());
+            if let Err(error) = app.ports.broker.trim(over, app.catalogue.snapshot().retention()).await {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);

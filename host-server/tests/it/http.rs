@@ -1,6 +1,7 @@
 mod assets;
 mod bridge;
 mod catalogue;
+mod clock_jumps;
 mod connections;
 mod events;
 mod history;

@@ -16,7 +16,7 @@ use jogakbo::http::router;
 use jogakbo::ports::store::{Store, UserId, UserRecord};
 use jogakbo::ports::{Broker, Clock, Timestamp};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Instant;
 use tower::ServiceExt;
 
@@ -27,17 +27,24 @@ pub const CONTENT: &str = "http://127.0.0.1:8081";
 pub struct TestClock {
     started: Instant,
     shift: AtomicU64,
+    jump: AtomicI64,
 }
 
 impl TestClock {
     pub fn advance(&self, ms: u64) {
         self.shift.fetch_add(ms, Ordering::SeqCst);
     }
+
+    /// Lets the wall clock alone jump, as somebody does who sets it; a negative number is back.
+    pub fn jump(&self, ms: i64) {
+        self.jump.fetch_add(ms, Ordering::SeqCst);
+    }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp(1_800_000_000_000 + self.shift.load(Ordering::SeqCst))
+        let steady = 1_800_000_000_000 + self.shift.load(Ordering::SeqCst);
+        Timestamp(steady.saturating_add_signed(self.jump.load(Ordering::SeqCst)))
     }
 
     fn elapsed_ms(&self) -> u64 {
@@ -127,7 +134,7 @@ impl TestApp {
         config.paths.assets = folder.path().join("assets");
         config.paths.shell = Some(folder.path().join("shell"));
         change(&mut config);
-        let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0) });
+        let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0), jump: AtomicI64::new(0) });
         let (ids, store, hasher) = (Arc::new(RandomIds), Arc::new(MemoryStore::default()), Hasher::weak());
         for persona in [Persona::Citizen, Persona::Neighbour, Persona::Operator] {
             let mut roles = vec!["citizen".to_owned()];

@@ -2,6 +2,7 @@
 
 use crate::check;
 use crate::console::Console;
+use crate::crash;
 use crate::failure::Failure;
 use crate::generated;
 use crate::npm;
@@ -19,13 +20,15 @@ Usage: cargo xtask <chore>
 
   serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
   test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
-                     examples wasm generated manifests size stories
+                     examples wasm generated manifests crash size stories
   build              release: target/release/jogakbo and the portal's files in dist/
   check              what must be true before tests: format, borders, lints, generated files, size
   gen                write manifests/schema/ and docs/codes.md anew
   bench compose      measure composed pages against hand-written ones in Chromium
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
+  crash [FLAGS]      break hosts, NATS servers and networks, and look for lost events; FLAGS:
+                     --faults N --seed S --broker embedded,nats,cluster
   shots              take the screenshots of the README
   size               measure the shell after brotli
 
@@ -46,6 +49,8 @@ pub enum Chore {
     Generate,
     /// Run one benchmark with more arguments.
     Bench(Bench, Vec<String>),
+    /// Break what runs and check what was promised; flags for that program.
+    Crash(Vec<String>),
     /// Take screenshots.
     Shots(Vec<String>),
     /// Measure the shell.
@@ -108,6 +113,7 @@ impl Chore {
             }
             "test" => return Ok(Self::Test(rest)),
             "shots" => return Ok(Self::Shots(rest)),
+            "crash" => return Ok(Self::Crash(rest)),
             "bench" => return Ok(Self::Bench(Bench::parse(rest.first())?, rest[1..].to_vec())),
             "build" => Self::Build,
             "check" => Self::Check,
@@ -148,6 +154,7 @@ impl Chore {
                 ("Jogakbo: generated files", steps)
             }
             Self::Bench(which, more) => ("Jogakbo: benchmark", which.steps(workspace, more)?),
+            Self::Crash(more) => ("Jogakbo: crashes and broken networks", crash::chore(workspace, more)),
             Self::Shots(more) => {
                 let title = "Take screenshots in Chromium";
                 ("Jogakbo: screenshots", test::script(workspace, "shots", title, 1.0, Build::Dev, Vec::new(), more)?)
@@ -217,6 +224,7 @@ mod tests {
             parse("bench compose --pairs 21"),
             Ok(Chore::Bench(Bench::Compose, vec!["--pairs".to_owned(), "21".to_owned()]))
         );
+        assert_eq!(parse("crash --faults 9"), Ok(Chore::Crash(vec!["--faults".to_owned(), "9".to_owned()])));
         assert_eq!(parse("bench bus"), Ok(Chore::Bench(Bench::Bus, Vec::new())));
         assert_eq!(parse("serve -- --listen 127.0.0.1:9000").map(|_| ()), Ok(()));
         assert_eq!(parse("serve --"), Ok(Chore::Serve(Vec::new())));

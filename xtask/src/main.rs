@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod check;
 mod chore;
 mod console;
+mod crash;
 mod failure;
 mod generated;
 mod npm;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::check;
+use crate::crash;
 use crate::failure::Failure;
 use crate::generated;
 use crate::npm;
@@ -28,6 +29,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(server::build(workspace, Build::Dev));
     steps.push(generated::compare(workspace));
     steps.push(check::manifests(workspace));
+    steps.push(crash::test(workspace));
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
     steps.extend(stories(workspace)?);

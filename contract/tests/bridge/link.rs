@@ -172,6 +172,34 @@ crate::everywhere! {
         assert!(matches!(&sent(&mut link)[..], [ClientFrame::Ack(ack)] if ack.pos == place(3)), "the server is told again what it sent again");
     }
 
+    // A page changed hosts while NATS stood still. The new host got from the old one, late, what the page had heard there:
+    // an event without a log came twice, and another one behind a later one.
+    fn what_was_heard_before_a_loss_is_not_heard_again_or_out_of_turn() {
+        let mut link = live();
+        let sid = link.subscribe(0, PAGE, &item(), vec![pattern("a.>")], Start::Live, None);
+        let heard = |link: &mut Link, now: u64, id: &str, second: u32| {
+            let mut event = event(id);
+            event.set_extension("recordedtime", format!("2027-01-15T08:00:{second:02}.000Z"));
+            link.on_text(now, &format!(r#"{{"op":"evt","sid":{sid},"b":[{{"e":{}}}],"more":false}}"#, event.to_json()));
+            drain(link).iter().any(|output| matches!(output, Output::Deliver { .. }))
+        };
+        let comes_back = |link: &mut Link, now: u64| {
+            link.on_close(now, 1006);
+            link.on_tick(now, 0.0);
+            connect(link, now);
+            link.on_text(now, &welcome(false));
+            drain(link);
+        };
+        assert!(heard(&mut link, 1, "e1", 10) && heard(&mut link, 2, "e3", 30));
+        assert!(heard(&mut link, 3, "e2", 20), "on one socket the order is the host's");
+        comes_back(&mut link, 1_000);
+        assert!(!heard(&mut link, 1_001, "e3", 30), "it comes once");
+        comes_back(&mut link, 2_000);
+        assert!(!heard(&mut link, 2_001, "late", 29), "it is not heard behind what came after it");
+        assert!(heard(&mut link, 2_002, "e4", 31));
+        assert!(heard(&mut link, 62_000, "e5", 5), "a clock that jumped back is believed after a minute");
+    }
+
     fn after_a_loss_it_asks_from_where_it_stood() {
         let mut link = live();
         let sid = link.subscribe(0, PAGE, &item(), vec![pattern("a.>")], Start::Last(5), Some(9));

@@ -7,6 +7,9 @@ use crate::bridge::frame::{
 };
 use serde_json::Value;
 
+/// Time on a new socket in which events without a log may be those of the socket before.
+const ECHO: u64 = 60_000;
+
 impl Link {
     /// Takes one text message.
     pub fn on_text(&mut self, now: u64, text: &str) {
@@ -44,7 +47,7 @@ impl Link {
             (Phase::Greeting { .. }, _) | (_, ServerFrame::Welcome(_)) => {}
             (_, ServerFrame::Ok(done)) => self.on_ok(now, done),
             (_, ServerFrame::Err(refused)) => self.on_err(now, refused),
-            (_, ServerFrame::Evt(evt)) => self.on_evt(evt),
+            (_, ServerFrame::Evt(evt)) => self.on_evt(now, evt),
             (_, ServerFrame::Gap(gap)) => {
                 if self.subs.sids().contains(&gap.sid) {
                     self.out.push_back(Output::Gap(gap));
@@ -114,10 +117,15 @@ impl Link {
         }
     }
 
-    fn on_evt(&mut self, evt: Evt) {
+    fn on_evt(&mut self, now: u64, evt: Evt) {
         let Evt { sid, b, more } = evt;
+        let fresh = matches!(self.phase, Phase::Live { since } if now < since + ECHO);
         for placed in b {
-            if self.subs.arrives(sid, placed.p.as_ref()) {
+            let arrives = match &placed.p {
+                Some(position) => self.subs.arrives(sid, position),
+                None => self.subs.is_heard(sid, placed.e.event().extension("recordedtime"), fresh),
+            };
+            if arrives {
                 self.out.push_back(Output::Deliver { sid, pos: placed.p, event: placed.e.into_event() });
             }
         }

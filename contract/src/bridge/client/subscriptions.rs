@@ -29,6 +29,9 @@ pub(super) struct Subscription {
     base: Option<Position>,
     /// The last position handed out.
     seen: Option<Position>,
+    /// The newest event without a log that was handed out, by the host's stamp: on this socket, and on those before.
+    heard: Option<String>,
+    heard_before: Option<String>,
     /// The last position the subscriber handled.
     handled: Option<Position>,
     /// `handled` was not told to the server yet.
@@ -105,6 +108,7 @@ impl Subscriptions {
                 out.push_back(Output::Subscription { sid: *sid, state: SubState::Offline });
             }
             sub.unsaid = sub.handled.is_some();
+            sub.heard_before = sub.heard.take().or(sub.heard_before.take());
             if sub.wire != Wire::On {
                 sub.wire = Wire::Due(0);
             }
@@ -169,15 +173,34 @@ impl Subscriptions {
     }
 
     /// Notes a position that arrived; false when it was handed out before, or the subscription is gone.
-    pub(super) fn arrives(&mut self, sid: u32, position: Option<&Position>) -> bool {
+    pub(super) fn arrives(&mut self, sid: u32, position: &Position) -> bool {
         let Some(sub) = self.all.get_mut(&sid) else { return false };
-        let Some(position) = position else { return true };
         if sub.seen.as_ref().is_some_and(|seen| position <= seen) {
             // The server counts it as out until it is told.
             sub.unsaid |= sub.handled.as_ref().is_some_and(|handled| position <= handled);
             return false;
         }
         sub.seen = Some(position.clone());
+        true
+    }
+}
+
+impl Subscriptions {
+    /// Notes an event without a log that the host stamped with the time `recorded`; false when the subscription is gone,
+    /// or the event is an echo. Behind a new socket may be a host that gets from another one, late, what was heard there: once
+    /// more, or behind what came after it. So on a `fresh` socket nothing counts that is not newer than all before; that
+    /// may drop an event, which is allowed, and never for long, as clocks may jump.
+    pub(super) fn is_heard(&mut self, sid: u32, recorded: Option<&str>, fresh: bool) -> bool {
+        let Some(sub) = self.all.get_mut(&sid) else { return false };
+        // Stamps are all written in one way, so their order is that of the texts.
+        let Some(recorded) = recorded else { return true };
+        let newer = |known: &Option<String>| known.as_deref().is_none_or(|known| recorded > known);
+        if fresh && !newer(&sub.heard_before) {
+            return false;
+        }
+        if newer(&sub.heard) {
+            sub.heard = Some(recorded.to_owned());
+        }
         true
     }
 }
@@ -204,6 +227,8 @@ impl Link {
             wire: Wire::Due(0),
             base: None,
             seen: None,
+            heard: None,
+            heard_before: None,
             handled: None,
             unsaid: false,
             tries: 0,

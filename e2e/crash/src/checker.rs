@@ -129,7 +129,8 @@ impl<'a> Checker<'a> {
         }
         let mut got: HashSet<&str> = HashSet::new();
         let mut last: Option<&Seen> = None;
-        let mut of_publisher: BTreeMap<usize, &Seen> = BTreeMap::new();
+        // Without a log the order is that of each publisher at one host.
+        let mut of_publisher: BTreeMap<(usize, Option<u64>), &Seen> = BTreeMap::new();
         for seen in &reader.seen {
             if !got.insert(&seen.id) {
                 self.tell(Broken::Doubled, seen.at, format!("{name} got {} twice, again at {}", seen.id, at(seen)));
@@ -152,7 +153,7 @@ impl<'a> Checker<'a> {
                 }
                 last = Some(seen);
             } else {
-                let before = of_publisher.insert(publication.publisher, seen);
+                let before = of_publisher.insert((publication.publisher, publication.socket), seen);
                 let before = before.and_then(|before| self.known.get(before.id.as_str()).copied());
                 // One that was published once more belongs behind what was published meanwhile.
                 let in_turn = publication.answers.len() < 2;

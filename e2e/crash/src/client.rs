@@ -234,7 +234,7 @@ impl Client {
                 Output::Subscription { state, .. } => self.stands(&state),
                 Output::Published { id, result } => {
                     if let Some(writer) = &mut self.writer {
-                        writer.answered(now, id, result);
+                        writer.answered(now, self.generation, id, result);
                     }
                 }
                 Output::State(State::Ended { code, reason }) => self.ended(format!("{reason} ({code})")),

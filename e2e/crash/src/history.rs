@@ -44,6 +44,8 @@ pub struct Publication {
     pub mark: String,
     /// Milliseconds of the run at which it was published first.
     pub started: u64,
+    /// The socket of its publisher that it was sent over, once it was answered.
+    pub socket: Option<u64>,
     /// What its publisher was told, and when.
     pub answers: Vec<(u64, Answer)>,
 }

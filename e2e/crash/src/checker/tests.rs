@@ -13,6 +13,7 @@ fn publication(id: &str, sort: Sort, answer: Answer) -> Publication {
         sort,
         topic: "t".to_owned(),
         mark: format!("mark of {id}"),
+        socket: Some(1),
         started: id.bytes().map(u64::from).sum(),
         answers: vec![(5, answer)],
     }
@@ -84,6 +85,11 @@ fn events_that_change_places_are_out_of_order() {
         history.readers[0].seen.swap(1, 4);
     };
     assert_eq!(spoilt(late), [Broken::Disordered]);
+    let elsewhere = |history: &mut History| {
+        late(history);
+        history.publications[4].socket = Some(2);
+    };
+    assert_eq!(spoilt(elsewhere), [], "between two hosts of a publisher there is no order without a log");
 }
 
 #[test]

@@ -91,9 +91,17 @@ impl Writer {
         let subject = format!("rooms/{}", self.random.between(1, 4));
         let topic = format!("{}.{}", portal::event_type(sort), subject.replace('/', "."));
         let mark = format!("{:016x}", self.random.number());
-        let (publisher, answers) = (self.number, Vec::new());
         let mut history = self.recorder.open();
-        history.publications.push(Publication { id, publisher, sort, topic, mark, started: now, answers });
+        history.publications.push(Publication {
+            id,
+            publisher: self.number,
+            sort,
+            topic,
+            mark,
+            started: now,
+            socket: None,
+            answers: Vec::new(),
+        });
         history.publications.len() - 1
     }
 
@@ -121,8 +129,8 @@ impl Writer {
         event
     }
 
-    /// Notes what became of a publication.
-    pub fn answered(&mut self, now: u64, id: u32, result: Result<Published, PublishError>) {
+    /// Notes what became of a publication, on the socket `socket`.
+    pub fn answered(&mut self, now: u64, socket: u64, id: u32, result: Result<Published, PublishError>) {
         let Some(index) = self.open.remove(&id) else { return };
         let answer = match result {
             Ok(Published { pos: Some(pos), .. }) => Answer::Stored(pos),
@@ -136,6 +144,8 @@ impl Writer {
         if matches!(answer, Answer::Stored(_)) && !self.stored.contains(&index) {
             self.stored.push(index);
         }
-        self.recorder.open().publications[index].answers.push((now, answer));
+        let mut history = self.recorder.open();
+        history.publications[index].socket = Some(socket);
+        history.publications[index].answers.push((now, answer));
     }
 }

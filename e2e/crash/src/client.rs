@@ -1,14 +1,17 @@
 //! A page in a browser: the contract's client machine, driven over real sockets as the shell drives it, with a widget
 //! that listens and, if it has a pace, publishes.
 
+mod habit;
 mod line;
 mod writer;
+
+pub use habit::{Habit, Order, Portal, Progress};
 
 use crate::history::{Recorder, Seen};
 use crate::random::Random;
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::client::{Link, Output, State, SubState};
-use jogakbo_contract::bridge::frame::{ClientName, Start};
+use jogakbo_contract::bridge::frame::ClientName;
 use jogakbo_contract::envelope::CloudEvent;
 use line::{Happened, Line};
 use std::collections::VecDeque;
@@ -23,58 +26,6 @@ const PAGE: &str = "1-crash";
 const LUCK: f64 = 0.1;
 /// Longest sleep; an idle machine has no deadline.
 const LONGEST: u64 = 1000;
-
-/// Where the portal is, as all its browsers know it.
-#[derive(Debug, Clone)]
-pub struct Portal {
-    /// Ports of the proxies in front of the hosts.
-    pub ports: Vec<u16>,
-    /// Host name and port that the hosts believe to have.
-    pub authority: String,
-    /// Digest of the page's lock.
-    pub lock: String,
-}
-
-/// How a browser behaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Habit {
-    /// Its name, for people.
-    pub name: String,
-    /// Where it begins to read.
-    pub from: Start,
-    /// Acknowledges late, with a small window.
-    pub slow: bool,
-    /// Is put away from time to time, as a tab that is hidden.
-    pub naps: bool,
-    /// The host it is kept at, as a proxy with many of them would; `None` is any, another one each time.
-    pub home: Option<usize>,
-    /// The number it publishes as, if it publishes.
-    pub publishes: Option<usize>,
-}
-
-/// What all browsers are to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// Connect and listen.
-    Listen,
-    /// Publish as well.
-    Publish,
-    /// Publish nothing new, nap no more.
-    Settle,
-    /// Go.
-    End,
-}
-
-/// How far a browser is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// The server said yes to its subscription.
-    pub listening: bool,
-    /// Publications without a last word.
-    pub open: usize,
-    /// The newest place it got.
-    pub seen: Option<Position>,
-}
 
 /// A browser.
 pub struct Client {
@@ -253,7 +204,7 @@ impl Client {
     }
 
     fn deliver(&mut self, now: u64, pos: Option<Position>, event: &CloudEvent) {
-        let seen = note(event, pos.clone(), now);
+        let seen = Seen::of(event, pos.clone(), now);
         self.recorder.open().readers[self.reader].seen.push(seen);
         let Some(pos) = pos else { return };
         let late = if self.habit.slow { self.random.between(5, 250) } else { 0 };
@@ -278,11 +229,4 @@ impl Client {
     fn ended(&mut self, why: String) {
         self.recorder.open().readers[self.reader].ended.get_or_insert(why);
     }
-}
-
-/// How an event is noted down.
-pub(crate) fn note(event: &CloudEvent, pos: Option<Position>, at: u64) -> Seen {
-    let mark = event.data.as_ref().and_then(|data| data["mark"].as_str()).unwrap_or_default();
-    let topic = event.topic().map_or_else(|error| error.to_string(), |topic| topic.to_string());
-    Seen { pos, id: event.id.clone(), topic, mark: mark.to_owned(), at }
 }

@@ -2,6 +2,7 @@
 
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::ErrCode;
+use jogakbo_contract::envelope::CloudEvent;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -128,6 +129,15 @@ impl Recorder {
     pub fn fault(&self, words: &str) {
         let now = self.now();
         self.open().faults.push((now, words.to_owned()));
+    }
+}
+
+impl Seen {
+    /// Notes down an event that came at `at`.
+    pub fn of(event: &CloudEvent, pos: Option<Position>, at: u64) -> Self {
+        let mark = event.data.as_ref().and_then(|data| data["mark"].as_str()).unwrap_or_default();
+        let topic = event.topic().map_or_else(|error| error.to_string(), |topic| topic.to_string());
+        Self { pos, id: event.id.clone(), topic, mark: mark.to_owned(), at }
     }
 }
 

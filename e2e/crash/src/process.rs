@@ -1,8 +1,8 @@
 //! A process that can be killed, frozen and started again, with its words in a file.
 
 use rustix::process::{Pid, Signal, kill_process};
-use std::fs::OpenOptions;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -91,9 +91,20 @@ impl Process {
         self.signal(if frozen { Signal::STOP } else { Signal::CONT })
     }
 
-    /// All it wrote so far.
-    pub fn words(&self) -> String {
-        std::fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    /// What it wrote so far, behind the first `from` bytes.
+    pub fn words(&self, from: u64) -> String {
+        let read = || -> io::Result<Vec<u8>> {
+            let (mut file, mut bytes) = (File::open(&self.log)?, Vec::new());
+            file.seek(SeekFrom::Start(from))?;
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// How many bytes it wrote so far.
+    pub fn written(&self) -> u64 {
+        std::fs::metadata(&self.log).map_or(0, |file| file.len())
     }
 
     fn signal(&mut self, signal: Signal) -> io::Result<()> {

@@ -1,7 +1,6 @@
 //! The log as a host tells it afterwards (`GET /-/history`): one more reader for the checker.
 
-use crate::client::note;
-use crate::history::Recorder;
+use crate::history::{Recorder, Seen};
 use crate::portal;
 use crate::world::{Host, wait};
 use jogakbo_contract::bridge::Position;
@@ -58,7 +57,7 @@ pub async fn history(
             for placed in part["events"].as_array().into_iter().flatten() {
                 let Ok(event) = CloudEvent::from_value(placed["e"].clone()) else { continue };
                 let pos = placed["p"].as_str().and_then(|text| text.parse().ok());
-                reader.seen.push(note(&event, pos, now));
+                reader.seen.push(Seen::of(&event, pos, now));
             }
             let next: Option<Position> = part["next"].as_str().and_then(|text| text.parse().ok());
             after = next.or(after.take());

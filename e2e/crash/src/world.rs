@@ -75,7 +75,7 @@ impl World {
             let lines: Vec<&str> = text.lines().collect();
             lines[lines.len().saturating_sub(15)..].join("\n")
         };
-        let words = all.map(|process| format!("--- {}\n{}\n", process.log.display(), last(&process.words())));
+        let words = all.map(|process| format!("--- {}\n{}\n", process.log.display(), last(&process.words(0))));
         words.collect::<Vec<_>>().concat()
     }
 }

@@ -114,9 +114,9 @@ impl World {
         let host_number = host;
         let host = &mut self.hosts[host];
         host.process.kill()?;
-        let before = host.process.words().matches(IS_FULL).count();
+        let before = host.process.written();
         host.start(Some(FULL)).await?;
-        let full = || std::future::ready(host.process.words().matches(IS_FULL).count() > before);
+        let full = || std::future::ready(host.process.words(before).contains(IS_FULL));
         wait("the refusal of an event by a full log", full).await?;
         let ready = host.ask("GET /-/health/ready\r\n").await?.status;
         let was = host.process.kill()?;

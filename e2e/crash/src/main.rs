@@ -1,7 +1,8 @@
 //! The command line: `jogakbo-crash --broker all --faults 50`.
 
 use clap::Parser;
-use jogakbo_crash::plan::Broker;
+use jogakbo_crash::plan::{Broker, Trial};
+use jogakbo_crash::run::Outcome;
 use jogakbo_crash::world::Programs;
 use jogakbo_crash::{report, run};
 use std::io;
@@ -28,6 +29,9 @@ struct Options {
     /// The number that decides the plan [default: another one each time].
     #[arg(long)]
     seed: Option<u64>,
+    /// Freeze servers of a cluster past an election, too, which NATS 2.9.10 does not survive.
+    #[arg(long)]
+    elections: bool,
     /// Keep the folder with logs and data even when all is well.
     #[arg(long)]
     keep: bool,
@@ -68,10 +72,11 @@ async fn all(options: &Options) -> io::Result<bool> {
     println!("seed {seed}: repeat with --seed {seed} --faults {}", options.faults);
     let mut good = true;
     for (index, broker) in brokers.iter().enumerate() {
-        let count = options.faults / brokers.len() + usize::from(index < options.faults % brokers.len());
+        let faults = options.faults / brokers.len() + usize::from(index < options.faults % brokers.len());
+        let trial = Trial { broker: *broker, seed, faults, elections: options.elections };
         let (folder, began) = (tempfile::tempdir()?, Instant::now());
-        let outcome = run::run(folder.path(), &programs, (*broker, seed, count), |line| println!("{line}")).await;
-        let sound = outcome.as_ref().is_ok_and(|outcome| outcome.violations.is_empty());
+        let outcome = run::run(folder.path(), &programs, &trial, |line| println!("{line}")).await;
+        let sound = outcome.as_ref().is_ok_and(Outcome::is_good);
         match outcome {
             Ok(outcome) => println!("{broker}, {:.0} s:\n{}", began.elapsed().as_secs_f64(), report::words(&outcome)),
             Err(error) => println!("{broker}: the run failed: {error}"),

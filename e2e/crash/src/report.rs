@@ -1,7 +1,9 @@
 //! What a run found, in words.
 
+use crate::checker::Broken;
 use crate::history::{Answer, History, Sort};
 use crate::run::Outcome;
+use std::collections::BTreeMap;
 /// Violations that are shown with what broke around them.
 const SHOWN: usize = 20;
 /// Milliseconds around a violation in which faults are shown.
@@ -9,7 +11,7 @@ const AROUND: u64 = 3000;
 
 /// The report.
 pub fn words(outcome: &Outcome) -> String {
-    let Outcome { history, faults, violations } = outcome;
+    let Outcome { history, faults, violations, broker } = outcome;
     let mut out: Vec<String> = Vec::new();
     let kinds: Vec<String> = faults.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
     let total: usize = faults.values().sum();
@@ -39,7 +41,14 @@ pub fn words(outcome: &Outcome) -> String {
             reader.sockets
         ));
     }
-    say(format!("  violations: {}", violations.len()));
+    if let Some(words) = broker {
+        say(format!("  THE BROKER ITSELF: {words}; what is wrong below may come from that"));
+    }
+    let mut of_kind: BTreeMap<Broken, usize> = BTreeMap::new();
+    for violation in violations {
+        *of_kind.entry(violation.broken).or_default() += 1;
+    }
+    say(format!("  violations: {} {of_kind:?}", violations.len()));
     for violation in violations.iter().take(SHOWN) {
         say(format!("  * {violation}"));
         for text in around(history, violation.at) {

@@ -3,7 +3,7 @@
 use crate::checker::{self, Violation};
 use crate::client::{Client, Habit, Order, Portal, Progress};
 use crate::history::{History, Recorder};
-use crate::plan::{Broker, plan};
+use crate::plan::{Trial, plan};
 use crate::portal;
 use crate::random::Random;
 use crate::readback;
@@ -30,28 +30,32 @@ pub struct Outcome {
     pub faults: BTreeMap<&'static str, usize>,
     /// What is wrong.
     pub violations: Vec<Violation>,
+    /// What NATS itself has done wrong.
+    pub broker: Option<String>,
 }
 
-/// Runs the plan of `seed` against `broker`; everything is below `folder`.
+impl Outcome {
+    /// Whether every promise was kept.
+    pub const fn is_good(&self) -> bool {
+        self.violations.is_empty() && self.broker.is_none()
+    }
+}
+
+/// Runs the plan of `trial`; everything is below `folder`.
 ///
 /// # Errors
 /// Something did not start, could not be broken, or did not come back.
-pub async fn run(
-    folder: &Path,
-    programs: &Programs,
-    (broker, seed, count): (Broker, u64, usize),
-    mut tell: impl FnMut(&str),
-) -> io::Result<Outcome> {
-    let random = Random::new(seed).fork("run").fork(&broker.to_string());
-    let mut world = World::start(folder, programs, broker, random.fork("world")).await?;
-    let outcome = break_it(&mut world, &random, (broker, seed, count), &mut tell).await;
+pub async fn run(folder: &Path, programs: &Programs, trial: &Trial, mut tell: impl FnMut(&str)) -> io::Result<Outcome> {
+    let random = Random::new(trial.seed).fork("run").fork(&trial.broker.to_string());
+    let mut world = World::start(folder, programs, trial.broker, random.fork("world")).await?;
+    let outcome = break_it(&mut world, &random, trial, &mut tell).await;
     outcome.map_err(|error| io::Error::other(format!("{error}\n{}", world.words())))
 }
 
 async fn break_it(
     world: &mut World,
     random: &Random,
-    (broker, seed, count): (Broker, u64, usize),
+    trial: &Trial,
     tell: &mut impl FnMut(&str),
 ) -> io::Result<Outcome> {
     let recorder = Recorder::default();
@@ -68,19 +72,16 @@ async fn break_it(
     crowd.wait("a subscription of each browser", |progress| progress.listening).await?;
     orders.send_replace(Order::Publish);
     let mut faults = BTreeMap::new();
-    for (number, step) in plan(seed, broker, count).into_iter().enumerate() {
+    for (number, step) in plan(trial).into_iter().enumerate() {
         tokio::time::sleep(Duration::from_millis(step.pause)).await;
         let began = recorder.now();
         recorder.fault(&format!("begins: {:?}", step.fault));
         let hit = world.inject(step.fault).await?;
         recorder.fault(&hit);
         *faults.entry(step.fault.kind()).or_default() += 1;
-        tell(&format!(
-            "{broker} {:>4}/{count} {:>9} s  {}: {hit}",
-            number + 1,
-            crate::report::seconds(began),
-            step.fault.kind()
-        ));
+        let (Trial { broker, faults: count, .. }, number) = (trial, number + 1);
+        let (began, kind) = (crate::report::seconds(began), step.fault.kind());
+        tell(&format!("{broker} {number:>4}/{count} {began:>9} s  {kind}: {hit}"));
     }
     orders.send_replace(Order::Settle);
     crowd.wait("a last word on each publication", |progress| progress.open == 0).await?;
@@ -96,11 +97,12 @@ async fn break_it(
     }
     orders.send_replace(Order::End);
     while crowd.tasks.join_next().await.is_some() {}
+    let broker = world.difference().await;
     let history = recorder.open().clone();
     let violations = checker::check(&history);
     match late {
-        Some(error) if violations.is_empty() => Err(error),
-        _ => Ok(Outcome { history, faults, violations }),
+        Some(error) if violations.is_empty() && broker.is_none() => Err(error),
+        _ => Ok(Outcome { history, faults, violations, broker }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod faults;
 mod host;
+mod replicas;
 mod servers;
 
 pub use host::Host;
@@ -65,6 +66,14 @@ impl World {
             Wire::Clients(host) => vec![&self.hosts[host].front],
             Wire::Log(host) => self.hosts[host].back.iter().collect(),
         }
+    }
+
+    /// Where the servers of a cluster differ, once they had time to become the same; `None` when they do not.
+    pub async fn difference(&self) -> Option<String> {
+        let read = || -> Vec<_> { self.servers.iter().map(|server| replicas::read(&server.store)).collect() };
+        let same = || std::future::ready(replicas::difference(&read()).is_none());
+        drop(wait("the same log on all servers", same).await);
+        replicas::difference(&read())
     }
 
     /// What hosts and servers wrote, for people: the last lines of each.

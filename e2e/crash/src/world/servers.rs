@@ -5,7 +5,7 @@ use crate::plan::Broker;
 use crate::process::Process;
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -17,6 +17,8 @@ pub struct Server {
     pub process: Process,
     /// Where it listens for clients.
     pub port: u16,
+    /// Where its files are.
+    pub store: PathBuf,
 }
 
 impl Server {
@@ -48,7 +50,7 @@ impl Server {
             std::fs::write(&file, config)?;
             let arguments = vec!["-c".to_owned(), file.display().to_string()];
             let process = Process::new(programs.nats.clone(), arguments, folder.join(format!("nats{number}.log")));
-            servers.push(Self { process, port });
+            servers.push(Self { process, port, store });
         }
         Ok(servers)
     }

@@ -188,6 +188,10 @@ impl Broker for NatsBroker {
         self.shared.head.subscribe()
     }
 
+    fn is_whole(&self) -> bool {
+        self.shared.is_whole()
+    }
+
     fn epoch(&self) -> String {
         self.shared.epoch()
     }

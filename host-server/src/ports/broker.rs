@@ -121,6 +121,12 @@ pub trait Broker: Send + Sync {
     /// The newest number, 0 for an empty log; changes wake the receiver.
     fn head(&self) -> watch::Receiver<u64>;
 
+    /// Whether the newest number is that of the log: not for a while after a shared log has become another one, which is
+    /// being read anew then. Nobody can begin or go on reading meanwhile, for the end is not where it seems to be.
+    fn is_whole(&self) -> bool {
+        true
+    }
+
     /// Name of the log's present life, `[a-z0-9]{1,16}`.
     fn epoch(&self) -> String;
 

@@ -9,6 +9,7 @@ mod hosts;
 mod issuer;
 mod pages;
 mod privacy;
+mod rereading;
 mod retained;
 mod safety;
 mod session;

@@ -5,7 +5,7 @@ use super::copy::{CopyError, LocalCopy};
 use super::link::Link;
 use crate::sync;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
@@ -36,6 +36,7 @@ pub struct Shared {
     doubles: Mutex<BTreeMap<u64, u64>>,
     started: Instant,
     heard: AtomicU64,
+    whole: AtomicBool,
 }
 
 impl Shared {
@@ -56,6 +57,7 @@ impl Shared {
             doubles: Mutex::default(),
             started: Instant::now(),
             heard: AtomicU64::new(0),
+            whole: AtomicBool::new(true),
         })
     }
 
@@ -79,10 +81,16 @@ impl Shared {
         life.clone_into(&mut sync::write(&self.life));
     }
 
-    /// The log has given a sign.
+    /// The log has given a sign, and all that is in it is known.
     pub fn heard(&self) {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.heard.store(now.max(1), Ordering::Relaxed);
+        self.whole.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the head is that of the log; not while another log is read for the first time.
+    pub fn is_whole(&self) -> bool {
+        self.whole.load(Ordering::SeqCst)
     }
 
     /// The log may have become another one.
@@ -119,6 +127,7 @@ impl Shared {
 
     /// Forgets the log that was known: the one that is there now is another.
     pub async fn start_anew(&self, epoch: &str) -> Result<(), CopyError> {
+        self.whole.store(false, Ordering::SeqCst);
         self.copy.start_anew(epoch.to_owned()).await?;
         *sync::write(&self.recent) = Recent::starting_after(0);
         epoch.clone_into(&mut sync::write(&self.epoch));

@@ -221,6 +221,11 @@ impl Driver {
         let patterns: Arc<[TopicPattern]> = patterns.into();
         let epoch = broker.epoch();
         let head = feed::head(broker.as_ref(), &epoch, &from).await;
+        if !broker.is_whole() {
+            // Behind a head that is still growing, the past would come as news, and to most browsers for the second time.
+            let why = "the log is being read anew";
+            return self.line.with(|session| session.end(CloseCode::Restart, why, Some(2000)));
+        }
         let position = |number| Position::new(&epoch, number).ok();
         let view = Arc::new(view);
         let mut gap = None;

@@ -188,6 +188,10 @@ impl Broker for NatsBroker {
         self.shared.head.subscribe()
     }
 
+    fn is_shared(&self) -> bool {
+        true
+    }
+
     fn is_whole(&self) -> bool {
         self.shared.is_whole()
     }

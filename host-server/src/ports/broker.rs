@@ -121,6 +121,11 @@ pub trait Broker: Send + Sync {
     /// The newest number, 0 for an empty log; changes wake the receiver.
     fn head(&self) -> watch::Receiver<u64>;
 
+    /// Whether other hosts share the log, so that they may know places that are not known here yet.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Whether the newest number is that of the log: not for a while after a shared log has become another one, which is
     /// being read anew then. Nobody can begin or go on reading meanwhile, for the end is not where it seems to be.
     fn is_whole(&self) -> bool {

@@ -232,6 +232,11 @@ impl Driver {
         let after = match &from {
             Start::Live => Ok(head),
             Start::Pos(known) if known.epoch() == epoch && known.number() <= head => Ok(known.number()),
+            Start::Pos(ahead) if ahead.epoch() == epoch && broker.is_shared() => {
+                // If the log has lost its end after all, it will be another one when the browser is back.
+                let why = "this host does not know yet what another one has given out";
+                return self.line.with(|session| session.end(CloseCode::Restart, why, Some(1000)));
+            }
             Start::Pos(lost) => {
                 gap = Some(Gap {
                     sid,

@@ -1,4 +1,4 @@
-//! A shared log has become another one, and the host is still reading it.
+//! A shared log that this host does not know to its end: it has become another one, or other hosts are ahead.
 
 use crate::support::bridge_client::Listening;
 use jogakbo::adapters::broker_memory::MemoryBroker;
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 const CREATED: &str = "kr.go.test.board.post.created.v1";
 const NOBODY: &str = "none=1";
 
-/// A log that is whole when a test says so.
+/// A log that others share, and that is whole when a test says so.
 struct Rereading {
     log: MemoryBroker,
     whole: AtomicBool,
@@ -39,6 +39,10 @@ impl Broker for Rereading {
 
     fn head(&self) -> watch::Receiver<u64> {
         self.log.head()
+    }
+
+    fn is_shared(&self) -> bool {
+        true
     }
 
     fn is_whole(&self) -> bool {
@@ -84,6 +88,27 @@ async fn a_browser_waits_until_the_log_is_read_anew() {
     let mut reader = host.greeted(NOBODY, "/").await;
     reader.subscribe(1, "reader", &format!("{CREATED}.>"), json!({"pos": "old-0000000000000007"})).await;
     assert_eq!(reader.next().await["op"], "gap");
+    writer.publish(CREATED, "2", "posts/2", json!({"postId": "2"})).await;
+    assert_eq!(reader.events().await[0]["e"]["id"], "2");
+}
+
+/// A browser changed to a host that was seconds behind the one it came from, and was told that its place is lost.
+#[tokio::test]
+async fn a_browser_that_is_ahead_of_its_host_is_told_to_come_back() {
+    let broker = Arc::new(Rereading { log: MemoryBroker::new("same"), whole: AtomicBool::new(true) });
+    let host = Listening::on(broker, |_| ()).await;
+    let (mut writer, mut reader) = (host.greeted(NOBODY, "/").await, host.greeted(NOBODY, "/").await);
+    let ahead = json!({"pos": "same-0000000000000001"});
+    let answer = reader.subscribe(1, "reader", &format!("{CREATED}.>"), ahead.clone()).await;
+    assert_eq!(
+        (&answer["op"], &answer["code"], &answer["after"]),
+        (&"bye".into(), &4000.into(), &1000.into()),
+        "{answer}"
+    );
+    writer.publish(CREATED, "1", "posts/1", json!({"postId": "1"})).await;
+    let mut reader = host.greeted(NOBODY, "/").await;
+    let answer = reader.subscribe(1, "reader", &format!("{CREATED}.>"), ahead).await;
+    assert_eq!(answer["op"], "ok", "{answer}");
     writer.publish(CREATED, "2", "posts/2", json!({"postId": "2"})).await;
     assert_eq!(reader.events().await[0]["e"]["id"], "2");
 }

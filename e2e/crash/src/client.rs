@@ -11,7 +11,7 @@ use crate::history::{Recorder, Seen};
 use crate::random::Random;
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::client::{Link, Output, State, SubState};
-use jogakbo_contract::bridge::frame::ClientName;
+use jogakbo_contract::bridge::frame::{ClientName, GapReason};
 use jogakbo_contract::envelope::CloudEvent;
 use line::{Happened, Line};
 use std::collections::VecDeque;
@@ -179,8 +179,14 @@ impl Client {
                 Output::CloseSocket(_) => self.line = None,
                 Output::Deliver { pos, event, .. } => self.deliver(now, pos, &event),
                 Output::Gap(gap) => {
-                    let words = format!("{:?} from {:?} to {:?}, {:?} lost", gap.reason, gap.from, gap.to, gap.lost);
-                    self.recorder.open().readers[self.reader].gaps.push((now, words));
+                    let reader = &mut self.recorder.open().readers[self.reader];
+                    if gap.reason == GapReason::Overflow {
+                        // Says so of events without a log only; whether all others came shows.
+                        reader.thinned += gap.lost.unwrap_or(0);
+                    } else {
+                        let words = format!("{:?} from {:?} to {:?}", gap.reason, gap.from, gap.to);
+                        reader.gaps.push((now, words));
+                    }
                 }
                 Output::Subscription { state, .. } => self.stands(&state),
                 Output::Published { id, result } => {

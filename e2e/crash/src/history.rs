@@ -75,6 +75,8 @@ pub struct Reader {
     pub seen: Vec<Seen>,
     /// What it was told to be missing.
     pub gaps: Vec<(u64, String)>,
+    /// How many events without a log were thinned out for it, as it was told.
+    pub thinned: u64,
     /// Why it was sent away, if it was.
     pub ended: Option<String>,
     /// Whether it gets unlogged events too.

@@ -35,9 +35,10 @@ pub fn words(outcome: &Outcome) -> String {
     for reader in history.readers.iter().filter(|reader| reader.live) {
         let got = reader.seen.iter().filter(|seen| seen.pos.is_none()).count();
         say(format!(
-            "    {}: {} stored, {got} of {live} without a log, {} sockets",
+            "    {}: {} stored, {got} of {live} without a log ({} thinned out), {} sockets",
             reader.name,
             reader.seen.len() - got,
+            reader.thinned,
             reader.sockets
         ));
     }

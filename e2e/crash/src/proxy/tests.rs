@@ -1,4 +1,5 @@
-//! Each fault is seen from both ends of a connection.
+//! Each fault is seen from both ends of a connection. Time stands still while anything can be done, so no fault is over
+//! before it hit.
 
 use super::*;
 
@@ -35,7 +36,7 @@ async fn rest(stream: &mut TcpStream) -> Vec<u8> {
     rest
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_cut_breaks_what_is_open_and_refuses_what_comes() {
     let proxy = echo().await;
     let (mut one, mut other) = (connect(&proxy).await, connect(&proxy).await);
@@ -50,7 +51,7 @@ async fn a_cut_breaks_what_is_open_and_refuses_what_comes() {
     assert_eq!(rest(&mut connect(&proxy).await).await, b"");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_halved_message_arrives_in_part() {
     let proxy = echo().await;
     for (way, keep) in [(Way::Up, 500), (Way::Down, 1), (Way::Down, 999)] {
@@ -68,7 +69,7 @@ async fn a_halved_message_arrives_in_part() {
     assert_eq!(ask(&mut connect(&proxy).await, b"whole").await, b"whole");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_held_back_comes_later_or_never() {
     let proxy = echo().await;
     let mut stream = connect(&proxy).await;

@@ -78,11 +78,11 @@ pub fn difference(replicas: &[Replica]) -> Option<String> {
     ))
 }
 
-/// The publication in a message.
+/// The id of the event in a message: hosts write it into a header.
 fn name(content: &[u8]) -> String {
     let text = String::from_utf8_lossy(content);
-    let id = text.split_once("\"id\":\"").and_then(|(_, rest)| rest.split('"').next());
-    id.or_else(|| text.split_whitespace().last()).unwrap_or_default().chars().take(60).collect()
+    let id = text.lines().find_map(|line| line.strip_prefix("ce-id:"));
+    id.map_or_else(|| format!("{} bytes", content.len()), |id| id.trim().to_owned())
 }
 
 #[cfg(test)]
@@ -111,9 +111,9 @@ mod tests {
         assert_eq!(one.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(difference(&[one.clone(), one.clone()]), None);
         assert_eq!(difference(&[]), None);
-        let other = replica(&[(1, "a"), (2, r#"{"id":"w1-2"}"#)]);
+        let other = replica(&[(1, "a"), (2, "NATS/1.0\r\nce-id: w1-2\r\n\r\n{}")]);
         let words = difference(&[one, other]).expect("they differ");
         assert!(words.contains("differ at 2 of 3 places; the first is 2"), "{words}");
-        assert!(words.contains("n0: b stored") && words.contains("n1: w1-2 stored"), "{words}");
+        assert!(words.contains("n0: 1 bytes stored") && words.contains("n1: w1-2 stored"), "{words}");
     }
 }

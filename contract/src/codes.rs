@@ -51,8 +51,8 @@ pub const ALL: &[Code] = &[
     code("F02", "The stem of the file is not the name in the document.", "Rename the file or change `metadata.name`."),
     code(
         "F03",
-        "Two files describe the same version of a PBC, or two pages have the same name.",
-        "Keep one, or raise the version.",
+        "Two files describe the same version of a PBC, two pages have the same name, or an adapter has that of a PBC.",
+        "Keep one, raise the version, or rename one.",
     ),
     code("J01", "The document is larger than allowed.", "Shorten it; an authored document has at most 256 KiB."),
     code("J02", "The document is not UTF-8.", "Save it as UTF-8."),
@@ -237,6 +237,73 @@ pub const ALL: &[Code] = &[
     code("S10", "Setting a property or calling an action threw.", "See the console line."),
     code("S11", "Another PBC owns the element name and the element could not be renamed.", "Use `define: host`."),
     code("S12", "The element threw later.", "See the console line."),
+    code(
+        "T01",
+        "An adapter has no input, an input that is too wide, or a name of the portal's own.",
+        "Name what it translates in `from` or `accepts`.",
+    ),
+    code("T02", "An adapter has neither `map` nor `service`, or both.", "Keep one of them."),
+    code(
+        "T03",
+        "An adapter's target is declared by no PBC, or is the portal's own.",
+        "Install the PBC that owns the type, or correct `to`.",
+    ),
+    code("T04", "An adapter's target stays on its page.", "Choose a type of reach `portal`."),
+    code(
+        "T05",
+        "Nobody declares an event type for an adapter's input.",
+        "Install the PBC, correct the pattern, or describe the type of another system under `accepts`.",
+    ),
+    code(
+        "T06",
+        "An adapter accepts a type that belongs to a PBC or the portal, or that another adapter accepts.",
+        "Name its topics in `from`.",
+    ),
+    code(
+        "T07",
+        "Adapters feed one another for ever.",
+        "Remove one of those that the message names; only converters between majors of one type may face each other.",
+    ),
+    code(
+        "T08",
+        "A classified field of the input would land in a field of a lower class.",
+        "Leave it out, or have the owner of the target declare the class of its field.",
+    ),
+    code(
+        "T09",
+        "An adapter tells more people something than its input did, or leaves to a service what nobody can check.",
+        "Read the message and decide whether that is meant.",
+    ),
+    code("T10", "An adapter uses `$text` or `$var`, which belong to a page.", "Use `$tpl`, or `$pick`."),
+    code(
+        "T20",
+        "An input lacks what the mapping needs.",
+        "Correct the sender, or give the mapping an `$or` with a value of its own; then try again.",
+    ),
+    code("T21", "The result does not fit the target's schema.", "Correct the mapping or the service; then try again."),
+    code(
+        "T22",
+        "The result has no subject, or is too large for an event.",
+        "Correct the mapping or the service; then try again.",
+    ),
+    code("T23", "An event went through too many adapters.", "Look for adapters that feed one another."),
+    code(
+        "T24",
+        "An adapter's service refused an input, or sent the host elsewhere.",
+        "See the service's own log; then try again.",
+    ),
+    code(
+        "T25",
+        "An adapter's service answered with what is no data.",
+        "Answer 200 with JSON of at most 64 KiB, or 204; then try again.",
+    ),
+    code(
+        "T26",
+        "An adapter's service did not answer, again and again.",
+        "Start it, or correct its address in `[endpoints]`; then try again.",
+    ),
+    code("T27", "The event log refused the result.", "Read the message; then try again."),
+    code("T28", "An input that was to be tried again is not kept any more.", "Have the sender send it again."),
     code("W01", "A wire names an item that the page does not have.", "Correct the id."),
     code(
         "W02",
@@ -288,7 +355,8 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots.\n\
+         `J` reading JSON, `M` manifests, `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots, \
+         `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",
     );

@@ -2,6 +2,7 @@
 //!
 //! Each function takes any bytes and panics when a promise is broken.
 
+use crate::adapter::Adapter;
 use crate::bridge::Position;
 use crate::bridge::frame::{ClientFrame, ServerFrame};
 use crate::envelope::CloudEvent;
@@ -24,7 +25,7 @@ use std::str::FromStr;
 pub type Entry = fn(&[u8]);
 
 /// All entries by name.
-pub const ALL: [(&str, Entry); 16] = [
+pub const ALL: [(&str, Entry); 17] = [
     ("json", fuzz_json),
     ("canonical", fuzz_canonical),
     ("event_type", fuzz_event_type),
@@ -39,6 +40,7 @@ pub const ALL: [(&str, Entry); 16] = [
     ("server_frame", fuzz_server_frame),
     ("manifest", fuzz_manifest),
     ("page", fuzz_page),
+    ("adapter", fuzz_adapter),
     ("mapping", fuzz_mapping),
     ("page_view", fuzz_page_view),
 ];
@@ -187,6 +189,17 @@ pub fn fuzz_manifest(data: &[u8]) {
 pub fn fuzz_page(data: &[u8]) {
     if let Err(found) = Page::read(data) {
         assert!(found.iter().any(crate::finding::Finding::is_error), "a refusal names an error");
+    }
+}
+
+/// [`Adapter::read`], as manifests; what is read is written and read again as itself.
+pub fn fuzz_adapter(data: &[u8]) {
+    match Adapter::read(data) {
+        Err(found) => assert!(found.iter().any(crate::finding::Finding::is_error), "a refusal names an error"),
+        Ok(read) => {
+            let again = serde_json::to_vec(&read.adapter).expect("text keys and finite numbers");
+            assert_eq!(Adapter::read(&again).map(|again| again.adapter), Ok(read.adapter), "an adapter is read again");
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! randomness and anything of a browser or a server. The crate runs natively and as WebAssembly, so that a rule is
 //! written once and holds in the server, the page, the editor and the command line.
 
+pub mod adapter;
 pub mod assets;
 pub mod bridge;
 pub mod canonical;

@@ -6,6 +6,9 @@
 //! clock of the driver's choice that never goes back. The driver passes on events of the newest socket only.
 
 mod backoff;
+
+pub use backoff::jitter;
+
 mod inbox;
 mod output;
 mod pages;

@@ -1,7 +1,9 @@
-//! What a PBC's back end may do: it has no page, so its rights come from the newest installed manifest.
+//! What a PBC's back end may do: it has no page, so its rights come from the newest installed manifest. A system that sends
+//! an adapter its events is one as well.
 
 use super::build::freeze_sees;
 use super::{Catalogue, LockedType, Part, Sight};
+use crate::adapter::{Linked, REJECTED, rejected_pattern, rejected_type};
 use crate::grants::Grant;
 use crate::ids::PbcName;
 use crate::topic::{EventType, TopicPattern};
@@ -10,18 +12,19 @@ use std::collections::BTreeMap;
 /// Most characters of a service's name.
 const SERVICE: usize = 64;
 
-/// A PBC's back end, seen from the host.
+/// A PBC's back end, or the system behind an adapter, seen from the host.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BackEnd {
-    /// Its PBC.
+    /// Its PBC, or its adapter.
     pub pbc: PbcName,
-    /// SHA-256 of the manifest it rests on.
+    /// SHA-256 of the document it rests on.
     pub digest: String,
     /// The event types it publishes, and those its subscriptions reach.
     pub types: BTreeMap<String, LockedType>,
     publishes: Vec<EventType>,
     reads: Grant,
     sight: Sight,
+    is_adapter: bool,
 }
 
 impl BackEnd {
@@ -53,12 +56,42 @@ impl BackEnd {
             publishes: events.publishes.clone(),
             reads: Grant { publish: Vec::new(), subscribe },
             sight: Sight { entries: sees.map(|sees| (sees.pattern, sees.data)).collect() },
+            is_adapter: false,
         }
     }
 
-    /// Whether it may publish events of this type: under its PBC's name, and declared in `events.publishes`.
-    pub fn may_publish(&self, event_type: &EventType) -> bool {
-        event_type.is_under(self.pbc.as_str()) && self.publishes.contains(event_type)
+    /// The rights of the system behind an adapter: to send what the adapter accepts, and to read its dead letters.
+    pub fn of_adapter(linked: &Linked) -> Self {
+        let name = linked.name();
+        let accepts = &linked.adapter.spec.accepts;
+        let mut types: BTreeMap<String, LockedType> =
+            accepts.iter().map(|one| (one.name.0.to_string(), one.declared(name))).collect();
+        types.insert(REJECTED.to_owned(), rejected_type());
+        Self {
+            pbc: name.clone(),
+            digest: linked.digest.clone(),
+            types,
+            publishes: accepts.iter().map(|one| one.name.0.clone()).collect(),
+            reads: Grant { publish: Vec::new(), subscribe: vec![rejected_pattern(name)] },
+            sight: Sight::default(),
+            is_adapter: true,
+        }
+    }
+
+    /// Whether it may publish events of this type.
+    ///
+    /// # Errors
+    /// Why not: a PBC's back end publishes what is declared in `events.publishes` under its PBC's name, the system behind an
+    /// adapter what the adapter accepts.
+    pub fn may_publish(&self, event_type: &EventType) -> Result<(), String> {
+        let listed = self.publishes.contains(event_type);
+        if self.is_adapter {
+            let message = || format!("`{event_type}` is not among `accepts` of the adapter `{}`", self.pbc);
+            return if listed { Ok(()) } else { Err(message()) };
+        }
+        let message =
+            || format!("`{event_type}` is not among `events.publishes` of the newest manifest of `{}`", self.pbc);
+        if listed && event_type.is_under(self.pbc.as_str()) { Ok(()) } else { Err(message()) }
     }
 
     /// Whether it may read all that matches: one of `events.subscribes` covers the pattern, and somebody declares a type
@@ -74,7 +107,7 @@ impl BackEnd {
         &self.sight
     }
 
-    /// The `source` of what it publishes: `/pbc/<name>/<service>`. The service is the last segment of what the client
+    /// The `source` of what it publishes: `/pbc/<name>/<service>`, or `/adapter/<name>/<service>`. The service is the last segment of what the client
     /// gave, in lower case with hyphens for what is neither letter nor digit; `api` when nothing is left.
     pub fn source(&self, given: &str) -> String {
         let path = given.split(['?', '#']).next().unwrap_or_default();
@@ -82,6 +115,7 @@ impl BackEnd {
         let plain: String =
             last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(SERVICE).collect();
         let service = plain.trim_matches('-');
-        format!("/pbc/{}/{}", self.pbc, if service.is_empty() { "api" } else { service })
+        let room = if self.is_adapter { "adapter" } else { "pbc" };
+        format!("/{room}/{}/{}", self.pbc, if service.is_empty() { "api" } else { service })
     }
 }

@@ -17,6 +17,11 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// What is seen of classified fields: topics, and the `event-type#/pointer` of the fields that a purpose covers there.
+    pub(crate) fn new(entries: Vec<(TopicPattern, Vec<String>)>) -> Self {
+        Self { entries }
+    }
+
     /// The event as its reader gets it; `None` when its type is not among the known `types`, so that nobody can say what of
     /// it is personal. `hash` makes the texts of the mask `hash`.
     pub fn show(

@@ -1,6 +1,6 @@
 //! Patterns over topics, by the rules of NATS.
 
-use super::{MAX_BYTES, Topic, TopicError, check_size, token};
+use super::{EventType, MAX_BYTES, Topic, TopicError, check_size, token};
 use crate::read::{Read, Reader};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,6 +22,20 @@ impl TopicPattern {
     /// The pattern as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// All topics of an event type, without and with a subject.
+    pub fn of_type(name: &EventType) -> [Self; 2] {
+        let tokens = name.tokens();
+        let all = format!("{tokens}.>");
+        [Self(tokens), Self(all)]
+    }
+
+    /// One segment of a subject as a token.
+    pub(crate) fn token(segment: &str) -> String {
+        let mut token = String::new();
+        token::encode(segment, &mut token);
+        token
     }
 
     /// Whether this is the bare `>`, which matches everything and is no legal grant.

@@ -5,7 +5,7 @@ use crate::finding::{Finding, join};
 use crate::ids::ItemId;
 use crate::manifest::{EventTypeDecl, Manifest, Widget};
 use crate::page::check::name_wire;
-use crate::page::{HostSignal, HostVerb, Page, Source, Target, Wire};
+use crate::page::{HostSignal, HostVerb, Page, Source, Target};
 use crate::schema::{self, Assignable};
 use crate::topic::{EventType, TopicPattern};
 use serde_json::{Value, json};
@@ -31,7 +31,9 @@ pub fn check(page: &Page, parts: &dyn Parts) -> Vec<Finding> {
         let source = source_schema(page, parts, &wire.from, &join(&at, "from"), &mut found);
         let target = target_schema(page, parts, &wire.to, &join(&at, "to"), &mut found);
         if let (Some(source), Some(target)) = (source, target) {
-            fits(wire, &source, &target, &at, &mut found);
+            if let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse) {
+                fits(&mapping, &source, &target, &at, &mut found);
+            }
         }
         name_wire(&wire.id, &mut found[before..]);
     }
@@ -78,13 +80,7 @@ fn source_schema(page: &Page, parts: &dyn Parts, source: &Source, at: &str, foun
                 ));
                 return None;
             }
-            let data: Vec<Value> = types.iter().map(|decl| decl.data.clone()).collect();
-            let data = if data.len() == 1 { data[0].clone() } else { json!({ "anyOf": data }) };
-            Some(json!({
-                "type": "object",
-                "required": ["id", "type", "source", "data"],
-                "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "source": {"type": "string"}, "subject": {"type": "string"}, "time": {"type": "string"}, "data": data}
-            }))
+            Some(event_schema(types.iter().map(|decl| decl.data.clone()).collect()))
         }
         Source::Var { var } => match page.spec.variables.get(var) {
             Some(variable) => Some(variable.schema()),
@@ -191,8 +187,18 @@ fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, foun
     }
 }
 
-fn fits(wire: &Wire, source: &Value, target: &Value, at: &str, found: &mut Vec<Finding>) {
-    let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse) else { return };
+/// The schema of a whole event whose data has one of these schemas.
+pub(crate) fn event_schema(mut data: Vec<Value>) -> Value {
+    let data = if data.len() == 1 { data.remove(0) } else { json!({ "anyOf": data }) };
+    json!({
+        "type": "object",
+        "required": ["id", "type", "source", "data"],
+        "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "source": {"type": "string"}, "subject": {"type": "string"}, "time": {"type": "string"}, "data": data}
+    })
+}
+
+/// Adds what speaks against `mapping` at `at`: it reads what is never there (`W16`), or its result does not fit (`W08`, `W09`).
+pub(crate) fn fits(mapping: &Mapping, source: &Value, target: &Value, at: &str, found: &mut Vec<Finding>) {
     let picks = mapping.picks();
     if let Some(pick) = picks.iter().find(|pick| never_has(source, pick)) {
         let message = format!("the source never has `{pick}`; it has {}", described(source));

@@ -1,6 +1,8 @@
 //! A small catalogue and page that the tests of composition share.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod cases;
+
 use jogakbo_contract::assets::{AssetFile, AssetIndex};
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::Sri;

@@ -6,7 +6,7 @@ use jogakbo_contract::read::from_text;
 use jogakbo_contract::view::PageView;
 
 /// Texts to start from; every entry gets all of them.
-const SEEDS: [&str; 19] = [
+const SEEDS: [&str; 20] = [
     include_str!("../golden/wire/hello-resume.json"),
     include_str!("../golden/wire/sub-pos.json"),
     include_str!("../golden/wire/pub.json"),
@@ -17,6 +17,7 @@ const SEEDS: [&str; 19] = [
     include_str!("../golden/wire/grant.json"),
     include_str!("../sample/weather.json"),
     include_str!("../sample/page.json"),
+    include_str!("../sample/adapter.json"),
     VIEW,
     r#"{"$obj":{"text":{"$tpl":"no. {/a}"},"kind":{"$table":{"x":1},"of":{"$or":[{"$pick":"/a"},{"$const":"x"}]},"else":{"$text":{"ko":"{/a}"}}}}}"#,
     r#"{"$and":[{"$eq":[{"$pick":"/kind"},"a"]},{"$not":{"$in":[{"$var":"region"},[1,null]]}},{"$exists":{"$pick":""}}]}"#,

@@ -6,7 +6,7 @@ const FIRST: u64 = 250;
 const MOST: u64 = 30_000;
 
 /// A wait in milliseconds between 0 and a bound that doubles from 250 ms to 30 s. `random` is at least 0 and below 1.
-pub(super) fn jitter(attempts: u32, random: f64) -> u64 {
+pub fn jitter(attempts: u32, random: f64) -> u64 {
     let bound = FIRST.saturating_mul(1 << attempts.min(10)).min(MOST);
     // Thousandths are fine enough for milliseconds and keep the arithmetic whole.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000 first")]

@@ -11,5 +11,6 @@ pub mod ids_random;
 pub mod live;
 pub mod manifests_folder;
 pub mod portal_files;
+pub mod services_http;
 pub mod store_memory;
 pub mod store_sqlite;

@@ -4,6 +4,7 @@ use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::adapters::manifests_folder;
 use crate::adapters::portal_files::{self, PortalFiles};
 use crate::config::Config;
+use crate::domain::adapters::Adapters;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
 use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
@@ -16,7 +17,7 @@ use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
-use crate::ports::{Broker, Clock, Consents, Identity, Ids, Store};
+use crate::ports::{Broker, Clock, Consents, Identity, Ids, Services, Store, Translations};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -38,6 +39,10 @@ pub struct Ports {
     pub consents: Arc<dyn Consents>,
     /// The issuer.
     pub identity: Arc<dyn Identity>,
+    /// Places and dead letters of adapters.
+    pub translations: Arc<dyn Translations>,
+    /// Programs that translate for adapters.
+    pub services: Arc<dyn Services>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -70,9 +75,11 @@ pub struct App {
     /// Served files.
     pub shelf: AssetShelf,
     /// Manifests, pages and locks.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// Publishing.
-    pub delivery: Delivery,
+    pub delivery: Arc<Delivery>,
+    /// Translating.
+    pub adapters: Arc<Adapters>,
     /// How fast each back end may publish.
     pub pace: Pace,
     /// Consents, and the rights that depend on them.
@@ -112,6 +119,7 @@ impl App {
     ) -> Self {
         let (clock, ids) = (Arc::clone(&ports.clock), Arc::clone(&ports.ids));
         let pairwise = Arc::new(pairwise);
+        let delivery = Arc::new(Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)));
         let portal = Portal {
             name: Text::ByLanguage(BTreeMap::from([
                 ("ko".to_owned(), "조각보 누리집".to_owned()),
@@ -129,7 +137,16 @@ impl App {
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
             consents: ConsentBook::new(Arc::clone(&ports.consents), Arc::clone(&clock), Arc::clone(&pairwise)),
-            delivery: Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)),
+            adapters: Adapters::new(
+                Arc::clone(&ports.broker),
+                Arc::clone(&delivery),
+                Arc::clone(&ports.translations),
+                Arc::clone(&ports.services),
+                Arc::clone(&clock),
+                Arc::clone(&ids),
+                Arc::clone(&pairwise),
+            ),
+            delivery,
             pace: Pace::new(clock, config.limits.back_end_events),
             bridges: Bridges::new(config.limits.sockets),
             fan: Fan::default(),
@@ -137,7 +154,7 @@ impl App {
             page_cache: PageCache::default(),
             pairwise,
             shelf: AssetShelf::new(compressor),
-            catalogue: Catalogue::default(),
+            catalogue: Arc::default(),
             draining: watch::channel(false).0,
             metrics: None,
             files: FileMemory::default(),
@@ -182,14 +199,14 @@ impl App {
         let snapshot = compose(&Input { files: &files, earlier: &earlier, assets: &assets, now });
         tell(&earlier, &snapshot);
         let menu = snapshot.menu();
-        let counts = (snapshot.installed().count(), snapshot.pages().count());
+        let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());
         self.catalogue.replace(snapshot, now);
         let used = self.catalogue.asset_digests();
         self.shelf.sweep(used.iter().map(String::as_str), now);
 
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
-        watched.extend([manifests.clone(), manifests.join("pages")]);
+        watched.extend([manifests.clone(), manifests.join("pages"), manifests.join("adapters")]);
         let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
         if let Some(folder) = self.shell_folder() {
             watched.extend(folders_of(&folder, &shell.generation));
@@ -205,9 +222,10 @@ impl App {
         self.page_cache.clear();
         tracing::info!(
             duration_ms = started.elapsed().as_millis(),
-            "loaded {} PBC versions and {} pages from `{}`",
+            "loaded {} PBC versions, {} pages and {} adapters from `{}`",
             counts.0,
             counts.1,
+            counts.2,
             self.config.paths.manifests.display()
         );
     }

@@ -1,5 +1,6 @@
 //! How a person asks: the verbs of the program.
 
+mod adapters;
 mod check;
 mod documents;
 mod events;
@@ -24,11 +25,14 @@ pub struct Cli {
 enum Verb {
     /// Serve the portal.
     Serve(Box<ServeFlags>),
-    /// Check manifests and pages; exit 1 if any has an error.
+    /// Check manifests, pages and adapters; exit 1 if any has an error.
     Check(CheckFlags),
     /// Listen to, publish and look up events of a running host, as a PBC's back end.
     #[command(subcommand)]
     Events(events::EventsVerb),
+    /// Look after adapters: how far they are, and what they could not translate.
+    #[command(subcommand)]
+    Adapters(adapters::AdaptersVerb),
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
@@ -105,6 +109,7 @@ impl Cli {
             },
             Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
             Verb::Events(verb) => events::run(verb),
+            Verb::Adapters(verb) => adapters::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
@@ -135,6 +140,13 @@ impl ServeFlags {
         flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
         configuration(self.config, flags)
     }
+}
+
+/// The folders of the host as flags of the configuration.
+fn folders(data: Option<PathBuf>, manifests: Option<PathBuf>) -> Vec<(&'static str, toml::Value)> {
+    let folder = |path: PathBuf| toml::Value::String(path.display().to_string());
+    let given = [("paths.data", data), ("paths.manifests", manifests)];
+    given.into_iter().filter_map(|(key, path)| Some((key, folder(path?)))).collect()
 }
 
 /// The configuration from `file` (or `jogakbo.toml` when it is there), the environment and these flags.

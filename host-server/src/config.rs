@@ -4,6 +4,7 @@
 //! (`JOGAKBO_SECTION__KEY`), the flags of the command line. Nobody else reads the environment.
 
 pub mod broker;
+pub mod endpoints;
 pub mod http;
 pub mod identity;
 pub mod limits;
@@ -28,6 +29,8 @@ pub struct Config {
     pub identity: identity::Identity,
     /// The event log.
     pub broker: broker::Broker,
+    /// Addresses of the programs that translate for adapters.
+    pub endpoints: endpoints::Endpoints,
     /// Sessions and users.
     pub store: store::Store,
     /// Numbers that keep one visitor from hurting the others.
@@ -49,6 +52,7 @@ impl Config {
         config.http.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.identity.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)
     }

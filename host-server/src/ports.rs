@@ -6,7 +6,9 @@ pub mod clock;
 pub mod consent;
 pub mod identity;
 pub mod ids;
+pub mod services;
 pub mod store;
+pub mod translations;
 
 pub use broker::Broker;
 pub use clients::Clients;
@@ -14,7 +16,9 @@ pub use clock::{Clock, Timestamp};
 pub use consent::Consents;
 pub use identity::Identity;
 pub use ids::Ids;
+pub use services::Services;
 pub use store::Store;
+pub use translations::Translations;
 
 /// What a port's slow method gives back: a future on the heap, so that the port can stand behind `dyn`.
 pub type Answer<'a, T> = futures::future::BoxFuture<'a, T>;

@@ -107,7 +107,7 @@ fn covers(data: &Value, declared: &[&str], place: &[&str]) -> bool {
 }
 
 fn has_property(data: &Value, parent: &[&str], name: &str) -> bool {
-    let pointer: String = parent.iter().map(|step| format!("/{step}")).collect();
+    let pointer = parent.iter().fold(String::new(), |pointer, step| pointer + "/" + step);
     schema::at_pointer(data, &pointer).is_some_and(|schema| schema.pointer(&format!("/properties/{name}")).is_some())
 }
 

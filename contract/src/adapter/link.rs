@@ -6,7 +6,7 @@ use crate::ids::PbcName;
 use crate::lock::{Catalogue, LockedType, Sight};
 use crate::manifest::{Basis, Classification, EventTypeDecl, Reach};
 use crate::schema::Schema;
-use crate::topic::TopicPattern;
+use crate::topic::{EventType, TopicPattern};
 use crate::wiring::check::{event_schema, fits};
 use crate::wiring::condition::Condition;
 use crate::wiring::mapping::Mapping;
@@ -192,7 +192,7 @@ fn target<'a>(
         Some((LockedType::of(&part.manifest.metadata.name, decl), decl, part.digest.clone()))
     });
     let Some(declared) = declared else {
-        found.push(Finding::error("T03", "/spec/to", format!("no PBC declares the event type `{to}`")));
+        found.push(Finding::error("T03", "/spec/to", why_undeclared(to, catalogue)));
         return None;
     };
     if declared.1.reach == Reach::Page || declared.1.reply.is_some() {
@@ -200,6 +200,16 @@ fn target<'a>(
         found.push(Finding::error("T04", "/spec/to", message));
     }
     Some(declared)
+}
+
+/// Why no PBC declares a type, the cause nearest to the reader first.
+fn why_undeclared(to: &EventType, catalogue: &dyn Catalogue) -> String {
+    let name = to.as_str();
+    let mut owners = name.match_indices('.').filter_map(|(end, _)| name[..end].parse::<PbcName>().ok());
+    match owners.find_map(|owner| Some((catalogue.broken(&owner)?.to_owned(), owner))) {
+        Some((file, owner)) => format!("the manifest of `{owner}` has errors (`{file}`), so nobody declares `{to}`"),
+        None => format!("no PBC declares the event type `{to}`"),
+    }
 }
 
 /// What the service sees of classified fields, with a word about what nobody can check.

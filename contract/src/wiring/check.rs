@@ -30,10 +30,10 @@ pub fn check(page: &Page, parts: &dyn Parts) -> Vec<Finding> {
         let before = found.len();
         let source = source_schema(page, parts, &wire.from, &join(&at, "from"), &mut found);
         let target = target_schema(page, parts, &wire.to, &join(&at, "to"), &mut found);
-        if let (Some(source), Some(target)) = (source, target) {
-            if let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse) {
-                fits(&mapping, &source, &target, &at, &mut found);
-            }
+        if let (Some(source), Some(target)) = (source, target)
+            && let Ok(mapping) = wire.map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse)
+        {
+            fits(&mapping, &source, &target, &at, &mut found);
         }
         name_wire(&wire.id, &mut found[before..]);
     }

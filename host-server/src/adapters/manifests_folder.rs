@@ -1,4 +1,4 @@
-//! Reads manifests and pages from their folder, and watches it together with the assets.
+//! Reads manifests, pages and adapters from their folder, and watches it together with the assets.
 
 use crate::domain::catalogue::{Kind, SourceFile};
 use notify::{RecursiveMode, Watcher};
@@ -12,10 +12,15 @@ const QUIET: Duration = Duration::from_millis(100);
 /// Longest wait while changes keep coming.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// All manifests (`*.json`) and pages (`pages/*.json`) of `folder`, in the order of their paths.
+/// All manifests (`*.json`), pages (`pages/*.json`) and adapters (`adapters/*.json`) of `folder`, in the order of their paths.
 pub fn read_folder(folder: &Path) -> Vec<SourceFile> {
     let mut files: Vec<SourceFile> = Vec::new();
-    for (kind, folder) in [(Kind::Manifest, folder.to_owned()), (Kind::Page, folder.join("pages"))] {
+    let folders = [
+        (Kind::Manifest, folder.to_owned()),
+        (Kind::Page, folder.join("pages")),
+        (Kind::Adapter, folder.join("adapters")),
+    ];
+    for (kind, folder) in folders {
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();

@@ -4,6 +4,7 @@ use crate::ports::Timestamp;
 use crate::ports::clients::{ClientRecord, Clients};
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{SessionKey, SessionRecord, Store, Stored, UserId, UserRecord};
+use crate::ports::translations::{DeadLetter, MOST_DEAD, Place, Translations};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard};
@@ -21,6 +22,9 @@ struct Shelves {
     variables: HashMap<UserId, BTreeMap<String, Value>>,
     consents: Vec<ConsentEntry>,
     clients: HashMap<String, ClientRecord>,
+    places: HashMap<String, Place>,
+    /// With whether it is to be tried again.
+    dead: Vec<(DeadLetter, bool)>,
 }
 
 impl MemoryStore {
@@ -106,5 +110,64 @@ impl Clients for MemoryStore {
 
     fn client(&self, pbc: String) -> Stored<'_, Option<ClientRecord>> {
         answer(self.shelves().clients.get(&pbc).cloned())
+    }
+}
+
+impl Translations for MemoryStore {
+    fn place(&self, adapter: String) -> Stored<'_, Option<Place>> {
+        answer(self.shelves().places.get(&adapter).cloned())
+    }
+
+    fn put_place(&self, adapter: String, place: Place) -> Stored<'_, ()> {
+        self.shelves().places.insert(adapter, place);
+        answer(())
+    }
+
+    fn put_dead(&self, letter: DeadLetter) -> Stored<'_, ()> {
+        let dead = &mut self.shelves().dead;
+        let key = |one: &DeadLetter| (one.adapter.clone(), one.source.clone(), one.id.clone());
+        match dead.iter().position(|(known, _)| key(known) == key(&letter)) {
+            Some(known) => dead[known] = (letter, false),
+            None => {
+                let of_adapter = |(known, _): &&(DeadLetter, bool)| known.adapter == letter.adapter;
+                if dead.iter().filter(of_adapter).count() as u64 >= MOST_DEAD
+                    && let Some(oldest) = dead.iter().position(|(known, _)| known.adapter == letter.adapter)
+                {
+                    dead.remove(oldest);
+                }
+                dead.push((letter, false));
+            }
+        }
+        answer(())
+    }
+
+    fn dead(&self, adapter: String) -> Stored<'_, Vec<DeadLetter>> {
+        let shelves = self.shelves();
+        answer(
+            shelves.dead.iter().map(|(letter, _)| letter).filter(|letter| letter.adapter == adapter).cloned().collect(),
+        )
+    }
+
+    fn ask_again(&self, adapter: String, number: Option<u64>) -> Stored<'_, u64> {
+        let mut count = 0;
+        for (letter, again) in self.shelves().dead.iter_mut().filter(|(letter, _)| letter.adapter == adapter) {
+            if number.is_none() || letter.place.as_ref().map(|place| place.number) == number {
+                *again = true;
+                count += 1;
+            }
+        }
+        answer(count)
+    }
+
+    fn asked(&self, adapter: String) -> Stored<'_, Vec<DeadLetter>> {
+        let shelves = self.shelves();
+        let asked = shelves.dead.iter().filter(|(letter, again)| *again && letter.adapter == adapter);
+        answer(asked.map(|(letter, _)| letter.clone()).collect())
+    }
+
+    fn settle(&self, adapter: String, source: String, id: String) -> Stored<'_, ()> {
+        let gone = |one: &DeadLetter| one.adapter == adapter && one.source == source && one.id == id;
+        self.shelves().dead.retain(|(letter, _)| !gone(letter));
+        answer(())
     }
 }

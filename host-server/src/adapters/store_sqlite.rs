@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+mod translations;
+
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -30,6 +32,14 @@ const SCHEMA: &str = "
     );
     CREATE INDEX IF NOT EXISTS consent_of_user ON consent (user, pbc, purpose, number);
     CREATE TABLE IF NOT EXISTS client (pbc TEXT PRIMARY KEY, hash TEXT NOT NULL, made INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS adapter_place (
+        adapter TEXT PRIMARY KEY, epoch TEXT NOT NULL, number INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS adapter_dead (
+        entry INTEGER PRIMARY KEY, adapter TEXT NOT NULL, epoch TEXT, number INTEGER, type TEXT NOT NULL, source TEXT NOT NULL,
+        id TEXT NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, at INTEGER NOT NULL, again INTEGER NOT NULL,
+        UNIQUE (adapter, source, id)
+    );
 ";
 
 /// A store in one `SQLite` file.

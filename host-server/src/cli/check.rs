@@ -59,38 +59,40 @@ fn counted(number: usize, noun: &str) -> String {
 
 /// All files to read, and the paths of those the person asked about.
 ///
-/// A page is checked against the manifests beside its folder, also when only the page was named.
+/// A page or an adapter is checked against the manifests beside its folder, also when it alone was named.
 fn gather(paths: &[PathBuf]) -> (Vec<SourceFile>, BTreeSet<String>) {
     let mut files: Vec<SourceFile> = Vec::new();
     let mut asked = BTreeSet::new();
     let mut beside: BTreeSet<PathBuf> = BTreeSet::new();
     for path in paths {
         let found = if path.is_dir() {
-            let pages_only = path.file_name().is_some_and(|name| name == "pages");
-            if pages_only {
-                let folder = parent(path);
-                let pages = read_folder(&folder).into_iter().filter(|file| file.kind == Kind::Page).collect();
-                beside.insert(folder);
-                pages
-            } else {
-                read_folder(path)
+            match path.file_name().and_then(|name| kind_of_folder(&name.to_string_lossy())) {
+                Some(kind) => {
+                    let folder = parent(path);
+                    let of_kind = read_folder(&folder).into_iter().filter(|file| file.kind == kind).collect();
+                    beside.insert(folder);
+                    of_kind
+                }
+                None => read_folder(path),
             }
         } else {
             let folder = parent(path);
-            let is_page = folder.file_name().is_some_and(|name| name == "pages") || says_page(path);
-            if is_page {
+            let by_folder = folder.file_name().and_then(|name| kind_of_folder(&name.to_string_lossy()));
+            let kind = by_folder.or_else(|| says_kind(path)).unwrap_or(Kind::Manifest);
+            if kind != Kind::Manifest {
                 beside.insert(parent(&folder));
             }
-            vec![read_file(path, if is_page { Kind::Page } else { Kind::Manifest })]
+            vec![read_file(path, kind)]
         };
         asked.extend(found.iter().map(|file| file.path.clone()));
         files.extend(found);
     }
+    // Adapters are checked against one another.
+    let adapters = files.iter().any(|file| file.kind == Kind::Adapter);
     for folder in beside {
         for file in read_folder(&folder) {
-            if file.kind == Kind::Manifest
-                && !files.iter().any(|known| known.stem == file.stem && known.kind == file.kind)
-            {
+            let needed = file.kind == Kind::Manifest || file.kind == Kind::Adapter && adapters;
+            if needed && !files.iter().any(|known| known.stem == file.stem && known.kind == file.kind) {
                 files.push(file);
             }
         }
@@ -103,9 +105,22 @@ fn parent(path: &Path) -> PathBuf {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
-/// Whether the document calls itself a page; what cannot be read is taken for a manifest and refused as one.
-fn says_page(path: &Path) -> bool {
-    let Ok(text) = std::fs::read(path) else { return false };
-    serde_json::from_slice::<serde_json::Value>(&text)
-        .is_ok_and(|value| value.get("kind").is_some_and(|kind| kind == "Page"))
+/// What lies in a folder of this name beside the manifests.
+fn kind_of_folder(name: &str) -> Option<Kind> {
+    match name {
+        "pages" => Some(Kind::Page),
+        "adapters" => Some(Kind::Adapter),
+        _ => None,
+    }
+}
+
+/// What the document calls itself; what cannot be read is taken for a manifest and refused as one.
+fn says_kind(path: &Path) -> Option<Kind> {
+    let text = std::fs::read(path).ok()?;
+    let value: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    match value.get("kind")?.as_str()? {
+        "Page" => Some(Kind::Page),
+        "Adapter" => Some(Kind::Adapter),
+        _ => None,
+    }
 }

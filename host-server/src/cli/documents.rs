@@ -8,6 +8,7 @@ pub fn schemas(out: Option<&Path>) -> ExitCode {
     let schemas = [
         ("pbc", schemars::schema_for!(jogakbo_contract::manifest::Manifest)),
         ("page", schemars::schema_for!(jogakbo_contract::page::Page)),
+        ("adapter", schemars::schema_for!(jogakbo_contract::adapter::Adapter)),
         ("page-lock", schemars::schema_for!(jogakbo_contract::lock::PageLock)),
     ];
     for (name, schema) in schemas {

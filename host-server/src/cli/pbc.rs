@@ -1,6 +1,6 @@
 //! `jogakbo pbc`: what an operator does for one installed PBC.
 
-use super::configuration;
+use super::{configuration, folders};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
@@ -10,6 +10,7 @@ use crate::config::{Config, store};
 use crate::domain::catalogue::Kind;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
+use jogakbo_contract::adapter::Adapter;
 use jogakbo_contract::manifest::Manifest;
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PbcVerb {
-    /// Make the secret by which a PBC's back end gets access tokens, and print it this once.
+    /// Make the secret by which a PBC's back end, or the system behind an adapter, gets access tokens, and print it this once.
     ///
     /// An earlier secret is worth nothing from then on. The host may run meanwhile.
     Secret(SecretFlags),
@@ -26,7 +27,7 @@ pub(super) enum PbcVerb {
 
 #[derive(Debug, Args)]
 pub(super) struct SecretFlags {
-    /// The PBC, for example `kr.go.demo.board`.
+    /// The PBC or adapter, for example `kr.go.demo.board`.
     name: String,
     /// Configuration file; `jogakbo.toml` is read when it is there.
     #[arg(long, value_name = "FILE")]
@@ -52,11 +53,7 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
 }
 
 fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
-    let folder = |path: PathBuf| toml::Value::String(path.display().to_string());
-    let mut set = Vec::new();
-    set.extend(flags.data.map(|path| ("paths.data", folder(path))));
-    set.extend(flags.manifests.map(|path| ("paths.manifests", folder(path))));
-    let config = configuration(flags.config, set)?;
+    let config = configuration(flags.config, folders(flags.data, flags.manifests))?;
     installed(&config, &flags.name)?;
     if config.store.kind == store::Kind::Memory {
         return Err("the store is in memory (`store.kind`), so a secret would be gone at once; use `sqlite`".into());
@@ -76,13 +73,19 @@ fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether a manifest describes the PBC, for a secret of a misspelt name would be of no use.
+/// Whether a manifest describes the PBC, or an adapter the system that sends it events, for a secret of a misspelt name would be of no use.
 fn installed(config: &Config, name: &str) -> Result<(), Box<dyn Error>> {
     let files = read_folder(&config.paths.manifests);
     let manifests = files.iter().filter(|file| file.kind == Kind::Manifest);
+    let adapters = files.iter().filter(|file| file.kind == Kind::Adapter);
     let known: BTreeSet<String> = manifests
         .filter_map(|file| Manifest::read(file.content.as_deref().ok()?).ok())
         .map(|read| read.manifest.metadata.name.to_string())
+        .chain(
+            adapters
+                .filter_map(|file| Adapter::read(file.content.as_deref().ok()?).ok())
+                .map(|read| read.adapter.metadata.name.to_string()),
+        )
         .collect();
     if known.contains(name) {
         return Ok(());

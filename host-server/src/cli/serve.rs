@@ -7,6 +7,7 @@ use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
+use crate::adapters::services_http::HttpServices;
 use crate::adapters::store_memory::MemoryStore;
 use crate::adapters::store_sqlite::SqliteStore;
 use crate::app::{Addresses, App, Ports};
@@ -16,7 +17,7 @@ use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
 use crate::http::{Shared, router, server};
-use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store};
+use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store, Translations};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -83,6 +84,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     watch(&app)?;
     tidy(&app);
+    tokio::spawn(Arc::clone(&app.adapters).run(Arc::clone(&app.catalogue), app.draining.subscribe()));
 
     let limits = server::Limits {
         head_bytes: app.config.limits.head_bytes,
@@ -129,19 +131,19 @@ async fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<Tc
 }
 
 /// One store behind each of its ports.
-type Stores = (Arc<dyn Store>, Arc<dyn Consents>, Arc<dyn Clients>);
+type Stores = (Arc<dyn Store>, Arc<dyn Consents>, Arc<dyn Clients>, Arc<dyn Translations>);
 
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
-    let (store, consents, clients): Stores = match config.store.kind {
+    let (store, consents, clients, translations): Stores = match config.store.kind {
         store::Kind::Sqlite => {
             let store = Arc::new(SqliteStore::open(&data.join(SqliteStore::FILE))?);
-            (store.clone(), store.clone(), store)
+            (store.clone(), store.clone(), store.clone(), store)
         }
         store::Kind::Memory => {
             let store = Arc::new(MemoryStore::default());
-            (store.clone(), store.clone(), store)
+            (store.clone(), store.clone(), store.clone(), store)
         }
     };
     let broker: Arc<dyn Broker> = match config.broker.kind {
@@ -180,7 +182,8 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         ids.fill(&mut bytes);
         bytes
     })?;
-    let ports = Ports { broker, store, consents, identity, clock, ids };
+    let services = Arc::new(HttpServices::new(config.endpoints.clone()));
+    let ports = Ports { broker, store, consents, identity, translations, services, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Paths {
     /// Where the host keeps its log, sessions, users and keys. Made if missing. Default `data`.
     pub data: PathBuf,
-    /// Where manifests (`*.json`) and pages (`pages/*.json`) are. Default `manifests`.
+    /// Where manifests (`*.json`), pages (`pages/*.json`) and adapters (`adapters/*.json`) are. Default `manifests`.
     pub manifests: PathBuf,
     /// What `frontend.base` of a manifest is relative to. Default `widgets`.
     pub assets: PathBuf,

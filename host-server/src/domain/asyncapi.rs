@@ -1,15 +1,16 @@
 //! The portal's events as an AsyncAPI 3.0 document, made from the manifests.
 //!
 //! One channel for each event type, its address the topic with the subject's fields as parameters; one operation for
-//! each PBC that sends or receives it. Schemas stay as the manifests have them: the portable subset is understood by
+//! each PBC that sends or receives it, and each adapter that sends it. Schemas stay as the manifests have them: the portable subset is understood by
 //! AsyncAPI's own dialect.
 
 use jogakbo_contract::manifest::{Classification, EventTypeDecl, Manifest};
 use jogakbo_contract::text::Locale;
 use serde_json::{Map, Value, json};
 
-/// Writes the document: the types of `manifests` up to the classification `most`, at the portal `address`.
-pub fn document(manifests: &[&Manifest], most: Classification, address: &str) -> Value {
+/// Writes the document: the types of `manifests` up to the classification `most`, at the portal `address`. `adapters` are
+/// names of adapters with the types they send.
+pub fn document(manifests: &[&Manifest], adapters: &[(&str, &str)], most: Classification, address: &str) -> Value {
     let types: Vec<&EventTypeDecl> = manifests
         .iter()
         .flat_map(|manifest| &manifest.spec.events.types)
@@ -27,6 +28,11 @@ pub fn document(manifests: &[&Manifest], most: Classification, address: &str) ->
             if receives(manifest, decl) {
                 operations.insert(operation_id("receive", name, decl), operation("receive", name, decl));
             }
+        }
+    }
+    for (name, to) in adapters {
+        for decl in types.iter().filter(|decl| decl.name.as_str() == *to) {
+            operations.insert(operation_id("send", name, decl), operation("send", name, decl));
         }
     }
     let (scheme, host) = address.split_once("://").unwrap_or(("https", address));
@@ -184,7 +190,11 @@ mod tests {
     #[test]
     fn each_type_is_a_channel_and_each_use_an_operation() {
         let manifest = manifest();
-        let document = document(&[&manifest], Classification::Public, "http://localhost:8080");
+        let adapters = [
+            ("kr.go.test.old", "kr.go.test.board.post.created.v1"),
+            ("kr.go.test.old", "kr.go.test.board.note.taken.v1"),
+        ];
+        let document = document(&[&manifest], &adapters, Classification::Public, "http://localhost:8080");
         let channels = document["channels"].as_object().expect("an object");
         assert_eq!(
             channels.keys().collect::<Vec<_>>(),
@@ -198,7 +208,14 @@ mod tests {
         let target = reference.and_then(Value::as_str).and_then(|text| text.strip_prefix('#')).expect("a reference");
         assert_eq!(document.pointer(target), Some(&json!({"type": "string"})), "{target} leads to the definition");
         let operations = document["operations"].as_object().expect("an object");
-        assert_eq!(operations.values().map(|one| one["action"].clone()).collect::<Vec<_>>(), ["receive", "send"]);
+        assert_eq!(
+            operations.values().map(|one| one["action"].clone()).collect::<Vec<_>>(),
+            ["receive", "send", "send"]
+        );
+        assert_eq!(
+            operations["send_kr_go_test_old_kr_go_test_board_post_created_v1"]["tags"][0]["name"],
+            "kr.go.test.old"
+        );
         assert_eq!(document["servers"]["bridge"]["protocol"], "ws");
     }
 }

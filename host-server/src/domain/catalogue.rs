@@ -1,9 +1,10 @@
-//! The manifests and pages that are live, and the locks made from them.
+//! The manifests, adapters and pages that are live, and the locks made from them.
 //!
 //! A [`Snapshot`] is never changed: loading makes a new one and puts it in place in one step. What is broken keeps its
 //! last good version, with its findings beside it. Every lock that was live in the last day stays known, because tabs
 //! are open on it (decision 2.15).
 
+mod adapters;
 mod compose;
 mod report;
 
@@ -13,6 +14,7 @@ pub use report::{FileReport, State};
 use crate::domain::assets::{Generation, KEEP_MS};
 use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
+use jogakbo_contract::adapter::{Linked, ReadAdapter};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
@@ -21,6 +23,7 @@ use semver::{Version, VersionReq};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, RwLock};
+use tokio::sync::watch;
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -30,6 +33,8 @@ pub enum Kind {
     Manifest,
     /// A page.
     Page,
+    /// An adapter.
+    Adapter,
 }
 
 /// A document as it was found.
@@ -66,6 +71,16 @@ pub struct LivePage {
     pub file: String,
 }
 
+/// An adapter that is live.
+#[derive(Debug, Clone)]
+pub struct LiveAdapter {
+    /// What it translates; the same as long as nothing about it changes.
+    pub linked: Arc<Linked>,
+    /// The file it came from.
+    pub file: String,
+    read: Arc<ReadAdapter>,
+}
+
 /// All that is live at one moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
@@ -73,6 +88,7 @@ pub struct Snapshot {
     pages: BTreeMap<PageName, LivePage>,
     routes: HashMap<String, PageName>,
     back_ends: BTreeMap<PbcName, Arc<BackEnd>>,
+    adapters: BTreeMap<PbcName, LiveAdapter>,
     reports: Vec<FileReport>,
 }
 
@@ -103,7 +119,12 @@ impl Snapshot {
         self.installed.values().flatten()
     }
 
-    /// The back end of a PBC, as the newest installed version describes it.
+    /// The live adapters by name.
+    pub fn adapters(&self) -> impl Iterator<Item = &LiveAdapter> {
+        self.adapters.values()
+    }
+
+    /// The back end of a PBC, as the newest installed version describes it, or the system behind an adapter.
     pub fn back_end(&self, pbc: &str) -> Option<&Arc<BackEnd>> {
         self.back_ends.get(pbc)
     }
@@ -183,6 +204,8 @@ impl lock::Catalogue for Snapshot {
 pub struct Catalogue {
     snapshot: RwLock<Arc<Snapshot>>,
     locks: RwLock<HashMap<String, (Arc<PageLock>, Timestamp)>>,
+    /// Counts replacements.
+    replaced: watch::Sender<u64>,
 }
 
 impl Catalogue {
@@ -191,11 +214,17 @@ impl Catalogue {
         Arc::clone(&crate::sync::read(&self.snapshot))
     }
 
+    /// Wakes when another snapshot is in place.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.replaced.subscribe()
+    }
+
     /// Puts a snapshot in place and remembers its locks.
     pub fn replace(&self, snapshot: Snapshot, now: Timestamp) {
         let snapshot = Arc::new(snapshot);
         *crate::sync::write(&self.snapshot) = snapshot;
         self.sweep(now);
+        self.replaced.send_modify(|count| *count += 1);
     }
 
     /// Marks the locks of live pages as used now and forgets those that were not for a day.

@@ -6,6 +6,7 @@ use crate::domain::pairwise::PairwiseKey;
 use crate::ports::broker::{AppendError, Appended, NewEvent};
 use crate::ports::store::UserId;
 use crate::ports::{Answer, Broker, Clock};
+use jogakbo_contract::adapter::{Linked, REJECTED, rejected_type};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::ErrCode;
@@ -23,6 +24,9 @@ use std::sync::{Arc, Mutex};
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Stands for a digest where the host itself declares a type.
+const HOST: &str = "host";
 
 /// Event types of frozen pages and of back ends whose schemas are kept compiled; beyond that it starts anew.
 const KNOWN: usize = 4096;
@@ -94,11 +98,7 @@ impl Delivery {
         mut event: CloudEvent,
     ) -> Answer<'_, Result<Stored, Refusal>> {
         let refuse = |refusal| Box::pin(std::future::ready(Err(refusal)));
-        if !back_end.may_publish(&event.event_type) {
-            let detail = format!(
-                "`{}` is not among `events.publishes` of the newest manifest of `{}`",
-                event.event_type, back_end.pbc
-            );
+        if let Err(detail) = back_end.may_publish(&event.event_type) {
             return refuse(Refusal::new(ErrCode::Denied, detail));
         }
         event.strip_host_owned();
@@ -109,6 +109,30 @@ impl Delivery {
         };
         let declared = Declared { digest: &back_end.digest, types: &back_end.types };
         self.take(declared, &topic, &Event::new(event), Author::BackEnd)
+    }
+
+    /// The same for what an adapter made; that it may was found out when it was linked.
+    pub fn publish_of_adapter(&self, linked: &Linked, event: CloudEvent) -> Answer<'_, Result<Stored, Refusal>> {
+        let types = BTreeMap::from([(linked.adapter.spec.to.to_string(), linked.target.clone())]);
+        self.take_own(&linked.target_digest, &types, event)
+    }
+
+    /// The same for a dead letter, which the host itself says.
+    pub fn publish_dead_letter(&self, event: CloudEvent) -> Answer<'_, Result<Stored, Refusal>> {
+        let types = BTreeMap::from([(REJECTED.to_owned(), rejected_type())]);
+        self.take_own(HOST, &types, event)
+    }
+
+    fn take_own(
+        &self,
+        digest: &str,
+        types: &BTreeMap<String, LockedType>,
+        event: CloudEvent,
+    ) -> Answer<'_, Result<Stored, Refusal>> {
+        match event.topic() {
+            Ok(topic) => self.take(Declared { digest, types }, &topic, &Event::new(event), Author::BackEnd),
+            Err(error) => Box::pin(std::future::ready(Err(Refusal::new(ErrCode::BadFrame, error.to_string())))),
+        }
     }
 
     fn take(

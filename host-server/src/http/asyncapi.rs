@@ -23,5 +23,7 @@ pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<Value> {
     };
     let snapshot = app.catalogue.snapshot();
     let manifests: Vec<&Manifest> = snapshot.newest_installed().map(|installed| &installed.part.manifest).collect();
-    Json(asyncapi::document(&manifests, most, &app.addresses.portal))
+    let adapters: Vec<(&str, &str)> =
+        snapshot.adapters().map(|live| (live.linked.name().as_str(), live.linked.adapter.spec.to.as_str())).collect();
+    Json(asyncapi::document(&manifests, &adapters, most, &app.addresses.portal))
 }

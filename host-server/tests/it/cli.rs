@@ -44,7 +44,7 @@ fn schemas_and_codes_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let out = jogakbo(folder.path(), &["schema", "--out", "schema"]);
     assert!(out.status.success());
-    for name in ["pbc", "page", "page-lock"] {
+    for name in ["pbc", "page", "page-lock", "adapter"] {
         let text = std::fs::read_to_string(folder.path().join(format!("schema/{name}.schema.json"))).unwrap();
         assert!(text.contains("\"$schema\""), "{name}");
     }

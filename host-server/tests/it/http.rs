@@ -1,3 +1,4 @@
+mod adapters;
 mod assets;
 mod bridge;
 mod catalogue;

@@ -1,5 +1,6 @@
 //! From files to a snapshot: read, check, index, freeze; what fails keeps its last good version.
 
+use super::adapters;
 use super::{FileReport, Installed, Kind, LivePage, Snapshot, SourceFile, State};
 use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
@@ -45,6 +46,7 @@ pub fn compose(input: &Input<'_>) -> Snapshot {
         (back_end.pbc.clone(), Arc::new(back_end))
     });
     snapshot.back_ends = back_ends.collect();
+    adapters::install(&mut snapshot, input);
     for (file, read) in pages {
         publish(&mut snapshot, input, file, read);
     }
@@ -52,7 +54,7 @@ pub fn compose(input: &Input<'_>) -> Snapshot {
     snapshot
 }
 
-fn content(file: &SourceFile) -> Result<&[u8], Vec<Finding>> {
+pub(super) fn content(file: &SourceFile) -> Result<&[u8], Vec<Finding>> {
     file.content.as_deref().map_err(|why| vec![Finding::error("F01", "", format!("the file cannot be read: {why}"))])
 }
 

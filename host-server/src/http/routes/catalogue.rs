@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// The catalogue.
 #[utoipa::path(get, path = "/-/catalogue", tag = "catalogue",
-    responses((status = 200, description = "PBCs with their widgets, pages, and findings per file")))]
+    responses((status = 200, description = "PBCs with their widgets, pages, adapters, and findings per file")))]
 pub async fn get(State(app): State<Shared>) -> Json<Value> {
     let snapshot = app.catalogue.snapshot();
     let pbcs: Vec<Value> = snapshot
@@ -48,5 +48,21 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
             })
         })
         .collect();
-    Json(json!({"pbcs": pbcs, "pages": pages, "files": snapshot.reports()}))
+    let adapters: Vec<Value> = snapshot
+        .adapters()
+        .map(|live| {
+            let adapter = &live.linked.adapter;
+            json!({
+                "name": adapter.metadata.name,
+                "version": adapter.metadata.version,
+                "title": adapter.metadata.title,
+                "owner": adapter.metadata.owner.name,
+                "digest": live.linked.digest,
+                "from": live.linked.sources.keys().collect::<Vec<_>>(),
+                "to": adapter.spec.to.as_str(),
+                "file": live.file,
+            })
+        })
+        .collect();
+    Json(json!({"pbcs": pbcs, "pages": pages, "adapters": adapters, "files": snapshot.reports()}))
 }

@@ -6,6 +6,7 @@ use jogakbo::ports::Timestamp;
 use jogakbo::ports::clients::{ClientRecord, Clients};
 use jogakbo::ports::consent::{ConsentEntry, Consents};
 use jogakbo::ports::store::{SessionKey, SessionRecord, Store, UserId, UserRecord};
+use jogakbo::ports::translations::{DeadLetter, MOST_DEAD, Place, Translations};
 use serde_json::json;
 
 fn session(key: &str, seen: u64, created: u64) -> SessionRecord {
@@ -87,11 +88,68 @@ async fn check_clients(clients: &dyn Clients) {
     assert_eq!(kept, Some(record("kr.go.test.board", "three")), "the newest secret alone counts");
 }
 
+async fn check_translations(book: &dyn Translations) {
+    let name = || "kr.go.test.old".to_owned();
+    let place = |number| Place { epoch: "k7".to_owned(), number };
+    assert_eq!(book.place(name()).await.unwrap(), None);
+    book.put_place(name(), place(3)).await.unwrap();
+    book.put_place(name(), place(5)).await.unwrap();
+    assert_eq!(book.place(name()).await.unwrap(), Some(place(5)));
+    let letter = |id: &str, number: Option<u64>, code: &str| DeadLetter {
+        adapter: name(),
+        place: number.map(place),
+        event_type: "old.opened".to_owned(),
+        source: "/adapter/kr.go.test.old/api".to_owned(),
+        id: id.to_owned(),
+        code: code.to_owned(),
+        detail: "why".to_owned(),
+        at: Timestamp(7),
+    };
+    for one in [letter("1", Some(1), "T20"), letter("2", Some(2), "T21"), letter("3", None, "T26")] {
+        book.put_dead(one).await.unwrap();
+    }
+    book.put_dead(DeadLetter { adapter: "kr.go.test.other".to_owned(), ..letter("1", Some(1), "T20") }).await.unwrap();
+    assert_eq!(book.ask_again(name(), Some(2)).await.unwrap(), 1);
+    assert_eq!(book.ask_again(name(), Some(9)).await.unwrap(), 0);
+    assert_eq!(book.asked(name()).await.unwrap(), [letter("2", Some(2), "T21")]);
+    book.put_dead(letter("2", Some(2), "T22")).await.unwrap();
+    assert!(book.asked(name()).await.unwrap().is_empty(), "it was tried");
+    let all = [letter("1", Some(1), "T20"), letter("2", Some(2), "T22"), letter("3", None, "T26")];
+    assert_eq!(book.dead(name()).await.unwrap(), all, "a known one keeps its age");
+    assert_eq!(book.ask_again(name(), None).await.unwrap(), 3);
+    for one in all {
+        book.settle(name(), one.source, one.id).await.unwrap();
+    }
+    assert!(book.dead(name()).await.unwrap().is_empty() && book.asked(name()).await.unwrap().is_empty());
+    assert_eq!(book.dead("kr.go.test.other".to_owned()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_keeps_only_so_many_dead_letters() {
+    let book = MemoryStore::default();
+    let letter = |number: u64| DeadLetter {
+        adapter: "a".to_owned(),
+        place: None,
+        event_type: "t".to_owned(),
+        source: "s".to_owned(),
+        id: number.to_string(),
+        code: "T20".to_owned(),
+        detail: String::new(),
+        at: Timestamp(number),
+    };
+    for number in 0..=MOST_DEAD {
+        book.put_dead(letter(number)).await.unwrap();
+    }
+    let dead = book.dead("a".to_owned()).await.unwrap();
+    assert_eq!((dead.len() as u64, dead[0].id.as_str()), (MOST_DEAD, "1"));
+}
+
 #[tokio::test]
 async fn the_memory_store_does_what_every_store_must() {
     check(&MemoryStore::default()).await;
     check_consents(&MemoryStore::default()).await;
     check_clients(&MemoryStore::default()).await;
+    check_translations(&MemoryStore::default()).await;
 }
 
 #[tokio::test]
@@ -101,8 +159,10 @@ async fn the_sqlite_store_does_what_every_store_must_and_keeps_it() {
     check(&SqliteStore::open(&path).unwrap()).await;
     check_consents(&SqliteStore::open(&path).unwrap()).await;
     check_clients(&SqliteStore::open(&path).unwrap()).await;
+    check_translations(&SqliteStore::open(&path).unwrap()).await;
     let again = SqliteStore::open(&path).unwrap();
     assert!(again.session(SessionKey("good".to_owned())).await.unwrap().is_some());
     assert_eq!(again.held(UserId("u".to_owned())).await.unwrap().len(), 2);
+    assert_eq!(again.place("kr.go.test.old".to_owned()).await.unwrap().unwrap().number, 5);
     assert!(again.client("kr.go.test.other".to_owned()).await.unwrap().is_some());
 }

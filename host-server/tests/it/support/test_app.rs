@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
 use jogakbo::adapters::ids_random::RandomIds;
+use jogakbo::adapters::services_http::HttpServices;
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::app::{Addresses, App, Ports};
 use jogakbo::config::Config;
@@ -159,6 +160,8 @@ impl TestApp {
             consents: store.clone(),
             store: store.clone(),
             identity: Arc::new(identity),
+            translations: store.clone(),
+            services: Arc::new(HttpServices::new(config.endpoints.clone())),
             clock: clock.clone(),
             ids,
         };
@@ -176,12 +179,52 @@ impl TestApp {
 
     /// A header with an access token of the board's back end.
     pub async fn bearer(&self) -> String {
-        let secret = self.secret("kr.go.test.board").await;
-        let form = format!("grant_type=client_credentials&client_id=kr.go.test.board&client_secret={secret}");
+        self.bearer_of("kr.go.test.board").await
+    }
+
+    /// A header with an access token of a PBC's back end, or of the system behind an adapter.
+    pub async fn bearer_of(&self, pbc: &str) -> String {
+        let secret = self.secret(pbc).await;
+        let form = format!("grant_type=client_credentials&client_id={pbc}&client_secret={secret}");
         let host = self.app.addresses.portal.trim_start_matches("http://").to_owned();
         let headers = [("host", host.as_str()), ("content-type", "application/x-www-form-urlencoded")];
         let answer = self.send(Method::POST, "/-/issuer/token", &headers, form).await;
         format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
+    }
+
+    /// Writes an adapter, loads it, and answers what is wrong with it.
+    pub fn adapter(&self, document: &serde_json::Value) -> Vec<String> {
+        let name = document["metadata"]["name"].as_str().unwrap();
+        fixtures::write(&self.folder.path().join(format!("manifests/adapters/{name}.json")), document);
+        self.app.reload();
+        let snapshot = self.app.catalogue.snapshot();
+        let report = snapshot.reports().iter().find(|report| report.file.ends_with(&format!("{name}.json"))).unwrap();
+        report.findings.iter().map(|finding| finding.code.clone()).collect()
+    }
+
+    /// Runs the adapters until the handle is aborted or the host is dropped.
+    pub fn run_adapters(&self) -> tokio::task::JoinHandle<()> {
+        let app = &self.app;
+        tokio::spawn(Arc::clone(&app.adapters).run(Arc::clone(&app.catalogue), app.draining.subscribe()))
+    }
+
+    /// All events of the log, in order.
+    pub async fn log(&self) -> Vec<serde_json::Value> {
+        let patterns: Arc<[_]> = ["*.>".parse().unwrap()].into();
+        let slice = self.app.ports.broker.read(patterns, 0, 10_000).await.unwrap();
+        slice.events.iter().map(|logged| serde_json::to_value(logged.event.event()).unwrap()).collect()
+    }
+
+    /// The log as soon as it has `count` events of the type `kind`.
+    pub async fn log_with(&self, count: usize, kind: &str) -> Vec<serde_json::Value> {
+        for _ in 0..500 {
+            let of_kind: Vec<_> = self.log().await.into_iter().filter(|event| event["type"] == kind).collect();
+            if of_kind.len() >= count {
+                return of_kind;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("not {count} events of {kind} within 10 s: {:#?}", self.log().await);
     }
 
     /// The digest of the live lock of a page.

@@ -50,6 +50,7 @@ fn each_rule_has_its_code() {
         ("/spec/from", json!([">"]), "T01"),
         ("/spec/from", json!(["kr.go.demo.case.opened.v2.{user}.>"]), "T01"),
         ("/metadata/name", text("jogakbo.host.x"), "T01"),
+        ("/metadata/name", json!(["a"; 60].join(".")), "T01"),
         ("/metadata/name", text("kr.go.demo.case"), "F03"),
         ("/metadata/version", text("one"), "M14"),
         ("/metadata/title", json!({"en": "no Korean"}), "M16"),
@@ -203,6 +204,42 @@ fn other_circles_are_refused_and_named() {
 }
 
 #[test]
+fn many_converters_are_checked_in_no_time_and_a_way_round_them_is_found() {
+    let mut pbc = cases::pbc();
+    let types = pbc["spec"]["events"]["types"].as_array_mut().expect("a list");
+    for major in 4..=12 {
+        let mut one = types[0].clone();
+        one["type"] = format!("kr.go.demo.case.opened.v{major}").into();
+        types.push(one);
+    }
+    let parts = Parts(vec![cases::part(&pbc)]);
+    let mut linked: Vec<Linked> = Vec::new();
+    for (from, to) in (1..=12).flat_map(|from| (1..=12).map(move |to| (from, to))).filter(|(from, to)| from != to) {
+        let others: Vec<&Linked> = linked.iter().collect();
+        let one = link(&cases::converter(&format!("c{from}-{to}"), from, to), &parts, &others);
+        linked.push(one.expect("all of one family"));
+    }
+    let others: Vec<&Linked> = linked.iter().collect();
+    let mut out = cases::converter("out", 12, 1);
+    out["spec"]["to"] = "kr.go.demo.case.seen.v1".into();
+    out["spec"]["map"] = json!({"$obj": {"caseNo": {"$pick": "/data/caseNo"}}});
+    let out = link(&out, &parts, &others).expect("it leads out");
+    let mut home = cases::converter("home", 1, 1);
+    home["spec"]["from"] = json!(["kr.go.demo.case.seen.v1.>"]);
+    home["spec"]["map"] = json!({"$obj": {"caseNo": {"$pick": "/data/caseNo"}}});
+    let found = link(&home, &parts, &[others.as_slice(), &[&out]].concat()).expect_err("it leads back");
+    assert_eq!(
+        found[0].message,
+        "what it publishes comes back to it through `kr.go.demo.home`, `kr.go.demo.c1-12`, `kr.go.demo.out`"
+    );
+    // The other way about: the converter that closes the circle comes last.
+    let (mut home, up) = (home.clone(), cases::converter("up", 1, 12));
+    home["metadata"]["name"] = "kr.go.demo.homeward".into();
+    let home = link(&home, &parts, &[&out]).expect("nothing leads to it yet");
+    assert_eq!(codes(&link(&up, &parts, &[&out, &home]).expect_err("now it does")), ["T07"]);
+}
+
+#[test]
 fn a_chain_of_adapters_ends() {
     let mut input = event("1");
     input.set_extension("jgbvia", "a.v1 b.v1 c.v1 d.v1 e.v1 f.v1 g.v1 h.v1");
@@ -264,7 +301,7 @@ fn a_dead_letter_refers_and_does_not_repeat() {
     let data = letter.data.clone().expect("data");
     Schema::compile(&declared.data).expect("a schema").check(&data).expect("it fits its own type");
     assert_eq!(letter.subject.as_deref(), Some("adapters/kr.go.demo.oldcases"));
-    assert!(adapter::rejected_pattern(linked.name()).matches(&letter.topic().expect("a topic")));
+    assert!(adapter::rejected_pattern(linked.name()).expect("short").matches(&letter.topic().expect("a topic")));
     assert_eq!(
         data["input"],
         json!({"type": "old.CASE_OPENED", "source": "/adapter/kr.go.demo.oldcases/api", "id": "1", "pos": "k7-0000000000000009"})

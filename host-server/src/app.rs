@@ -196,7 +196,8 @@ impl App {
                 .inspect(|(generation, _)| watch(folders_of(&root.join(&wanted.base), generation)))
                 .map(|(generation, findings)| (self.shelf.put(generation, now), findings))
         };
-        let snapshot = compose(&Input { files: &files, earlier: &earlier, assets: &assets, now });
+        let head = *self.ports.broker.head().borrow();
+        let snapshot = compose(&Input { files: &files, earlier: &earlier, assets: &assets, now, head });
         tell(&earlier, &snapshot);
         let menu = snapshot.menu();
         let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());

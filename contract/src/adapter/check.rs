@@ -1,6 +1,6 @@
 //! The rules of an adapter by itself, `T01` onwards.
 
-use super::{Accepted, Adapter};
+use super::{Accepted, Adapter, rejected_pattern};
 use crate::finding::{Finding, join};
 use crate::manifest::Sensitivity;
 use crate::schema::{self, Schema};
@@ -41,6 +41,10 @@ fn identity(adapter: &Adapter, found: &mut Vec<Finding>) {
     }
     if meta.name.as_str().starts_with("jogakbo.") {
         found.push(Finding::error("T01", "/metadata/name", "names that start with `jogakbo.` are the portal's own"));
+    }
+    if rejected_pattern(&meta.name).is_err() {
+        let message = "the name has too many labels: the topic of the adapter's dead letters would be too long";
+        found.push(Finding::error("T01", "/metadata/name", message));
     }
 }
 

@@ -3,27 +3,45 @@
 use super::Linked;
 use crate::lock::LockedType;
 use crate::topic::{EventType, TopicPattern};
+use std::collections::VecDeque;
 
 /// The names of adapters through which what `fresh` publishes comes back to it; `fresh` itself is the first.
+///
+/// A circle of converters of one family ends by the guard of [`Linked::translate`], so for such a converter only a way
+/// through an adapter that is none of them counts.
 pub(super) fn through(fresh: &Linked, others: &[&Linked]) -> Option<Vec<String>> {
-    let mut path = vec![fresh];
-    walk(fresh, fresh, others, &mut path).then(|| path.iter().map(|one| one.name().to_string()).collect())
+    let all: Vec<&Linked> = std::iter::once(fresh).chain(others.iter().copied()).collect();
+    let way = match family(fresh) {
+        None => way(&all, 0, 0),
+        Some(own) => (1..all.len()).filter(|other| family(all[*other]) != Some(own)).find_map(|other| {
+            let there = way(&all, 0, other)?;
+            Some([there, way(&all, other, 0)?].concat())
+        }),
+    };
+    way.map(|way| way.into_iter().map(|index| all[index].name().to_string()).collect())
 }
 
-fn walk<'a>(fresh: &'a Linked, at: &'a Linked, others: &[&'a Linked], path: &mut Vec<&'a Linked>) -> bool {
-    if feeds(at, fresh) && !is_family(path) {
-        return true;
-    }
-    for next in others {
-        if !path.iter().any(|seen| std::ptr::eq(*seen, *next)) && feeds(at, next) {
-            path.push(next);
-            if walk(fresh, next, others, path) {
-                return true;
+/// The shortest way by which events get from one adapter to another, or round to itself: indices, the last left out.
+fn way(all: &[&Linked], from: usize, to: usize) -> Option<Vec<usize>> {
+    let mut before: Vec<Option<usize>> = vec![None; all.len()];
+    let mut open = VecDeque::from([from]);
+    while let Some(at) = open.pop_front() {
+        if feeds(all[at], all[to]) {
+            let mut way = vec![at];
+            while let Some(earlier) = way.last().filter(|last| **last != from).and_then(|last| before[*last]) {
+                way.push(earlier);
             }
-            path.pop();
+            way.reverse();
+            return Some(way);
+        }
+        for next in 0..all.len() {
+            if next != from && before[next].is_none() && feeds(all[at], all[next]) {
+                before[next] = Some(at);
+                open.push_back(next);
+            }
         }
     }
-    false
+    None
 }
 
 /// Whether what `one` publishes is an input of `other`.
@@ -42,16 +60,14 @@ fn topics(name: &EventType, decl: &LockedType) -> Vec<TopicPattern> {
     narrow.map_or_else(|| TopicPattern::of_type(name).to_vec(), |narrow| vec![narrow])
 }
 
-/// Whether every adapter of the circle turns one major of a type into another of the same type, so that the guard against
-/// turning back ends it.
-fn is_family(path: &[&Linked]) -> bool {
-    let family = |name: &str| name.rsplit_once(".v").map(|(family, _)| family.to_owned());
-    let Some(wanted) = path.first().and_then(|first| family(first.adapter.spec.to.as_str())) else { return false };
-    path.iter().all(|one| {
-        let sources = one.sources.keys().filter_map(|name| family(name));
-        one.sources.keys().all(|name| family(name).is_some_and(|name| name == wanted))
-            && sources.count() > 0
-            && family(one.adapter.spec.to.as_str()).is_some_and(|name| name == wanted)
-            && !one.sources.contains_key(one.adapter.spec.to.as_str())
-    })
+/// The type, without its major, between whose majors an adapter converts; `None` when it does anything else.
+fn family(adapter: &Linked) -> Option<&str> {
+    let to = adapter.adapter.spec.to.as_str();
+    let own = without_major(to)?;
+    let all = adapter.sources.keys().all(|name| name != to && without_major(name) == Some(own));
+    all.then_some(own)
+}
+
+fn without_major(name: &str) -> Option<&str> {
+    name.rsplit_once(".v").filter(|(_, major)| major.bytes().all(|byte| byte.is_ascii_digit())).map(|(name, _)| name)
 }

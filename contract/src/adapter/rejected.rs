@@ -8,7 +8,7 @@ use crate::ids::PbcName;
 use crate::integrity::hex_sha256;
 use crate::lock::LockedType;
 use crate::manifest::{Classification, Keep, Reach};
-use crate::topic::{EventType, Topic, TopicPattern};
+use crate::topic::{EventType, Topic, TopicError, TopicPattern};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -55,9 +55,11 @@ fn name() -> EventType {
 }
 
 /// The topic of the dead letters of one adapter.
-pub fn rejected_pattern(adapter: &PbcName) -> TopicPattern {
-    let topic = Topic::new(&name(), Some(&format!("adapters/{adapter}")));
-    TopicPattern::from(&topic.expect("a name has at most 120 characters, each at most three bytes with its escape"))
+///
+/// # Errors
+/// The name has so many dots that the topic would be too long; no adapter that was read has such a name.
+pub fn rejected_pattern(adapter: &PbcName) -> Result<TopicPattern, TopicError> {
+    Topic::new(&name(), Some(&format!("adapters/{adapter}"))).map(|topic| TopicPattern::from(&topic))
 }
 
 /// The dead letter about an input. The same input of the same adapter gives the same `id`.

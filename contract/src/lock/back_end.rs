@@ -72,7 +72,7 @@ impl BackEnd {
             digest: linked.digest.clone(),
             types,
             publishes: accepts.iter().map(|one| one.name.0.clone()).collect(),
-            reads: Grant { publish: Vec::new(), subscribe: vec![rejected_pattern(name)] },
+            reads: Grant { publish: Vec::new(), subscribe: rejected_pattern(name).into_iter().collect() },
             sight: Sight::default(),
             is_adapter: true,
         }

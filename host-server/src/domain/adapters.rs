@@ -7,7 +7,7 @@ mod resume;
 mod run;
 mod step;
 
-use crate::domain::catalogue::Catalogue;
+use crate::domain::catalogue::{Catalogue, LiveAdapter};
 use crate::domain::delivery::Delivery;
 use crate::domain::pairwise::PairwiseKey;
 use crate::ports::{Broker, Clock, Ids, Services, Translations};
@@ -79,19 +79,19 @@ impl Adapters {
         loop {
             changes.mark_unchanged();
             let snapshot = catalogue.snapshot();
-            let wanted: BTreeMap<&PbcName, &Arc<Linked>> =
-                snapshot.adapters().map(|live| (live.linked.name(), &live.linked)).collect();
+            let wanted: BTreeMap<&PbcName, &LiveAdapter> =
+                snapshot.adapters().map(|live| (live.linked.name(), live)).collect();
             running.retain(|name, running| {
                 if running.task.is_finished() {
                     tracing::error!(adapter = %name, "the adapter `{name}` ended by itself; it starts anew");
                 }
-                let same = wanted.get(name).is_some_and(|linked| Arc::ptr_eq(linked, &running.linked));
+                let same = wanted.get(name).is_some_and(|live| Arc::ptr_eq(&live.linked, &running.linked));
                 same && !running.task.is_finished()
             });
-            for (name, linked) in wanted {
+            for (name, live) in wanted {
                 running.entry(name.clone()).or_insert_with(|| {
-                    let one = run::Run::new(Arc::clone(&self), Arc::clone(linked));
-                    Running { linked: Arc::clone(linked), task: tokio::spawn(one.run()) }
+                    let one = run::Run::new(Arc::clone(&self), Arc::clone(&live.linked), live.since);
+                    Running { linked: Arc::clone(&live.linked), task: tokio::spawn(one.run()) }
                 });
             }
             tokio::select! {

@@ -78,6 +78,8 @@ pub struct LiveAdapter {
     pub linked: Arc<Linked>,
     /// The file it came from.
     pub file: String,
+    /// The log's newest number before it first went live; what comes in by it comes later.
+    pub since: u64,
     read: Arc<ReadAdapter>,
 }
 

@@ -1,5 +1,7 @@
 //! The program as a person uses it.
 
+mod adapters;
+
 use crate::support::bridge_client::Listening;
 use crate::support::fixtures;
 use crate::support::nats::NatsServer;

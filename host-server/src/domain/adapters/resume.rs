@@ -21,7 +21,7 @@ impl Run {
             // All of a new log came after the old one was lost.
             Some(_) => Place { epoch, number: 0 },
             None => {
-                let head = *self.desk.broker.head().borrow();
+                let head = self.since.min(*self.desk.broker.head().borrow());
                 Place { epoch, number: if self.linked.adapter.spec.start == Start::Log { 0 } else { head } }
             }
         };

@@ -45,13 +45,15 @@ impl From<ReadError> for Trouble {
 pub(super) struct Run {
     pub(super) desk: Arc<Adapters>,
     pub(super) linked: Arc<Linked>,
+    /// The log's newest number before the adapter first went live.
+    pub(super) since: u64,
     inputs: Arc<[TopicPattern]>,
 }
 
 impl Run {
-    pub(super) fn new(desk: Arc<Adapters>, linked: Arc<Linked>) -> Self {
+    pub(super) fn new(desk: Arc<Adapters>, linked: Arc<Linked>, since: u64) -> Self {
         let inputs = linked.inputs.clone().into();
-        Self { desk, linked, inputs }
+        Self { desk, linked, since, inputs }
     }
 
     /// Works until it is stopped.

@@ -17,7 +17,7 @@ pub(super) fn install(snapshot: &mut Snapshot, input: &Input<'_>) {
         read.is_none_or(|read| read.adapter.spec.accepts.is_empty())
     });
     for (file, fresh, last) in read {
-        one(snapshot, file, fresh, last);
+        one(snapshot, file, fresh, last, input.head);
     }
 }
 
@@ -31,11 +31,13 @@ fn one(
     file: &SourceFile,
     fresh: Result<ReadAdapter, Vec<Finding>>,
     last: Option<&LiveAdapter>,
+    head: u64,
 ) {
+    let since = last.map_or(head, |last| last.since);
     let fresh = fresh.and_then(|read| {
         let (linked, findings) = link(snapshot, &read)?;
         let findings = read.warnings.iter().cloned().chain(findings).collect();
-        Ok((LiveAdapter { linked: Arc::new(linked), file: file.path.clone(), read: Arc::new(read) }, findings))
+        Ok((LiveAdapter { linked: Arc::new(linked), file: file.path.clone(), since, read: Arc::new(read) }, findings))
     });
     let (live, state, findings) = match fresh {
         Ok((live, findings)) => (Some(live), State::Live, findings),

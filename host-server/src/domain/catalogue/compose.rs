@@ -27,6 +27,8 @@ pub struct Input<'a> {
     pub assets: &'a dyn Fn(&Manifest, &BTreeSet<String>) -> Indexed,
     /// Now.
     pub now: Timestamp,
+    /// The log's newest number.
+    pub head: u64,
 }
 
 /// Makes a snapshot.

@@ -15,10 +15,11 @@ use jogakbo_contract::lock::BackEnd;
 use jogakbo_contract::problem;
 use serde_json::{Map, Value, json};
 
-/// Publishes as a PBC's back end: one event, structured or binary, or a batch of up to 64.
+/// Publishes as a PBC's back end, or as the system behind an adapter: one event, structured or binary, or a batch of up to 64.
 ///
 /// The types are those of `events.publishes` of its newest manifest; `source` becomes `/pbc/<name>/<service>`, where the
-/// service is the last segment of what was sent. A repetition by `source` and `id` is answered with `dup` and stored once.
+/// service is the last segment of what was sent. Behind an adapter they are what it accepts, and `source` is
+/// `/adapter/<name>/<service>`. A repetition by `source` and `id` is answered with `dup` and stored once.
 /// A batch is answered event by event: what is wrong with one does not keep the others.
 #[utoipa::path(post, path = "/-/events", tag = "events",
     responses((status = 200, description = "stored, with its position; or the result of each event of a batch"),

@@ -4,6 +4,7 @@
 //! the target, the sources, whether types fit, whether personal data would lose its class, whether adapters feed one another.
 //! What comes out is [`Linked`]: an event goes in, an [`Outcome`] comes out; it touches nothing itself.
 
+mod caution;
 mod check;
 mod circle;
 mod flow;

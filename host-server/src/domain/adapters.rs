@@ -5,6 +5,7 @@
 
 mod resume;
 mod run;
+mod slice;
 mod step;
 
 use crate::domain::catalogue::{Catalogue, LiveAdapter};

@@ -6,7 +6,7 @@ use crate::domain::pairwise::PairwiseKey;
 use crate::ports::broker::{AppendError, Appended, NewEvent};
 use crate::ports::store::UserId;
 use crate::ports::{Answer, Broker, Clock};
-use jogakbo_contract::adapter::{Linked, REJECTED, rejected_type};
+use jogakbo_contract::adapter::{Linked, rejected_type};
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::ErrCode;
@@ -19,7 +19,7 @@ use jogakbo_contract::schema::Schema;
 use jogakbo_contract::topic::Topic;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// Milliseconds of a day.
@@ -42,12 +42,12 @@ pub struct Delivery {
 /// Digest of a page lock or a manifest, and an event type in it.
 type TypeOfLock = (String, String);
 
-/// Where event types are declared.
+/// Where an event's type is declared, if it is.
 #[derive(Clone, Copy)]
 struct Declared<'a> {
     /// Digest of the page lock or manifest.
     digest: &'a str,
-    types: &'a BTreeMap<String, LockedType>,
+    decl: Option<&'a LockedType>,
 }
 
 /// Who publishes.
@@ -87,7 +87,8 @@ impl Delivery {
         event: &Event,
         user: Option<&UserId>,
     ) -> Answer<'_, Result<Stored, Refusal>> {
-        let declared = Declared { digest: &lock.digest, types: &lock.types };
+        let decl = lock.types.get(event.event().event_type.as_str());
+        let declared = Declared { digest: &lock.digest, decl };
         self.take(declared, topic, event, user.map_or(Author::Nobody, Author::Person))
     }
 
@@ -107,30 +108,24 @@ impl Delivery {
             Ok(topic) => topic,
             Err(error) => return refuse(Refusal::new(ErrCode::BadFrame, error.to_string())),
         };
-        let declared = Declared { digest: &back_end.digest, types: &back_end.types };
+        let decl = back_end.types.get(event.event_type.as_str());
+        let declared = Declared { digest: &back_end.digest, decl };
         self.take(declared, &topic, &Event::new(event), Author::BackEnd)
     }
 
     /// The same for what an adapter made; that it may was found out when it was linked.
     pub fn publish_of_adapter(&self, linked: &Linked, event: CloudEvent) -> Answer<'_, Result<Stored, Refusal>> {
-        let types = BTreeMap::from([(linked.adapter.spec.to.to_string(), linked.target.clone())]);
-        self.take_own(&linked.target_digest, &types, event)
+        self.take_own(Declared { digest: &linked.target_digest, decl: Some(&linked.target) }, event)
     }
 
     /// The same for a dead letter, which the host itself says.
     pub fn publish_dead_letter(&self, event: CloudEvent) -> Answer<'_, Result<Stored, Refusal>> {
-        let types = BTreeMap::from([(REJECTED.to_owned(), rejected_type())]);
-        self.take_own(HOST, &types, event)
+        self.take_own(Declared { digest: HOST, decl: Some(&rejected_type()) }, event)
     }
 
-    fn take_own(
-        &self,
-        digest: &str,
-        types: &BTreeMap<String, LockedType>,
-        event: CloudEvent,
-    ) -> Answer<'_, Result<Stored, Refusal>> {
+    fn take_own(&self, declared: Declared<'_>, event: CloudEvent) -> Answer<'_, Result<Stored, Refusal>> {
         match event.topic() {
-            Ok(topic) => self.take(Declared { digest, types }, &topic, &Event::new(event), Author::BackEnd),
+            Ok(topic) => self.take(declared, &topic, &Event::new(event), Author::BackEnd),
             Err(error) => Box::pin(std::future::ready(Err(Refusal::new(ErrCode::BadFrame, error.to_string())))),
         }
     }
@@ -197,7 +192,7 @@ impl Delivery {
         author: Author<'_>,
     ) -> Result<(NewEvent, Keep), Refusal> {
         let name = event.event().event_type.as_str();
-        let Some(decl) = declared.types.get(name) else {
+        let Some(decl) = declared.decl else {
             return Err(Refusal::new(ErrCode::UnknownType, format!("nobody here declares `{name}`")));
         };
         if decl.reach == Reach::Page {

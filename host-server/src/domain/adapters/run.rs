@@ -1,24 +1,20 @@
 //! The life of one adapter: the log from its place on, events that are not stored as they come, and what is tried again.
 
 use super::Adapters;
-use super::step::{End, Publishing};
-use crate::ports::broker::{LiveLine, LoggedEvent, ReadError};
+use super::step::End;
+use crate::ports::broker::{LiveLine, ReadError};
 use crate::ports::store::StoreError;
 use crate::ports::translations::{DeadLetter, Place};
-use jogakbo_contract::adapter::{Linked, Outcome, Rejection};
+use jogakbo_contract::adapter::{Linked, Rejection};
 use jogakbo_contract::topic::TopicPattern;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
-/// Events read in one go; with a mapping they share a write to the disk.
-const SLICE: usize = 64;
-/// Numbers without an event of ours after which the place is stored all the same.
-const STRIDE: u64 = 1000;
 /// Time between two looks for what is to be tried again.
 const AGAIN: Duration = Duration::from_secs(1);
-/// Wait for a log that lags behind its own head.
-const NOT_YET: Duration = Duration::from_millis(10);
 /// First and longest wait after something failed.
 const WAITS: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
 
@@ -47,7 +43,7 @@ pub(super) struct Run {
     pub(super) linked: Arc<Linked>,
     /// The log's newest number before the adapter first went live.
     pub(super) since: u64,
-    inputs: Arc<[TopicPattern]>,
+    pub(super) inputs: Arc<[TopicPattern]>,
 }
 
 impl Run {
@@ -62,23 +58,35 @@ impl Run {
         // Listening starts first, so that nothing falls between.
         let mut line = self.linked.listens().then(|| broker.listen(Arc::clone(&self.inputs)));
         let mut head = broker.head();
-        let mut again = tokio::time::interval(AGAIN);
-        again.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let (mut again_at, mut line_first) = (Instant::now(), true);
         let (mut place, mut stored, mut wait, mut dropped) = (None, 0, WAITS.0, 0);
         loop {
-            let worked = match &mut place {
-                None => self.begin().await.map(|begun| {
+            let before = place.as_ref().map(|place: &Place| place.number);
+            // Neither the log nor the line keeps the other waiting, however much there is of it.
+            line_first = !line_first;
+            let unstored = line.as_mut().filter(|_| line_first).and_then(|line| line.events.try_recv().ok());
+            let worked = match (&mut place, unstored) {
+                (_, Some((topic, event))) => self.one(&topic, &event, None).await.map(|_| ()),
+                (None, None) => self.begin().await.map(|begun| {
                     stored = begun.number;
                     place = Some(begun);
                 }),
-                Some(place) if self.linked.reads_log() && place.number < *head.borrow_and_update() => {
+                (Some(_), None) if Instant::now() >= again_at => {
+                    again_at = Instant::now() + AGAIN;
+                    self.again().await
+                }
+                (Some(place), None) if self.linked.reads_log() && place.number < *head.borrow_and_update() => {
                     self.slice(place, &mut stored).await
                 }
-                Some(_) => self.wait(&mut head, &mut line, &mut again).await,
+                (Some(_), None) => self.wait(&mut head, &mut line, again_at).await,
             };
             match worked {
                 Ok(()) => wait = WAITS.0,
                 Err(trouble) => {
+                    if place.as_ref().map(|place| place.number) != before {
+                        // It came further all the same.
+                        wait = WAITS.0;
+                    }
                     if wait == WAITS.0 {
                         let (name, why) = (self.linked.name(), crate::failure::chain(&trouble));
                         tracing::error!(adapter = %name, "the adapter `{name}` stands still: {why}");
@@ -91,12 +99,12 @@ impl Run {
         }
     }
 
-    /// Waits for something to do and does it, but for what is new in the log.
+    /// Waits for something to do. An event that is not stored is translated at once; the rest is for the next round.
     async fn wait(
         &self,
-        head: &mut tokio::sync::watch::Receiver<u64>,
+        head: &mut watch::Receiver<u64>,
         line: &mut Option<LiveLine>,
-        again: &mut tokio::time::Interval,
+        again_at: Instant,
     ) -> Result<(), Trouble> {
         let unstored = async {
             match line {
@@ -106,97 +114,9 @@ impl Run {
         };
         tokio::select! {
             Some((topic, event)) = unstored => self.one(&topic, &event, None).await.map(|_| ()),
-            _ = again.tick() => self.again().await,
+            () = tokio::time::sleep_until(again_at) => Ok(()),
             _ = head.changed() => Ok(()),
         }
-    }
-
-    /// Translates the next events of the log, and remembers how far it came.
-    async fn slice(&self, place: &mut Place, stored: &mut u64) -> Result<(), Trouble> {
-        let (name, epoch) = (self.linked.name(), self.desk.broker.epoch());
-        if place.epoch != epoch {
-            (*place, *stored) = (Place { epoch, number: 0 }, 0);
-        }
-        let before = place.number;
-        let slice = self.desk.broker.read(Arc::clone(&self.inputs), before, SLICE).await?;
-        if let Some(gone) = slice.deleted_upto.filter(|gone| *gone > place.number && *stored > 0) {
-            tracing::warn!(adapter = %name, "events up to {gone} were not kept long enough for the adapter `{name}`");
-        }
-        let (done, outcome) = self.all(&slice.events).await;
-        let last = done.and_then(|done| slice.events.get(done)).map(|logged| logged.number);
-        place.number = match &outcome {
-            Ok(()) => slice.upto.max(last.unwrap_or(0)),
-            Err(_) => last.unwrap_or(place.number),
-        };
-        if last.is_some() || place.number >= *stored + STRIDE {
-            self.desk.book.put_place(name.to_string(), place.clone()).await?;
-            *stored = place.number;
-        }
-        if outcome.is_ok() && place.number == before {
-            // The log says there is more and shows nothing yet.
-            tokio::time::sleep(NOT_YET).await;
-        }
-        outcome
-    }
-
-    /// Translates events in their order; answers the index of the last that is done, and why the next is not.
-    async fn all(&self, events: &[LoggedEvent]) -> (Option<usize>, Result<(), Trouble>) {
-        let mut done = None;
-        // Results on their way into the log, oldest first.
-        let mut under_way = Vec::new();
-        for (index, logged) in events.iter().enumerate() {
-            let input = logged.event.event();
-            match self.linked.translate(input, Some(logged.number)) {
-                Outcome::Nothing => under_way.push((index, None)),
-                Outcome::Translated(result) => {
-                    let mut publishing = self.desk.delivery.publish_of_adapter(&self.linked, *result);
-                    // What is refused at once must not be overtaken by what comes after it.
-                    let at_once = match futures::poll!(&mut publishing) {
-                        std::task::Poll::Ready(answer) => Some(answer),
-                        std::task::Poll::Pending => None,
-                    };
-                    let refused = matches!(&at_once, Some(Err(_)));
-                    let publishing = match at_once {
-                        Some(answer) => Box::pin(std::future::ready(answer)),
-                        None => publishing,
-                    };
-                    under_way.push((index, Some(publishing)));
-                    if refused && let Err(trouble) = self.settle(events, &mut under_way, &mut done).await {
-                        return (done, Err(trouble));
-                    }
-                }
-                outcome => {
-                    let settled = self.settle(events, &mut under_way, &mut done).await;
-                    let worked = match settled {
-                        Ok(()) => self.become_of(&logged.topic, &logged.event, Some(logged.number), outcome).await,
-                        Err(trouble) => Err(trouble),
-                    };
-                    if let Err(trouble) = worked {
-                        return (done, Err(trouble));
-                    }
-                    done = Some(index);
-                }
-            }
-        }
-        let outcome = self.settle(events, &mut under_way, &mut done).await;
-        (done, outcome)
-    }
-
-    /// Waits for what is under way, in its order.
-    async fn settle(
-        &self,
-        events: &[LoggedEvent],
-        under_way: &mut Vec<(usize, Option<Publishing<'_>>)>,
-        done: &mut Option<usize>,
-    ) -> Result<(), Trouble> {
-        for (index, publishing) in under_way.drain(..) {
-            if let Some(publishing) = publishing {
-                let logged = &events[index];
-                self.published(logged.event.event(), Some(logged.number), publishing.await).await?;
-            }
-            *done = Some(index);
-        }
-        Ok(())
     }
 
     /// Tries again what somebody asked for.

@@ -9,9 +9,13 @@ use crate::support::test_app::Answer;
 use crate::support::{TestApp, fixtures};
 use axum::http::Method;
 use jogakbo::adapters::broker_memory::MemoryBroker;
-use jogakbo::ports::Broker;
+use jogakbo::ports::broker::{AppendError, Appended, LiveLine, NewEvent, ReadError, Retention, Slice};
+use jogakbo::ports::{Answer as Later, Broker, Timestamp};
+use jogakbo_contract::bridge::Event;
+use jogakbo_contract::topic::{Topic, TopicPattern};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 const NAME: &str = "kr.go.test.old";
 const OLD: &str = "old.POST_written";
@@ -217,6 +221,72 @@ async fn after_a_restart_an_adapter_goes_on_where_it_was() {
     let subjects: Vec<String> = made.iter().map(|event| event["subject"].as_str().unwrap().to_owned()).collect();
     let expected: Vec<String> = (1..200).map(|number| format!("posts/{number}")).collect();
     assert_eq!(subjects, expected, "in their order, and each once");
+}
+
+/// A log that takes two results of three at most, for no reason of theirs.
+struct Grudging {
+    inner: MemoryBroker,
+    asked: AtomicU64,
+}
+
+impl Broker for Grudging {
+    fn append(&self, event: NewEvent) -> Later<'_, Result<Appended, AppendError>> {
+        if event.event.event().source == "/adapter/kr.go.test.old"
+            && self.asked.fetch_add(1, Ordering::Relaxed) % 3 == 1
+        {
+            return Box::pin(std::future::ready(Err(AppendError::Busy)));
+        }
+        self.inner.append(event)
+    }
+
+    fn read(&self, patterns: Arc<[TopicPattern]>, after: u64, limit: usize) -> Later<'_, Result<Slice, ReadError>> {
+        self.inner.read(patterns, after, limit)
+    }
+
+    fn locate_last(&self, patterns: Arc<[TopicPattern]>, count: usize) -> Later<'_, Result<u64, ReadError>> {
+        self.inner.locate_last(patterns, count)
+    }
+
+    fn locate_time(&self, moment: Timestamp) -> Later<'_, Result<u64, ReadError>> {
+        self.inner.locate_time(moment)
+    }
+
+    fn head(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.inner.head()
+    }
+
+    fn epoch(&self) -> String {
+        self.inner.epoch()
+    }
+
+    fn announce(&self, topic: &Topic, event: &Event) {
+        self.inner.announce(topic, event);
+    }
+
+    fn listen(&self, patterns: Arc<[TopicPattern]>) -> LiveLine {
+        self.inner.listen(patterns)
+    }
+
+    fn trim(&self, now: Timestamp, retention: Arc<[Retention]>) -> Later<'_, Result<u64, ReadError>> {
+        self.inner.trim(now, retention)
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_is_full_for_a_moment_loses_doubles_and_reorders_nothing() {
+    let log = Grudging { inner: MemoryBroker::new("test"), asked: AtomicU64::new(0) };
+    let test = TestApp::on("http://localhost:8080", Arc::new(log), |_| ()).await;
+    test.adapter(&adapter());
+    for number in 0..12 {
+        let data = if number == 5 { json!({}) } else { written(&number.to_string()) };
+        send(&test, &format!("n{number}"), &data).await;
+    }
+    test.run_adapters();
+    let made = test.log_with(11, CREATED).await;
+    let subjects: Vec<String> = made.iter().map(|event| event["subject"].as_str().unwrap().to_owned()).collect();
+    let expected: Vec<String> = (0..12).filter(|number| *number != 5).map(|number| format!("posts/{number}")).collect();
+    assert_eq!(subjects, expected);
+    assert_eq!((dead(&test, 1).await[0].id.as_str(), test.log().await.len()), ("n5", 12 + 11 + 1));
 }
 
 #[tokio::test]

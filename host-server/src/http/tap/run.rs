@@ -18,8 +18,8 @@ const OUTGOING: usize = 16;
 /// Events read from the log in one go.
 const SLICE: usize = 64;
 
-/// Time a closing socket has to take its last message.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Time a closing socket has to take its last message: who reads slowly takes what is before it first.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// Why a tap ends.
 enum End {

@@ -11,6 +11,7 @@ mod event;
 pub mod frame;
 mod position;
 pub mod server;
+pub mod shared;
 
 pub use bucket::Bucket;
 pub use event::Event;
@@ -61,4 +62,6 @@ pub mod limit {
     pub const SLOW: u64 = 10_000;
     /// Pages on one socket.
     pub const PAGES: usize = 8;
+    /// Channels of one socket that several tabs share.
+    pub const CHANNELS: usize = 32;
 }

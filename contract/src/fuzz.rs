@@ -5,6 +5,7 @@
 use crate::adapter::Adapter;
 use crate::bridge::Position;
 use crate::bridge::frame::{ClientFrame, ServerFrame};
+use crate::bridge::shared::Word;
 use crate::envelope::CloudEvent;
 use crate::grants::Grant;
 use crate::integrity::Sri;
@@ -38,6 +39,7 @@ pub const ALL: [(&str, Entry); 17] = [
     ("schema", fuzz_schema),
     ("client_frame", fuzz_client_frame),
     ("server_frame", fuzz_server_frame),
+    ("word", fuzz_word),
     ("manifest", fuzz_manifest),
     ("page", fuzz_page),
     ("adapter", fuzz_adapter),
@@ -175,6 +177,13 @@ pub fn fuzz_server_frame(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(frame) = ServerFrame::parse(text) {
         assert_eq!(ServerFrame::parse(&frame.to_text()), Ok(frame), "a frame is read again as itself");
+    }
+}
+
+/// [`Word::parse`]: a word is written in one way only.
+pub fn fuzz_word(data: &[u8]) {
+    if let Ok(word) = Word::parse(data) {
+        assert_eq!(word.to_string().as_bytes(), data, "what is read is what is written");
     }
 }
 

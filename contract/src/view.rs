@@ -137,6 +137,9 @@ pub struct ShellFiles {
     pub js: String,
     /// The WebAssembly module.
     pub wasm: String,
+    /// The script of the worker whose socket all tabs share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tabs: Option<String>,
 }
 
 /// Words boot may need before the shell is up.

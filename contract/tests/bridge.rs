@@ -8,6 +8,8 @@ mod link;
 mod pair;
 #[path = "bridge/session.rs"]
 mod session;
+#[path = "bridge/shared.rs"]
+mod shared;
 #[path = "support/mod.rs"]
 mod support;
 #[path = "bridge/world.rs"]

@@ -30,6 +30,7 @@ fn portal(lock: &PageLock) -> Portal {
         shell: Some(ShellFiles {
             js: "/-/shell/d/jogakbo-shell.js".into(),
             wasm: "/-/shell/d/jogakbo-shell_bg.wasm".into(),
+            tabs: Some("/-/shell/d/tabs.js".into()),
         }),
         shell_integrity: [("/-/shell/d/jogakbo-shell.js".to_owned(), "sha384-x".to_owned())].into(),
         icon: Some("/-/shell/d/icon.svg".to_owned()),

@@ -107,6 +107,10 @@ pub enum CloseCode {
     PingTimeout = 4003,
     /// Another server takes over.
     Moved = 4004,
+    /// Too many bridges of this caller, or on this socket; one that ends makes room.
+    Full = 4005,
+    /// The shared socket was opened by somebody else than the ticket was given to; a new socket will do.
+    OtherHolder = 4006,
     /// A frame that breaks the protocol.
     ProtocolViolation = 4500,
     /// The ticket is not good.
@@ -125,12 +129,14 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// All codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Restart,
         Self::TicketExpired,
         Self::SlowReader,
         Self::PingTimeout,
         Self::Moved,
+        Self::Full,
+        Self::OtherHolder,
         Self::ProtocolViolation,
         Self::NotAuthenticated,
         Self::SessionEnded,

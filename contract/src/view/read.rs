@@ -29,7 +29,7 @@ read_fields! {
     }
     SessionView { state: need "state", user: may "user", roles: need "roles" }
     UserView { id: need "id", name: need "name" }
-    ShellFiles { js: need "js", wasm: need "wasm" }
+    ShellFiles { js: need "js", wasm: need "wasm", tabs: may "tabs" }
     BootText { failed: need "failed" }
     FallbackLink { url: need "url", title: need "title" }
     BlockOutput { event: need "event", detail: may "detail", read: may "read" }

@@ -64,7 +64,7 @@ crate::everywhere! {
         }
         assert_eq!(serde_json::from_str::<ErrCode>("\"later\"").expect("an unknown code is read"), ErrCode::Internal);
         let numbers: Vec<u16> = CloseCode::ALL.iter().map(|code| code.number()).collect();
-        assert_eq!(numbers, [4000, 4001, 4002, 4003, 4004, 4500, 4501, 4502, 4503, 4504, 4505, 4506]);
+        assert_eq!(numbers, [4000, 4001, 4002, 4003, 4004, 4005, 4006, 4500, 4501, 4502, 4503, 4504, 4505, 4506]);
         assert!(CloseCode::ALL.iter().all(|code| code.comes_back() == (code.number() < 4500)));
         assert!(comes_back(1006) && !comes_back(4999));
     }

@@ -26,13 +26,14 @@ const SEEDS: [&str; 20] = [
     "com.github.pull_5Frequest.opened.v0.x",
     "kr.go.*.{user}.> kr.>",
     "k7-00000000000a1f3c",
+    "close 2147483647 4999",
     "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO",
 ];
 
 /// An answer to a navigation, with every part once.
 const VIEW: &str = r#"{"title":"t","lang":"ko","path":"/","header":"","main":"","footer":"","importMap":{"imports":{},"scopes":{"/a/":{"x":"/a/x.js"}},"integrity":{}},
 "block":{"v":1,"page":"home","lock":"d","route":"/","locale":"ko","scheme":"auto","session":{"state":"user","user":{"id":"u","name":"n"},"roles":["citizen"]},
-"shell":{"js":"/s.js","wasm":"/s.wasm"},"bridge":"/-/bridge","text":{"failed":"f"},"items":[{"id":"a","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"idle","shown":false,
+"shell":{"js":"/s.js","wasm":"/s.wasm","tabs":"/t.js"},"bridge":"/-/bridge","text":{"failed":"f"},"items":[{"id":"a","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"idle","shown":false,
 "kind":"element","tag":"x-a","module":"/m.js","export":"X","remount":true,"files":["/f.js"],"attrs":{"a":"b"},"props":{"p":1.5},"dates":["p"],"limits":{"loadMs":1},"onError":"hide","fallback":{"url":"/","title":"t"},
 "outputs":{"picked":{"event":"e","detail":{},"read":{"v":"value"}}},"actions":{"go":"go"},"propSchemas":{"p":{}},"bound":{"p":"region"},"show":{"$exists":{"$var":"region"}},"grants":{"publish":["kr.go.demo.x.y.v1.>"],"subscribe":[]}},
 {"id":"b","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"eager","kind":"frame","src":"/f","sandbox":"","height":"3em"}],

@@ -262,10 +262,13 @@ fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String,
         return (None, BTreeMap::new());
     };
     let scripts = shell.generation.index.files.iter().filter(|(path, _)| {
-        Path::new(path).extension().is_some_and(|ending| ending == "js") && *path != portal_files::BOOT
+        // No browser checks the integrity of a worker, and boot has its hash in the policy.
+        let apart = [portal_files::BOOT, portal_files::TABS].contains(&path.as_str());
+        Path::new(path).extension().is_some_and(|ending| ending == "js") && !apart
     });
     let integrity = scripts.filter_map(|(path, file)| Some((address_of(shell, path)?, file.integrity.clone())));
-    (Some(ShellFiles { js, wasm }), integrity.collect())
+    let tabs = address_of(shell, portal_files::TABS);
+    (Some(ShellFiles { js, wasm, tabs }), integrity.collect())
 }
 
 /// Logs findings that were not there before.

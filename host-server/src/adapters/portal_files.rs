@@ -18,6 +18,8 @@ pub const BOOT: &str = "boot.js";
 pub const SHELL_JS: &str = "jogakbo-shell.js";
 /// Name of the shell's WebAssembly module.
 pub const SHELL_WASM: &str = "jogakbo-shell_bg.wasm";
+/// Name of the script of the worker whose socket all tabs share.
+pub const TABS: &str = "tabs.js";
 /// Name of the portal's icon.
 pub const ICON: &str = "icon.svg";
 

@@ -4,6 +4,7 @@ use crate::domain::tickets::Holder;
 use jogakbo_contract::bridge::limit;
 use jogakbo_contract::bridge::server::Memory;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 
@@ -22,6 +23,7 @@ struct Inner {
     open: Mutex<HashMap<Holder, usize>>,
     memories: Mutex<HashMap<String, (Holder, Memory, u64)>>,
     count: watch::Sender<usize>,
+    sockets: AtomicUsize,
 }
 
 /// A place for one bridge; dropping it frees the place.
@@ -31,10 +33,21 @@ pub struct Seat {
     inner: Arc<Inner>,
 }
 
+/// One WebSocket, with one bridge or those of several tabs; dropping it says that it is closed.
+#[derive(Debug)]
+pub struct Connected {
+    inner: Arc<Inner>,
+}
+
 impl Bridges {
     /// No bridges yet; each caller may have `most`.
     pub fn new(most: usize) -> Self {
-        let inner = Inner { open: Mutex::default(), memories: Mutex::default(), count: watch::channel(0).0 };
+        let inner = Inner {
+            open: Mutex::default(),
+            memories: Mutex::default(),
+            count: watch::channel(0).0,
+            sockets: AtomicUsize::new(0),
+        };
         Self { most, inner: Arc::new(inner) }
     }
 
@@ -53,6 +66,17 @@ impl Bridges {
     /// How many are open.
     pub fn count(&self) -> usize {
         *self.inner.count.borrow()
+    }
+
+    /// One more WebSocket is open.
+    pub fn connected(&self) -> Connected {
+        self.inner.sockets.fetch_add(1, Ordering::Relaxed);
+        Connected { inner: Arc::clone(&self.inner) }
+    }
+
+    /// How many WebSockets are open.
+    pub fn sockets(&self) -> usize {
+        self.inner.sockets.load(Ordering::Relaxed)
     }
 
     /// Waits until none is open.
@@ -76,6 +100,12 @@ impl Bridges {
         let mut memories = crate::sync::hold(&self.inner.memories);
         let own = memories.get(session).is_some_and(|(owner, _, until)| owner == holder && *until > now);
         if own { memories.remove(session).map(|(_, memory, _)| memory) } else { None }
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.inner.sockets.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

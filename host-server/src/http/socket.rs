@@ -2,11 +2,14 @@
 //! questions. Rules of the protocol are deliberately absent; they live in `contract::bridge::server`.
 
 mod driver;
+mod ears;
 mod fan;
 mod feed;
 mod line;
 mod retained;
+mod shared;
 mod websocket;
+mod wire;
 
 pub use fan::Fan;
 
@@ -19,10 +22,12 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use driver::Driver;
+use ears::Ears;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use jogakbo_contract::bridge::code::CloseCode;
 use jogakbo_contract::bridge::server::Session;
+use jogakbo_contract::bridge::shared::PROTOCOL as SHARED;
 use jogakbo_contract::bridge::{PROTOCOL, limit};
 use jogakbo_contract::problem;
 use line::{Framer, Line};
@@ -31,12 +36,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::broadcast;
-use websocket::{Incoming, Message};
+use websocket::Incoming;
+use wire::Wire;
 
 /// Time a closing socket has to take its last message.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// Bytes read in one go.
-const READ: usize = 16 * 1024;
 
 /// Opens a bridge, or refuses before the socket exists: a refusal after it would look like a network fault.
 ///
@@ -50,9 +54,12 @@ pub fn upgrade(app: Shared, caller: Caller, mut request: Request) -> Result<Resp
         metrics::counter!("jogakbo_bridge_refusals", "reason" => "origin").increment(1);
         return Err(Problem::new(problem::CROSS_SITE).detail("the bridge opens from this portal's own pages only"));
     }
-    if !text(header::SEC_WEBSOCKET_PROTOCOL).split(',').any(|offered| offered.trim() == PROTOCOL) {
-        return Err(Problem::new(problem::BAD_REQUEST).detail(format!("offer the sub-protocol `{PROTOCOL}`")));
-    }
+    let offers =
+        |protocol: &&str| text(header::SEC_WEBSOCKET_PROTOCOL).split(',').any(|offered| offered.trim() == *protocol);
+    let Some(protocol) = [SHARED, PROTOCOL].into_iter().find(|protocol| offers(protocol)) else {
+        let detail = format!("offer the sub-protocol `{PROTOCOL}`, or `{SHARED}` for several bridges");
+        return Err(Problem::new(problem::BAD_REQUEST).detail(detail));
+    };
     let accept = websocket::accept(request.method(), headers)
         .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail("ask for a WebSocket of version 13"))?;
     if *app.draining.borrow() {
@@ -66,17 +73,25 @@ pub fn upgrade(app: Shared, caller: Caller, mut request: Request) -> Result<Resp
     })?;
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
+        let open = app.bridges.connected();
         match take(upgrade).await {
-            Ok((stream, incoming)) => run(app, stream, incoming, &caller).await,
+            Ok((stream, incoming)) if protocol == SHARED => {
+                let holder = holder(&caller);
+                shared::serve(app, stream, incoming.lenient(), holder, seat).await;
+            }
+            Ok((stream, incoming)) => {
+                run_alone(app, stream, incoming, &caller).await;
+                drop(seat);
+            }
             Err(error) => tracing::debug!(%error, "a bridge ended before it began"),
         }
-        drop(seat);
+        drop(open);
     });
     let head = [
         (header::CONNECTION, "upgrade"),
         (header::UPGRADE, "websocket"),
         (header::SEC_WEBSOCKET_ACCEPT, accept.as_str()),
-        (header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL),
+        (header::SEC_WEBSOCKET_PROTOCOL, protocol),
     ];
     Ok((StatusCode::SWITCHING_PROTOCOLS, head, Body::empty()).into_response())
 }
@@ -92,19 +107,30 @@ async fn take(upgrade: OnUpgrade) -> io::Result<(TcpStream, Incoming)> {
 
 /// Runs a bridge whose other end is in this process, until its end.
 pub(super) async fn run_inside(app: Shared, stream: TcpStream, caller: &Caller) {
-    run(app, stream, Incoming::new(limit::FRAME_BYTES), caller).await;
+    run_alone(app, stream, Incoming::new(limit::FRAME_BYTES), caller).await;
 }
 
-/// Runs one socket until its end.
-async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Caller) {
+/// Runs a bridge that has a connection for itself, until its end.
+async fn run_alone(app: Shared, stream: TcpStream, incoming: Incoming, caller: &Caller) {
+    let wire = Arc::new(Wire::new(stream));
+    let line = Arc::new(Line::new(Arc::clone(&wire), None, Session::new(app.ports.clock.elapsed_ms())));
+    let driver = Driver::new(Arc::clone(&app), Arc::clone(&line), holder(caller));
+    let mut ears = Ears::Own(incoming);
+    run(&app, &line, driver, &mut ears).await;
+    if let Ears::Own(mut incoming) = ears {
+        // The other side may be gone already.
+        drop(tokio::time::timeout(LAST_WORDS, ears::part(&wire, &mut incoming)).await);
+    }
+}
+
+/// Runs one bridge until its end.
+async fn run(app: &Shared, line: &Arc<Line>, mut driver: Driver, ears: &mut Ears) {
     metrics::counter!("jogakbo_bridges").increment(1);
     let clock = Arc::clone(&app.ports.clock);
     let mut endings = app.sessions.endings();
     let mut consents = app.consents.changes();
     let mut draining = app.draining.subscribe();
     let drain_ms = app.config.limits.drain_ms;
-    let line = Arc::new(Line::new(stream, Session::new(clock.elapsed_ms())));
-    let mut driver = Driver::new(Arc::clone(&app), Arc::clone(&line), holder(caller));
     let (mut framer, mut told) = (Framer::default(), false);
 
     loop {
@@ -128,7 +154,7 @@ async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Ca
         }
         let blocked = pumped.blocked_since;
         if blocked.is_none() {
-            if hear(&line, &mut incoming, now) {
+            if ears.hear(line, now) {
                 tokio::task::coop::consume_budget().await;
                 continue;
             }
@@ -142,18 +168,17 @@ async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Ca
             wake = wake.min(since + drain_ms);
         }
         tokio::select! {
-            ready = line.stream.readable(), if blocked.is_none() => {
-                if ready.and_then(|()| read(&line.stream, &mut incoming)).is_err() {
-                    break;
-                }
-            }
-            ready = line.stream.writable(), if blocked.is_some() => if ready.is_err() { break },
+            came = ears.wait(&line.wire), if blocked.is_none() => if came.is_err() { break },
+            ready = line.wire.stream.writable(), if blocked.is_some() => if ready.is_err() { break },
             () = line.attention.notified() => {}
             () = driver.replied() => {}
             () = tokio::time::sleep(Duration::from_millis(wake.saturating_sub(now))) => {
                 let now = clock.elapsed_ms();
                 if blocked.is_some_and(|since| now >= since + drain_ms) {
-                    metrics::counter!("jogakbo_bridge_slow_readers").increment(1);
+                    // Nobody who shares the connection gets anything through it.
+                    if line.wire.cut() {
+                        metrics::counter!("jogakbo_bridge_slow_readers").increment(1);
+                    }
                     break;
                 }
                 line.with(|session| session.on_tick(now));
@@ -180,47 +205,4 @@ async fn run(app: Shared, stream: TcpStream, mut incoming: Incoming, caller: &Ca
         }
     }
     driver.leave();
-    drop(driver);
-    // The other side may be gone already.
-    drop(tokio::time::timeout(LAST_WORDS, part(&line, &mut incoming)).await);
-}
-
-/// Gives the next whole message to the machine; false when there is none.
-fn hear(line: &Line, incoming: &mut Incoming, now: u64) -> bool {
-    match incoming.next() {
-        Ok(None) => return false,
-        Ok(Some(Message::Text(text))) => line.with(|session| session.on_frame(now, &text)),
-        Ok(Some(Message::Binary)) => line.with(Session::on_binary),
-        Ok(Some(Message::Ping(payload))) => line.say(now, websocket::pong(&payload), false),
-        Ok(Some(Message::Pong)) => {}
-        Ok(Some(Message::Close(code))) => line.say(now, websocket::close(code), true),
-        Err(fault) => line.say(now, websocket::close(Some(fault.code())), true),
-    }
-    true
-}
-
-/// Reads what has come; an error when the browser is gone.
-fn read(stream: &TcpStream, incoming: &mut Incoming) -> io::Result<()> {
-    let mut part = [0; READ];
-    match stream.try_read(&mut part) {
-        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
-        Ok(count) => {
-            incoming.push(&part[..count]);
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Says the last words and waits for those of the browser: closing over unread bytes would take ours back.
-async fn part(line: &Line, incoming: &mut Incoming) -> io::Result<()> {
-    line.finish().await?;
-    while !incoming.is_over() {
-        if let Ok(None) = incoming.next() {
-            line.stream.readable().await?;
-            read(&line.stream, incoming)?;
-        }
-    }
-    Ok(())
 }

@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use jogakbo_contract::bridge::PROTOCOL;
 use jogakbo_contract::bridge::code::CloseCode;
+use jogakbo_contract::bridge::shared::PROTOCOL as SHARED;
 use jogakbo_contract::lock::BackEnd;
 use jogakbo_contract::problem;
 use std::sync::Arc;
@@ -39,7 +40,7 @@ const PARAMETERS: [&str; 4] = ["lock", "item", "match", "from"];
 ///
 /// As [`socket::upgrade`]; and for a tap a parameter that is wrong, or topics that are not for the caller.
 #[utoipa::path(get, path = "/-/bridge", tag = "events",
-    responses((status = 101, description = "the bridge (`jogakbo.v1.json`), or the tap (`cloudevents.json`)"),
+    responses((status = 101, description = "the bridge (`jogakbo.v1.json`), several on one socket (`jogakbo.v1.shared`), or the tap (`cloudevents.json`)"),
         (status = 400, description = "another sub-protocol, or a parameter is wrong"), (status = 401, description = "the token is over"),
         (status = 403, description = "from another site, or not for the caller"), (status = 429, description = "too many at once")))]
 pub async fn open(
@@ -77,7 +78,7 @@ pub async fn open(
 fn wants_tap(headers: &HeaderMap) -> bool {
     let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
     let offered: Vec<&str> = offered.flat_map(|line| line.split(',')).map(str::trim).collect();
-    offered.contains(&TAP) && !offered.contains(&PROTOCOL)
+    offered.contains(&TAP) && ![PROTOCOL, SHARED].iter().any(|bridge| offered.contains(bridge))
 }
 
 /// Who asks, what for, and for how many milliseconds.

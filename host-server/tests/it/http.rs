@@ -14,5 +14,6 @@ mod rereading;
 mod retained;
 mod safety;
 mod session;
+mod shared;
 mod sse;
 mod tap;

@@ -28,6 +28,8 @@ pub async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
 #[utoipa::path(get, path = "/-/metrics", tag = "operation", responses((status = 200, description = "text exposition format")))]
 pub async fn metrics(State(app): State<Shared>) -> Result<Response, Problem> {
     let handle = app.metrics.as_ref().ok_or(problem::NOT_FOUND)?;
-    metrics::gauge!("jogakbo_bridges_open").set(f64::from(u32::try_from(app.bridges.count()).unwrap_or(u32::MAX)));
+    let gauge = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    metrics::gauge!("jogakbo_bridges_open").set(gauge(app.bridges.count()));
+    metrics::gauge!("jogakbo_sockets_open").set(gauge(app.bridges.sockets()));
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
 }

@@ -143,6 +143,11 @@ impl Driver {
             .redeem(ticket)
             .ok_or_else(|| Refusal::new(ErrCode::Expired, "the ticket is over, used or unknown"))?;
         if ticket.holder != self.holder {
+            if self.line.channel.is_some() && !self.line.with(|session| session.is_open()) {
+                // Whoever opened the socket is not who is signed in now; the browser opens another.
+                let why = "the socket was opened by somebody else";
+                self.line.with(|session| session.end(CloseCode::OtherHolder, why, None));
+            }
             return Err(Refusal::new(ErrCode::Unauthenticated, "the ticket was given to someone else"));
         }
         let lock = app

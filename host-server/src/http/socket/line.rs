@@ -1,26 +1,28 @@
-//! What the task of a socket and the fan share: the machine, and what the socket has not taken yet.
+//! What the task of a bridge and the fan share: the machine, and the connection it speaks on.
 //!
-//! Whoever has news for the machine gives it and then pumps: the frames go straight into the socket, and the socket's own
+//! Whoever has news for the machine gives it and then pumps: the frames go straight into the socket, and the bridge's own
 //! task wakes only when there is something only it can do.
 
 use super::websocket;
+use super::wire::{Flow, Wire};
 use bytes::Bytes;
 use jogakbo_contract::bridge::frame::{Evt, Gap, GapReason, ServerFrame};
 use jogakbo_contract::bridge::server::{Ask, Offer, Output, Session};
+use jogakbo_contract::bridge::shared::Word;
 use jogakbo_contract::bridge::{Event, Position};
 use jogakbo_contract::table::Table;
 use std::collections::{HashMap, VecDeque};
-use std::io;
-use std::sync::{Mutex, MutexGuard};
-use tokio::net::TcpStream;
+use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::Notify;
 
-/// One socket.
+/// One bridge.
 #[derive(Debug)]
 pub struct Line {
     /// The connection.
-    pub stream: TcpStream,
-    /// Wakes the socket's own task.
+    pub wire: Arc<Wire>,
+    /// Its channel, where several bridges share the connection.
+    pub channel: Option<u32>,
+    /// Wakes the bridge's own task.
     pub attention: Notify,
     inner: Mutex<Inner>,
 }
@@ -29,11 +31,8 @@ pub struct Line {
 struct Inner {
     session: Session,
     asks: VecDeque<Ask>,
-    /// Messages of which the socket has not taken all, and how much of the first it took.
-    waiting: VecDeque<Bytes>,
-    sent: usize,
-    /// Since when it has been taking the first.
-    since: u64,
+    /// Whether the connection took no more when this bridge last had something to say; its task waits for it then.
+    blocked: bool,
     over: bool,
     /// Subscriptions that have read the log to its end, and up to where; the fan brings them what is new.
     following: Table<u32, u64>,
@@ -76,19 +75,17 @@ pub struct Pumped {
 }
 
 impl Line {
-    /// A connection and the machine for it.
-    pub fn new(stream: TcpStream, session: Session) -> Self {
+    /// A connection, or a channel of it, and the machine for it.
+    pub fn new(wire: Arc<Wire>, channel: Option<u32>, session: Session) -> Self {
         let inner = Inner {
             session,
             asks: VecDeque::new(),
-            waiting: VecDeque::new(),
-            sent: 0,
-            since: 0,
+            blocked: false,
             over: false,
             following: Table::new(),
             fallen: Vec::new(),
         };
-        Self { stream, attention: Notify::new(), inner: Mutex::new(inner) }
+        Self { wire, channel, attention: Notify::new(), inner: Mutex::new(inner) }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -107,7 +104,7 @@ impl Line {
 
     /// Moves what the machine has to say into the socket, until there is nothing or the socket takes no more.
     pub fn pump(&self, now: u64, framer: &mut Framer) -> Pumped {
-        self.inner().pump(&self.stream, now, framer)
+        self.inner().pump(self, now, framer)
     }
 
     /// Live events for one subscription, straight into the socket if it takes them.
@@ -144,12 +141,12 @@ impl Line {
 
     fn bring(&self, now: u64, framer: &mut Framer, what: impl FnOnce(&mut Inner) -> u64) -> Pumped {
         let mut inner = self.inner();
-        let was_blocked = !inner.waiting.is_empty();
+        let was_blocked = inner.blocked;
         let taken = what(&mut inner);
-        let pumped = Pumped { taken, ..inner.pump(&self.stream, now, framer) };
+        let pumped = Pumped { taken, ..inner.pump(self, now, framer) };
         let fallen = !inner.fallen.is_empty();
         drop(inner);
-        // Of a blocked socket its task knows already.
+        // Of a blocked connection its task knows already.
         if pumped.asks || pumped.over || fallen || pumped.blocked_since.is_some() && !was_blocked {
             self.attention.notify_one();
         }
@@ -197,22 +194,18 @@ impl Line {
         self.attention.notify_one();
     }
 
-    /// Queues a message of the WebSocket itself, behind what waits; the last one ends the socket.
-    pub fn say(&self, now: u64, message: Bytes, last: bool) {
-        let mut inner = self.inner();
-        inner.waiting.push_back(message);
-        inner.over |= last;
-        if inner.waiting.len() == 1 {
-            inner.since = now;
-        }
+    /// Says the last message of the WebSocket itself, behind what waits: the bridge ends.
+    pub fn end(&self, now: u64, code: Option<u16>) {
+        self.inner().over = true;
+        self.close(now, code);
     }
 
-    /// Writes all that waits, for at most as long as the caller waits for it.
-    pub async fn finish(&self) -> io::Result<()> {
-        while !self.inner().write(&self.stream, 0)? {
-            self.stream.writable().await?;
+    /// Closes the connection, or the channel.
+    fn close(&self, now: u64, code: Option<u16>) {
+        match self.channel {
+            Some(channel) => self.wire.tell(now, Word::Close(channel, code.unwrap_or(1000))),
+            None => self.wire.say(now, websocket::close(code)),
         }
-        Ok(())
     }
 }
 
@@ -222,20 +215,16 @@ impl Inner {
         self.fallen.push(Fallen { sid, after, full });
     }
 
-    fn pump(&mut self, stream: &TcpStream, now: u64, framer: &mut Framer) -> Pumped {
+    fn pump(&mut self, line: &Line, now: u64, framer: &mut Framer) -> Pumped {
         let mut pumped = Pumped::default();
         loop {
-            match self.write(stream, now) {
-                Ok(true) => {}
-                Ok(false) => {
-                    pumped.blocked_since = Some(self.since);
+            match line.wire.flush(now) {
+                Flow::Free => {}
+                Flow::Blocked(since) => {
+                    pumped.blocked_since = Some(since);
                     break;
                 }
-                Err(_) => {
-                    // Whoever reads from the socket learns of it.
-                    self.waiting.clear();
-                    self.over = true;
-                }
+                Flow::Broken => self.over = true,
             }
             if self.over {
                 break;
@@ -243,40 +232,20 @@ impl Inner {
             match self.session.poll(now) {
                 Some(Output::Send(frame)) => {
                     pumped.frames += 1;
-                    self.waiting.push_back(framer.frame(frame));
-                    self.since = now;
+                    line.wire.text(now, line.channel, framer.frame(frame));
                 }
                 Some(Output::Ask(ask)) => self.asks.push_back(ask),
                 Some(Output::Close(code)) => {
-                    self.waiting.push_back(websocket::close(Some(code.number())));
-                    self.since = now;
+                    line.close(now, Some(code.number()));
                     self.over = true;
                 }
                 None => break,
             }
         }
+        self.blocked = pumped.blocked_since.is_some();
         pumped.asks = !self.asks.is_empty();
         pumped.over = self.over;
         pumped
-    }
-
-    /// Writes what waits; false when the socket takes no more.
-    fn write(&mut self, stream: &TcpStream, now: u64) -> io::Result<bool> {
-        while let Some(message) = self.waiting.front() {
-            match stream.try_write(&message[self.sent..]) {
-                Ok(count) => self.sent += count,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-                Err(error) => return Err(error),
-            }
-            if self.sent == message.len() {
-                self.waiting.pop_front();
-                (self.sent, self.since) = (0, now);
-            }
-        }
-        if self.waiting.capacity() > 4 {
-            self.waiting = VecDeque::new();
-        }
-        Ok(true)
     }
 }
 

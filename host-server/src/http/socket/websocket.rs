@@ -18,7 +18,9 @@ pub enum Message {
     /// Text.
     Text(String),
     /// Anything else than text.
-    Binary,
+    Binary(Vec<u8>),
+    /// A message beyond the limit, where such ones are passed over; its bytes are dropped as they come.
+    TooLarge,
     /// To be answered by [`pong`] with these bytes.
     Ping(Vec<u8>),
     /// An answer to a ping, which this server never sends.
@@ -76,9 +78,20 @@ pub struct Incoming {
     bytes: Vec<u8>,
     /// Bytes at the start of `bytes` that were taken.
     taken: usize,
-    /// A message in several frames: whether it is text, and what came so far.
-    open: Option<(bool, Vec<u8>)>,
+    /// A message in several frames: what it is, and what came so far.
+    open: Option<(Kind, Vec<u8>)>,
+    /// Whether messages beyond the limit are passed over, and how many bytes of one are still to come.
+    lenient: bool,
+    skipping: u64,
     over: bool,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Binary,
+    TooLarge,
 }
 
 /// The head of a frame.
@@ -88,13 +101,20 @@ struct Head {
     mask: [u8; 4],
     /// Where its payload starts, from the start of the frame, and how long it is.
     start: usize,
-    length: usize,
+    length: u64,
+    /// The message it belongs to is beyond the limit.
+    too_large: bool,
 }
 
 impl Incoming {
     /// For messages of at most `most` bytes.
     pub const fn new(most: usize) -> Self {
-        Self { most, bytes: Vec::new(), taken: 0, open: None, over: false }
+        Self { most, bytes: Vec::new(), taken: 0, open: None, lenient: false, skipping: 0, over: false }
+    }
+
+    /// The same, where a message that is too large costs itself and no other.
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
     }
 
     /// Whether the browser has said its last message, or something that makes anything after it worthless.
@@ -105,7 +125,9 @@ impl Incoming {
     /// Takes bytes as they came.
     pub fn push(&mut self, part: &[u8]) {
         self.bytes.drain(..std::mem::take(&mut self.taken));
-        self.bytes.extend_from_slice(part);
+        let skipped = usize::try_from(self.skipping).unwrap_or(usize::MAX).min(part.len());
+        self.skipping -= skipped as u64;
+        self.bytes.extend_from_slice(&part[skipped..]);
     }
 
     /// The next whole message; `None` until more bytes came.
@@ -122,9 +144,18 @@ impl Incoming {
     fn whole(&mut self) -> Result<Option<Message>, Fault> {
         while let Some(head) = self.head()? {
             let start = self.taken + head.start;
-            let Some(masked) = self.bytes.get(start..start + head.length) else { return Ok(None) };
-            let payload: Vec<u8> = masked.iter().zip(head.mask.iter().cycle()).map(|(byte, key)| byte ^ key).collect();
-            self.taken = start + head.length;
+            let there = &self.bytes[start..];
+            // What is not too large is at most `most` bytes long.
+            let length = usize::try_from(head.length).unwrap_or(usize::MAX);
+            let payload = if head.too_large {
+                self.taken = start + length.min(there.len());
+                self.skipping = head.length - length.min(there.len()) as u64;
+                Vec::new()
+            } else {
+                let Some(masked) = there.get(..length) else { return Ok(None) };
+                self.taken = start + length;
+                masked.iter().zip(head.mask.iter().cycle()).map(|(byte, key)| byte ^ key).collect()
+            };
             if self.taken == self.bytes.len() {
                 (self.bytes, self.taken) = (Vec::new(), 0);
             }
@@ -150,23 +181,30 @@ impl Incoming {
         };
         let Some((length, rest)) = rest.split_at_checked(wide) else { return Ok(None) };
         let length = match wide {
-            0 => Some(short),
-            // More than this machine can count is too large as well.
-            _ => length.iter().try_fold(0_usize, |sum, byte| sum.checked_mul(256)?.checked_add(usize::from(*byte))),
+            0 => short as u64,
+            _ => length.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
         };
-        let before = self.open.as_ref().map_or(0, |(_, before)| before.len());
-        let length = length.filter(|length| *length <= self.most - before.min(self.most)).ok_or(Fault::TooLarge)?;
+        let (dropped, before) = match &self.open {
+            Some((kind, before)) => (*kind == Kind::TooLarge, before.len()),
+            None => (false, 0),
+        };
+        let too_large = !control && (dropped || length > (self.most - before.min(self.most)) as u64);
+        if too_large && !self.lenient {
+            return Err(Fault::TooLarge);
+        }
         let Some(mask) = rest.first_chunk() else { return Ok(None) };
-        Ok(Some(Head { last, opcode, mask: *mask, start: 2 + wide + 4, length }))
+        Ok(Some(Head { last, opcode, mask: *mask, start: 2 + wide + 4, length, too_large }))
     }
 
     fn frame(&mut self, head: &Head, payload: Vec<u8>) -> Result<Option<Message>, Fault> {
-        let (text, whole) = match (head.opcode, self.open.take()) {
-            (0, Some((text, mut before))) => {
+        let (kind, whole) = match (head.opcode, self.open.take()) {
+            (0, Some(_)) | (1 | 2, None) if head.too_large => (Kind::TooLarge, payload),
+            (0, Some((kind, mut before))) => {
                 before.extend_from_slice(&payload);
-                (text, before)
+                (kind, before)
             }
-            (1 | 2, None) => (head.opcode == 1, payload),
+            (1, None) => (Kind::Text, payload),
+            (2, None) => (Kind::Binary, payload),
             (8.., open) => {
                 self.open = open;
                 return control(head.opcode, payload).map(Some);
@@ -174,12 +212,14 @@ impl Incoming {
             _ => return Err(Fault::Protocol),
         };
         if !head.last {
-            self.open = Some((text, whole));
+            self.open = Some((kind, whole));
             return Ok(None);
         }
-        let message =
-            if text { Message::Text(String::from_utf8(whole).map_err(|_| Fault::NotText)?) } else { Message::Binary };
-        Ok(Some(message))
+        Ok(Some(match kind {
+            Kind::Text => Message::Text(String::from_utf8(whole).map_err(|_| Fault::NotText)?),
+            Kind::Binary => Message::Binary(whole),
+            Kind::TooLarge => Message::TooLarge,
+        }))
     }
 }
 
@@ -196,6 +236,11 @@ fn control(opcode: u8, payload: Vec<u8>) -> Result<Message, Fault> {
 /// A text message for the browser.
 pub fn text(text: &str) -> Bytes {
     framed(1, text.as_bytes())
+}
+
+/// A binary message for the browser.
+pub fn binary(bytes: &[u8]) -> Bytes {
+    framed(2, bytes)
 }
 
 /// The answer to a ping.
@@ -308,6 +353,42 @@ mod tests {
     }
 
     #[test]
+    fn a_message_that_is_too_large_may_cost_itself_only() {
+        let stream = [
+            sent(0x81, b"one"),
+            sent(0x81, &[b'x'; 70_000]),
+            sent(0x82, b"to 2"),
+            sent(0x01, &[b'x'; 600]),
+            sent(0x00, &[b'x'; 600]),
+            sent(0x89, b"hi"),
+            sent(0x00, b"still it"),
+            sent(0x80, b"and its end"),
+            sent(0x81, b"two"),
+        ]
+        .concat();
+        let expected = vec![
+            Message::Text("one".to_owned()),
+            Message::TooLarge,
+            Message::Binary(b"to 2".to_vec()),
+            Message::Ping(b"hi".to_vec()),
+            Message::TooLarge,
+            Message::Text("two".to_owned()),
+        ];
+        for step in [1, 7, 1000, stream.len()] {
+            let (mut incoming, mut messages, mut held) = (Incoming::new(1000).lenient(), Vec::new(), 0);
+            for part in stream.chunks(step) {
+                incoming.push(part);
+                while let Some(message) = incoming.next().unwrap() {
+                    messages.push(message);
+                }
+                held = held.max(incoming.bytes.len());
+            }
+            assert_eq!(messages, expected, "in steps of {step}");
+            assert!(step == stream.len() || held <= 1000 + step + 14, "{held} bytes were held in steps of {step}");
+        }
+    }
+
+    #[test]
     fn what_is_sent_has_the_shortest_head_and_no_mask() {
         assert_eq!(&text("hi")[..], b"\x81\x02hi");
         assert_eq!(&text(&"x".repeat(126))[..4], b"\x81\x7e\x00\x7e");
@@ -315,6 +396,7 @@ mod tests {
         assert_eq!(&close(Some(1000))[..], b"\x88\x02\x03\xe8");
         assert_eq!(&close(None)[..], b"\x88\x00");
         assert_eq!(&pong(b"hi")[..], b"\x8a\x02hi");
+        assert_eq!(&binary(b"to 2")[..], b"\x82\x04to 2");
     }
 
     #[test]

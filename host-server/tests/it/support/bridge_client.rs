@@ -128,7 +128,7 @@ impl Listening {
 }
 
 pub struct Client {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    pub(super) stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     id: u32,
 }
 

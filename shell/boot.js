@@ -6,16 +6,15 @@
 // `context-request`, adopt the slots, mount eager items, record failures, start the shell. At most 4 KB (brotli).
 (() => {
   // ---- Natives, kept before any widget can replace them ---------------------------------------------------------
-  const win = window, doc = document, { apply } = Reflect, { freeze, defineProperty, getOwnPropertyDescriptor } = Object;
-  const { fetch, setTimeout, clearTimeout, structuredClone, WebSocket, EventSource, AbortController, Date } = win, tell = console.error;
+  const win = window, doc = document, { apply } = Reflect, { freeze, defineProperty, getOwnPropertyDescriptor, getOwnPropertyDescriptors } = Object;
+  const { fetch, setTimeout, clearTimeout, structuredClone, AbortController, Date } = win, tell = console.error;
   const { addEventListener } = EventTarget.prototype;
   const on = (target, type, run, options) => apply(addEventListener, target, [type, run, options]);
-  // The shell calls these through `Reflect.apply`, so a widget that patches prototypes neither hears nor changes it.
-  const natives = {
-    fetch, setTimeout, clearTimeout, on, WebSocket, send: WebSocket.prototype.send, close: WebSocket.prototype.close,
-    EventSource, hush: EventSource.prototype.close,
-    data: getOwnPropertyDescriptor(MessageEvent.prototype, 'data').get,
-  };
+  // The shell calls these through `Reflect.apply`, so a widget that patches prototypes neither hears nor changes it. Of each
+  // type: its constructor, if the browser has it, and what its prototype holds.
+  const natives = { fetch, setTimeout, clearTimeout, on };
+  for (const name of ['WebSocket', 'EventSource', 'MessageEvent', 'MessagePort', 'SharedWorker'])
+    natives[name] = [win[name], getOwnPropertyDescriptors(win[name]?.prototype ?? {})];
 
   // ---- Light freeze: no widget can pollute or patch what all others use -----------------------------------------
   // Each writable property becomes a getter with a setter that gives the receiver its own property, so that assigning

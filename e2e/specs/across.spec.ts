@@ -57,7 +57,7 @@ test("a planned restart throws nothing in an open page", async ({ own, page, com
   const visitor = new PortalPage(page, own);
   await page.goto(`${own.url}/`);
   await visitor.live();
-  const again = page.waitForEvent("websocket", { timeout: 30_000 });
+  const again = page.waitForRequest("**/-/session/ticket", { timeout: 30_000 });
   await own.server.stop("SIGTERM");
   await own.server.start();
   await again;
@@ -77,7 +77,7 @@ test("a page that was edited before a restart reconnects by itself", async ({ ow
     await expect(visitor.heading).toHaveText("고친 화면", { timeout: 200 });
   }).toPass();
   await visitor.live();
-  const again = page.waitForEvent("websocket", { timeout: 30_000 });
+  const again = page.waitForRequest("**/-/session/ticket", { timeout: 30_000 });
   await own.server.stop("SIGKILL");
   await own.server.start();
   await again;

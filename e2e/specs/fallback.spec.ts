@@ -3,9 +3,10 @@ import { test, expect } from "../fixtures/test.ts";
 import { PortalPage } from "../pages/portal-page.ts";
 import { districts } from "../pages/words.ts";
 
-/** Sends every WebSocket of the page where none is answered. */
+/** Sends every WebSocket of the page where none is answered; the worker, whose socket no page can break, is not there. */
 function breakSockets(portal: PortalPage) {
   return portal.page.addInitScript(() => {
+    delete (globalThis as Partial<typeof globalThis>).SharedWorker;
     const Native = WebSocket;
     globalThis.WebSocket = class extends Native {
       constructor(url: string, protocols?: string) {

@@ -4,7 +4,7 @@
 
 use crate::bus::SubId;
 use crate::dom::promise::{self, Later};
-use crate::dom::socket::{Socket, SocketEvent};
+use crate::dom::socket::{self, Socket, SocketEvent, Way};
 use crate::dom::{convert, document, time};
 use crate::host::{Heard, HostError, Listener};
 use crate::portal::Portal;
@@ -35,8 +35,8 @@ pub struct Bridge {
     link: RefCell<Option<Link>>,
     socket: RefCell<Option<Socket>>,
     timer: RefCell<Option<time::Timer>>,
-    /// Attempts to connect since a WebSocket last opened; each came after a ticket, so the host was there.
-    attempts: Cell<u32>,
+    /// Which of the ways to connect is tried next; each try came after a ticket, so the host was there.
+    way: Cell<usize>,
     /// What the link calls the page that is shown; empty when that page has no bridge.
     page: RefCell<String>,
     subs: RefCell<Table<u32, SubId>>,
@@ -331,16 +331,18 @@ fn ask_ticket(portal: &Rc<Portal>, page: String) {
 }
 
 fn connect(portal: &Rc<Portal>) {
-    let path = portal.block.borrow().bridge.clone().unwrap_or_default();
+    let block = portal.block.borrow();
+    let path = block.bridge.as_deref().unwrap_or_default();
+    let tabs = block.shell.as_ref().and_then(|shell| shell.tabs.as_deref()).filter(|_| socket::can_share());
     let it = Rc::clone(portal);
-    // After two WebSockets that did not open, server-sent events are tried; what opens last is tried first next time.
-    let attempts = portal.bridge.attempts.get();
-    portal.bridge.attempts.set(attempts + 1);
-    let plain = attempts % 3 == 2;
-    let socket = Socket::open(&path, PROTOCOL, plain, move |event| {
+    // The socket of all tabs, then one of its own, then server-sent events; what opens last is tried first next time.
+    let turn = portal.bridge.way.get();
+    portal.bridge.way.set((turn + 1) % 3);
+    let way = [tabs.map_or(Way::Own, Way::Shared), Way::Own, Way::Events][turn];
+    let socket = Socket::open(path, PROTOCOL, way, move |event| {
         let now = time::now();
         if matches!(event, SocketEvent::Open(_)) {
-            it.bridge.attempts.set(if plain { 2 } else { 0 });
+            it.bridge.way.set(turn);
         }
         it.bridge.with(|link| match event {
             // A server that selects another protocol, or speaks in bytes, is not the one we know.

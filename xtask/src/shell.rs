@@ -23,7 +23,7 @@ pub const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// The files a citizen's browser fetches of the shell, in `dist/`.
-pub const FILES: [&str; 3] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm"];
+pub const FILES: [&str; 4] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm", "tabs.js"];
 
 /// The step that builds the shell.
 ///
@@ -50,7 +50,7 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         let dist = workspace.root.join("dist");
         imports::shorten(task, &workspace, &dist.join(FILES[1]), &dist.join(FILES[2]))?;
         // After Trunk, because Trunk empties the folder.
-        for script in [("shell/boot.js", FILES[0]), ("dist/jogakbo-shell.js", FILES[1])] {
+        for script in [("shell/boot.js", FILES[0]), ("dist/jogakbo-shell.js", FILES[1]), ("shell/tabs.js", FILES[3])] {
             minify(task, &workspace, script)?;
         }
         // They are inside the bundle now.

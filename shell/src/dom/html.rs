@@ -1,4 +1,4 @@
-//! The only sink of markup, and the links that vouch for files the import map does not list.
+//! The only sink of markup, the addresses of workers, and the links that vouch for files the import map does not list.
 
 use super::boot::Boot;
 use super::{Foreign, convert};
@@ -21,8 +21,11 @@ fn policy() -> JsValue {
     let types = Foreign(js_sys::global().into()).member("trustedTypes");
     let Some(create) = types.member("createPolicy").callback() else { return JsValue::UNDEFINED };
     let rules = js_sys::Object::new();
-    let same = Closure::<dyn Fn(JsValue) -> JsValue>::new(|html: JsValue| html);
-    convert::set(&rules, "createHTML", &same.into_js_value());
+    let same = Closure::<dyn Fn(JsValue) -> JsValue>::new(|text: JsValue| text);
+    let same = same.into_js_value();
+    for name in ["createHTML", "createScriptURL"] {
+        convert::set(&rules, name, &same);
+    }
     create.0.call2(&types.0, &"jogakbo".into(), &rules).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -32,13 +35,22 @@ fn policy() -> JsValue {
 /// When the browser lacks `setHTMLUnsafe`.
 pub(super) fn parse(document: &web_sys::Document, html: &str) -> Result<web_sys::Element, String> {
     let sink = document.create_element("div").map_err(|error| convert::words(&error))?;
-    let trusted = POLICY.with(|policy| {
-        let policy = Foreign(policy.clone());
-        policy.member("createHTML").callback().and_then(|create| create.0.call1(&policy.0, &html.into()).ok())
-    });
-    let trusted = trusted.unwrap_or_else(|| html.into());
+    let trusted = vouched("createHTML", html);
     sink.unchecked_ref::<Sink>().set_html_unsafe(&trusted).map_err(|error| convert::words(&error))?;
     Ok(sink)
+}
+
+/// The address of a script of the portal's own, for a worker.
+pub(super) fn script(url: &str) -> JsValue {
+    vouched("createScriptURL", url)
+}
+
+fn vouched(create: &str, text: &str) -> JsValue {
+    let trusted = POLICY.with(|policy| {
+        let policy = Foreign(policy.clone());
+        policy.member(create).callback().and_then(|create| create.0.call1(&policy.0, &text.into()).ok())
+    });
+    trusted.unwrap_or_else(|| text.into())
 }
 
 /// Loads modules with their integrity before they are imported, dependencies first. The promise never rejects: what

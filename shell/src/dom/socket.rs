@@ -1,6 +1,7 @@
-//! A WebSocket whose sending, closing and reading no widget can replace: all go through boot's natives.
+//! A WebSocket whose sending, closing and reading no widget can replace: all go through boot's natives, in `socket.js`.
 
-use super::time::native;
+use super::Foreign;
+use super::time::natives;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -18,14 +19,58 @@ pub enum SocketEvent {
     Closed(u16),
 }
 
-/// An open or opening socket, or the server-sent events that stand in for one. Dropping it forgets it: no event comes any more.
+/// How to reach the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way<'a> {
+    /// By the socket that all tabs share, in the worker whose script this is.
+    Shared(&'a str),
+    /// By a WebSocket of its own.
+    Own,
+    /// By server-sent events, for networks that break WebSocket.
+    Events,
+}
+
+impl Way<'_> {
+    /// The type whose constructor opens it.
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Shared(_) => "SharedWorker",
+            Self::Own => "WebSocket",
+            Self::Events => "EventSource",
+        }
+    }
+}
+
+#[wasm_bindgen(module = "/src/dom/socket.js")]
+extern "C" {
+    type Opened;
+    #[wasm_bindgen(catch)]
+    fn open(
+        natives: &JsValue,
+        kind: &str,
+        address: &JsValue,
+        protocol: &str,
+        hear: &Closure<dyn FnMut(u8, JsValue)>,
+    ) -> Result<Opened, JsValue>;
+    #[wasm_bindgen(method)]
+    fn send(this: &Opened, text: &str);
+    #[wasm_bindgen(method)]
+    fn shut(this: &Opened, code: u16);
+}
+
+/// Whether this browser can share a socket among tabs.
+pub fn can_share() -> bool {
+    !Foreign(natives()).member("SharedWorker").member("0").is_nothing()
+}
+
+/// An open or opening socket, or what stands in for one. Dropping it forgets it: no event comes any more.
 pub struct Socket {
-    it: JsValue,
-    /// Takes the listeners off: the browser may call them long after the closure is gone.
-    ears: web_sys::AbortController,
-    /// How frames go up when it is no WebSocket.
+    it: Opened,
+    /// How frames go up when it is server-sent events.
     up: Option<Rc<Up>>,
-    _hear: Closure<dyn FnMut(JsValue)>,
+    /// Whether it was given up.
+    over: Rc<Cell<bool>>,
+    _hear: Closure<dyn FnMut(u8, JsValue)>,
 }
 
 /// The way up beside server-sent events: one request after the other, with all frames that came meanwhile.
@@ -66,105 +111,80 @@ impl std::fmt::Debug for Socket {
 }
 
 impl Socket {
-    /// Opens a socket to `path` of the portal's own host; `plain` asks for server-sent events, for networks that break
-    /// WebSocket.
+    /// Opens a socket to `path` of the portal's own host.
     ///
     /// # Errors
     /// When the browser refuses the address.
     pub fn open(
         path: &str,
         protocol: &'static str,
-        plain: bool,
+        way: Way<'_>,
         then: impl FnMut(SocketEvent) + 'static,
     ) -> Result<Self, String> {
         let location = web_sys::window().map(|window| window.location());
         let origin = location.and_then(|location| location.origin().ok()).unwrap_or_default();
-        let (kind, args) = if plain {
-            ("EventSource", js_sys::Array::of1(&format!("{path}/sse").into()))
-        } else {
-            let url = format!("{}{path}", origin.replacen("http", "ws", 1));
-            ("WebSocket", js_sys::Array::of2(&url.into(), &protocol.into()))
+        let address = match way {
+            Way::Shared(script) => super::html::script(script),
+            Way::Own => format!("ws{}{path}", origin.trim_start_matches("http")).into(),
+            Way::Events => format!("{path}/sse").into(),
         };
-        let it = js_sys::Reflect::construct(&native(kind), &args).map_err(|error| super::convert::words(&error))?;
-        let ears = web_sys::AbortController::new().map_err(|error| super::convert::words(&error))?;
         let then = Rc::new(RefCell::new(then));
-        let up = plain.then(|| {
-            let then = Rc::clone(&then);
-            let heard = ears.signal();
+        let over = Rc::new(Cell::new(false));
+        let up = (way == Way::Events).then(|| {
+            let (then, over) = (Rc::clone(&then), Rc::clone(&over));
             let broke = Box::new(move || {
-                if !heard.aborted() {
+                if !over.get() {
                     then.borrow_mut()(SocketEvent::Closed(1006));
                 }
             });
             Rc::new(Up { link: RefCell::default(), waiting: RefCell::default(), busy: Cell::new(false), broke })
         });
-        let (socket, link) = (it.clone(), up.clone());
-        let hear = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-            let event = super::Foreign(event);
-            let data = || js_sys::Reflect::apply(&native("data"), &event.0, &js_sys::Array::new()).ok()?.as_string();
-            let heard = match (event.member("type").text().as_deref(), &link) {
-                (Some("open"), _) => {
-                    SocketEvent::Open(super::Foreign(socket.clone()).member("protocol").text().unwrap_or_default())
-                }
-                (Some("link"), Some(link)) => {
-                    *link.link.borrow_mut() = data().unwrap_or_default();
+        let link = up.clone();
+        let hear = Closure::<dyn FnMut(u8, JsValue)>::new(move |what: u8, said: JsValue| {
+            let text = || said.as_string().unwrap_or_default();
+            let heard = match (what, &link) {
+                (0, _) => SocketEvent::Open(text()),
+                (1, Some(link)) => {
+                    *link.link.borrow_mut() = text();
                     SocketEvent::Open(protocol.to_owned())
                 }
-                (Some("message"), _) => data().map_or(SocketEvent::Binary, SocketEvent::Text),
-                (_, None) => {
+                (2, _) => SocketEvent::Text(text()),
+                (4, _) => {
                     #[expect(
                         clippy::cast_possible_truncation,
                         clippy::cast_sign_loss,
                         reason = "a close code has 16 bits"
                     )]
-                    let code = event.member("code").0.as_f64().unwrap_or(1006.0) as u16;
+                    let code = said.as_f64().unwrap_or(1006.0) as u16;
                     SocketEvent::Closed(code)
                 }
-                (_, Some(_)) => {
-                    // By itself the browser would connect again, without a ticket.
-                    shut("hush", &socket);
-                    SocketEvent::Closed(data().and_then(|code| code.parse().ok()).unwrap_or(1006))
-                }
+                _ => SocketEvent::Binary,
             };
             then.borrow_mut()(heard);
         });
-        let options = js_sys::Object::new();
-        super::convert::set(&options, "signal", &ears.signal());
-        for event in [if plain { "link" } else { "open" }, "message", "close", "error"] {
-            // A WebSocket's error says nothing and its close follows.
-            if plain || event != "error" {
-                let args = js_sys::Array::of4(&it, &event.into(), hear.as_ref(), &options);
-                let _ = js_sys::Reflect::apply(&native("on"), &JsValue::UNDEFINED, &args);
-            }
-        }
-        Ok(Self { it, ears, up, _hear: hear })
+        let it =
+            open(&natives(), way.kind(), &address, protocol, &hear).map_err(|error| super::convert::words(&error))?;
+        Ok(Self { it, up, over, _hear: hear })
     }
 
     /// Sends a text; a socket that is closing takes none and says so by its event.
     pub fn send(&self, text: &str) {
-        if let Some(up) = &self.up {
-            return up.send(text);
+        match &self.up {
+            Some(up) => up.send(text),
+            None => self.it.send(text),
         }
-        let _ = js_sys::Reflect::apply(&native("send"), &self.it, &js_sys::Array::of1(&text.into()));
     }
 
     /// Closes it; no event follows.
     pub fn close(self, code: u16) {
-        self.ears.abort();
-        if self.up.is_none() {
-            let _ = js_sys::Reflect::apply(&native("close"), &self.it, &js_sys::Array::of1(&code.into()));
-        }
+        self.it.shut(code);
     }
-}
-
-fn shut(how: &str, it: &JsValue) {
-    let _ = js_sys::Reflect::apply(&native(how), it, &js_sys::Array::new());
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.ears.abort();
+        self.over.set(true);
         // A socket nobody hears must not stay open; one that is closing keeps the code it was given first.
-        shut(if self.up.is_some() { "hush" } else { "close" }, &self.it);
+        self.it.shut(1000);
     }
 }

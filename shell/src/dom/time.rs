@@ -23,6 +23,11 @@ pub(super) fn native(name: &str) -> js_sys::Function {
     })
 }
 
+/// All that boot keeps.
+pub(super) fn natives() -> JsValue {
+    NATIVES.with_borrow(JsValue::clone)
+}
+
 /// Milliseconds since the page began, never going back.
 pub(super) fn now_exact() -> f64 {
     thread_local! {

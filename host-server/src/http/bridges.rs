@@ -68,13 +68,13 @@ impl Bridges {
         *self.inner.count.borrow()
     }
 
-    /// One more WebSocket is open.
+    /// One more socket is open.
     pub fn connected(&self) -> Connected {
         self.inner.sockets.fetch_add(1, Ordering::Relaxed);
         Connected { inner: Arc::clone(&self.inner) }
     }
 
-    /// How many WebSockets are open.
+    /// How many sockets of bridges are open.
     pub fn sockets(&self) -> usize {
         self.inner.sockets.load(Ordering::Relaxed)
     }

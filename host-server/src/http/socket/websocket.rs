@@ -356,7 +356,7 @@ mod tests {
     fn a_message_that_is_too_large_may_cost_itself_only() {
         let stream = [
             sent(0x81, b"one"),
-            sent(0x81, &[b'x'; 70_000]),
+            sent(0x81, &vec![b'x'; 70_000]),
             sent(0x82, b"to 2"),
             sent(0x01, &[b'x'; 600]),
             sent(0x00, &[b'x'; 600]),

@@ -79,11 +79,11 @@ test("who signs in in one tab is on a socket of their own, and the other tab see
   const number = await citizen.filePetition("담장 너머 소음", districts.jongno);
   await expect(visitor.feed.getByText(number)).toBeVisible();
   await expect(visitor.page.getByText("담장 너머 소음")).toHaveCount(0);
-  // And back: after signing out the tab joins those of nobody.
+  // And back: after signing out, a new tab is nobody's again, whosever socket the worker still holds.
   await citizen.page.getByRole("button", { name: "로그아웃" }).click();
-  await citizen.page.waitForURL("**/-/session/login**");
-  await citizen.page.goto(`${own.url}/`);
-  await citizen.live();
+  await expect(citizen.page.getByRole("link", { name: "로그인" })).toBeVisible();
+  await citizen.page.close();
+  await tab(page, own);
   await expect.poll(async () => (await counts(own)).bridges).toBe(2);
 });
 

@@ -26,7 +26,7 @@ use std::str::FromStr;
 pub type Entry = fn(&[u8]);
 
 /// All entries by name.
-pub const ALL: [(&str, Entry); 17] = [
+pub const ALL: [(&str, Entry); 18] = [
     ("json", fuzz_json),
     ("canonical", fuzz_canonical),
     ("event_type", fuzz_event_type),

@@ -348,7 +348,7 @@ fn connect(portal: &Rc<Portal>) {
             // A server that selects another protocol, or speaks in bytes, is not the one we know.
             SocketEvent::Open(protocol) if protocol == PROTOCOL => link.on_open(now),
             SocketEvent::Open(_) | SocketEvent::Binary => link.on_close(now, CloseCode::ProtocolViolation.number()),
-            SocketEvent::Text(text) => link.on_value(now, convert::parse(&text)),
+            SocketEvent::Text(value) => link.on_value(now, value),
             SocketEvent::Closed(code) => link.on_close(now, code),
         });
         it.bridge.pump(&it);

@@ -2,6 +2,7 @@
 
 use super::Foreign;
 use super::time::natives;
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -11,8 +12,8 @@ use wasm_bindgen::prelude::*;
 pub enum SocketEvent {
     /// It is open, with this sub-protocol.
     Open(String),
-    /// A text came.
-    Text(String),
+    /// A text came; nothing when it is no JSON.
+    Text(Option<Value>),
     /// Something that is no text came.
     Binary,
     /// It closed with this code.
@@ -148,7 +149,7 @@ impl Socket {
                     *link.link.borrow_mut() = text();
                     SocketEvent::Open(protocol.to_owned())
                 }
-                (2, _) => SocketEvent::Text(text()),
+                (2, _) => SocketEvent::Text(super::tape::parse(&said)),
                 (4, _) => {
                     #[expect(
                         clippy::cast_possible_truncation,

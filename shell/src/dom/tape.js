@@ -72,6 +72,13 @@ export const write = (value) => {
   }
 };
 
+// The same of a JSON text; nothing when it is none.
+export const parse = (json) => {
+  try {
+    return write(JSON.parse(json));
+  } catch {}
+};
+
 // The text of what was written last, as UTF-8.
 export const said = () => bytes.subarray(0, used);
 

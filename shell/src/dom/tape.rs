@@ -11,6 +11,8 @@ extern "C" {
     // the build renames.
     #[wasm_bindgen(catch)]
     fn write(value: &JsValue) -> Result<Option<js_sys::Float64Array>, JsValue>;
+    #[wasm_bindgen(js_name = "parse", catch)]
+    fn write_parsed(json: &JsValue) -> Result<Option<js_sys::Float64Array>, JsValue>;
     #[wasm_bindgen(catch)]
     fn said() -> Result<js_sys::Uint8Array, JsValue>;
     #[wasm_bindgen(js_name = "frozen", catch)]
@@ -24,7 +26,16 @@ pub(super) fn frozen(json: &str) -> JsValue {
 
 /// A value as JSON; `None` when JSON cannot say it, or when it has a member that must not be copied.
 pub(super) fn read(value: &JsValue) -> Option<Value> {
-    let numbers = write(value).ok()??.to_vec();
+    taken(write(value))
+}
+
+/// A JSON text, left in the browser, as JSON; `None` when it is none.
+pub(super) fn parse(json: &JsValue) -> Option<Value> {
+    taken(write_parsed(json))
+}
+
+fn taken(numbers: Result<Option<js_sys::Float64Array>, JsValue>) -> Option<Value> {
+    let numbers = numbers.ok()??.to_vec();
     let text = said().ok()?.to_vec();
     Tape { numbers: numbers.iter(), text: std::str::from_utf8(&text).ok()? }.value()
 }

@@ -5,10 +5,12 @@
 //! always decodes to the one type and subject it was made of. A pattern is a topic with wildcards.
 
 mod event_type;
+mod index;
 mod pattern;
 mod token;
 
 pub use event_type::EventType;
+pub use index::PatternIndex;
 pub use pattern::TopicPattern;
 
 use serde::{Deserialize, Serialize};

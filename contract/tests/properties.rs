@@ -5,6 +5,8 @@
 
 #[path = "properties/adapters.rs"]
 mod adapters;
+#[path = "properties/index.rs"]
+mod index;
 #[path = "properties/oracle.rs"]
 mod oracle;
 #[path = "properties/patterns.rs"]

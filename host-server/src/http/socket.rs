@@ -1,6 +1,7 @@
 //! The bridge's socket: moves bytes between a browser and the contract's server machine, and answers the machine's
 //! questions. Rules of the protocol are deliberately absent; they live in `contract::bridge::server`.
 
+mod audience;
 mod driver;
 mod ears;
 mod fan;

@@ -2,13 +2,13 @@
 //! every socket that subscribed, without waking the tasks of these sockets. The past is none of its business: a
 //! subscription reads the log by itself until it has reached the end.
 
+use super::audience::{Audience, Chosen, Member, Shown};
 use super::feed::View;
 use super::line::{Framer, Line, Logged, Pumped};
 use crate::ports::broker::{LiveLine, Slice};
 use crate::ports::{Broker, Clock};
 use jogakbo_contract::bridge::{Event, Position};
 use jogakbo_contract::topic::{Topic, TopicPattern};
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::watch;
@@ -28,47 +28,17 @@ pub struct Fan {
 /// The subscriptions one task serves.
 #[derive(Debug, Default)]
 struct Shard {
-    groups: Mutex<Groups>,
+    audience: Mutex<Audience>,
     /// The log up to here was handed out, or is being handed out now.
     seen: AtomicU64,
-}
-
-/// Sockets by what they subscribed to.
-type Groups = HashMap<Arc<[TopicPattern]>, Members>;
-
-/// Sockets with the number of their subscription, by an address that stays the same as long as they live.
-type Members = HashMap<(usize, u32), Member>;
-
-/// A socket, and what of events its subscription gets; `None` is all.
-type Member = (Arc<Line>, Option<Arc<View>>);
-
-/// Who gets what, in no order.
-type Chosen<T> = Vec<(Arc<Line>, u32, Arc<[T]>)>;
-
-/// What a view may change on its way out.
-trait Shown: Clone {
-    /// As it may go out; `None` keeps it here.
-    fn shown(&self, topic: &Topic, view: &View) -> Option<Self>;
-}
-
-impl Shown for Event {
-    fn shown(&self, topic: &Topic, view: &View) -> Option<Self> {
-        view.show(topic, self)
-    }
-}
-
-impl Shown for Logged {
-    fn shown(&self, topic: &Topic, view: &View) -> Option<Self> {
-        Some(Self { position: self.position.clone(), event: view.show(topic, &self.event)? })
-    }
 }
 
 /// A subscription; dropping it ends it.
 #[derive(Debug)]
 pub struct Seat {
     shard: Arc<Shard>,
-    patterns: Arc<[TopicPattern]>,
-    member: (usize, u32),
+    group: u64,
+    member: Member,
 }
 
 impl Fan {
@@ -89,10 +59,9 @@ impl Fan {
         });
         let shard = &shards[self.turn.fetch_add(1, Ordering::Relaxed) % shards.len()];
         let member = (Arc::as_ptr(line).addr(), sid);
-        let mut groups = crate::sync::hold(&shard.groups);
         let view = (!view.is_clear()).then(|| Arc::clone(view));
-        groups.entry(Arc::clone(patterns)).or_default().insert(member, (Arc::clone(line), view));
-        Seat { shard: Arc::clone(shard), patterns: Arc::clone(patterns), member }
+        let group = crate::sync::hold(&shard.audience).join(member, line, patterns, view);
+        Seat { shard: Arc::clone(shard), group, member }
     }
 }
 
@@ -105,13 +74,7 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut groups = crate::sync::hold(&self.shard.groups);
-        if let Some(members) = groups.get_mut(&self.patterns) {
-            members.remove(&self.member);
-            if members.is_empty() {
-                groups.remove(&self.patterns);
-            }
-        }
+        crate::sync::hold(&self.shard.audience).leave(self.group, self.member);
     }
 }
 
@@ -134,31 +97,12 @@ impl Shard {
         shard
     }
 
-    /// Who gets which of these events.
     fn choose<T: Shown>(&self, events: &[(Topic, T)]) -> Chosen<T> {
-        let groups = crate::sync::hold(&self.groups);
-        let mut chosen = Vec::new();
-        for (patterns, members) in groups.iter() {
-            let matches = |(topic, _): &&(Topic, T)| patterns.iter().any(|pattern| pattern.matches(topic));
-            let matching: Vec<&(Topic, T)> = events.iter().filter(matches).collect();
-            if matching.is_empty() {
-                continue;
-            }
-            let whole: Arc<[T]> = matching.iter().map(|(_, event)| event.clone()).collect();
-            for ((_, sid), (line, view)) in members {
-                let shown = match view {
-                    None => Arc::clone(&whole),
-                    Some(view) => matching.iter().filter_map(|(topic, event)| event.shown(topic, view)).collect(),
-                };
-                chosen.push((Arc::clone(line), *sid, shown));
-            }
-        }
-        chosen
+        crate::sync::hold(&self.audience).choose(events)
     }
 
     fn everybody(&self) -> Vec<(Arc<Line>, u32)> {
-        let groups = crate::sync::hold(&self.groups);
-        groups.values().flatten().map(|((_, sid), (line, _))| (Arc::clone(line), *sid)).collect()
+        crate::sync::hold(&self.audience).everybody()
     }
 }
 

@@ -104,7 +104,7 @@ impl EmbeddedBroker {
         reading.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;").map_err(fail)?;
 
         let (head_sender, head) = watch::channel(newest);
-        let recent = Arc::new(RwLock::new(Recent::starting_after(newest)));
+        let recent = Arc::new(RwLock::new(remembered(&connection, newest)));
         let (writer, commands) = sync_channel(QUEUE);
         let shared = Arc::clone(&recent);
         let thread = std::thread::Builder::new()
@@ -147,6 +147,14 @@ impl EmbeddedBroker {
     }
 }
 
+/// What memory holds of the file; nothing when a row of it is damaged, which does not concern those who begin now.
+fn remembered(connection: &Connection, newest: u64) -> Recent {
+    reader::recent(connection).unwrap_or_else(|cause| {
+        tracing::error!(error = %cause, "the newest events could not be read from the event log");
+        Recent::starting_after(newest)
+    })
+}
+
 /// The error of a writer that is no more.
 fn gone() -> AppendError {
     AppendError::Failed(Arc::new(std::io::Error::other("the writer has ended")))
@@ -172,6 +180,8 @@ pub(super) fn newest(connection: &Connection) -> rusqlite::Result<u64> {
 
 impl Broker for EmbeddedBroker {
     fn append(&self, event: NewEvent) -> Answer<'_, Result<Appended, AppendError>> {
+        // Written as text here, where many cores may be, and not by the one writer.
+        event.event.text();
         let (reply, answer) = oneshot::channel();
         // Queued now, not when polled: the order of the calls is the order of the log.
         let queued = self.send(Command::Append(event, reply));

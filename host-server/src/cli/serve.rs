@@ -24,7 +24,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Time open bridges and requests have at the end.
 const FINISH: Duration = Duration::from_secs(8);
@@ -32,6 +32,9 @@ const FINISH: Duration = Duration::from_secs(8);
 const TIDY: Duration = Duration::from_mins(1);
 /// Ports tried after the default one.
 const PORTS: u16 = 50;
+/// Connections that may wait to be accepted, as far as the system allows (Linux: `net.core.somaxconn`). All pages come back
+/// at once after a restart, and one that finds no place tries again after 1, 3, 7, 15 seconds.
+const BACKLOG: u32 = 16_384;
 
 /// Serves until SIGTERM or SIGINT.
 pub fn run(config: Config) -> ExitCode {
@@ -66,8 +69,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     // A second host on the folder would serve what the first one does not know.
     let _data = DataFolder::take(&config.paths.data)?;
-    let portal = bind(config.http.listen, Http::LISTEN, "--listen").await?;
-    let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen").await?;
+    let portal = bind(config.http.listen, Http::LISTEN, "--listen")?;
+    let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen")?;
     let addresses = Addresses {
         portal: config.http.public_url.clone().unwrap_or(format!("http://localhost:{}", portal.local_addr()?.port())),
         content: config
@@ -108,11 +111,11 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
 }
 
 /// Listens at `address`, which `flag` sets; if the default one is taken, at the next free port.
-async fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<TcpListener, Box<dyn Error>> {
+fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<TcpListener, Box<dyn Error>> {
     let most = if address == default { PORTS } else { 0 };
     for step in 0..=most {
         let tried = SocketAddr::new(address.ip(), address.port().saturating_add(step * 2));
-        match TcpListener::bind(tried).await {
+        match listen(tried) {
             Ok(listener) => {
                 if step > 0 {
                     println!("{address} is taken, so {tried} is used.");
@@ -128,6 +131,15 @@ async fn bind(address: SocketAddr, default: SocketAddr, flag: &str) -> Result<Tc
         }
     }
     Err(format!("{address} and the {PORTS} ports after it are taken; choose one with {flag}").into())
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Elsewhere than on Unix this would let two hosts take one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// One store behind each of its ports.

@@ -2,6 +2,8 @@
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -9,6 +11,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use tower::ServiceExt;
 
 /// Most connections at once; more wait in the system's queue.
 const CONNECTIONS: usize = 16_384;
@@ -48,7 +51,12 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, mut st
         };
         // Small answers leave at once; a failure here costs only time.
         stream.set_nodelay(true).ok();
-        let service = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
+        // Put into each request, and not into the router as a layer: that would copy every route for each connection.
+        let of_peer = move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        };
+        let service = TowerToHyperService::new(router.clone().map_request(of_peer));
         let connection = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
         let (alive, mut stop) = (alive.clone(), stop.clone());
         tokio::spawn(async move {

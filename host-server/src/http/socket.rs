@@ -153,6 +153,10 @@ async fn run(app: &Shared, line: &Arc<Line>, mut driver: Driver, ears: &mut Ears
             }
             continue;
         }
+        // Before new publications are heard: what is stored by now does not count as waiting.
+        if driver.take_replies() {
+            continue;
+        }
         let blocked = pumped.blocked_since;
         if blocked.is_none() {
             if ears.hear(line, now) {

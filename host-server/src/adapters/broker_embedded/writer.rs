@@ -43,7 +43,8 @@ pub fn run(
             let gone = room.lifted(&mut connection, |connection| trim::delete(connection, now.0, &retention));
             if gone.as_ref().is_ok_and(|gone| *gone > 0) {
                 // Memory must not show what the file has forgotten.
-                *crate::sync::write(recent) = Recent::starting_after(*head.borrow());
+                let left = super::remembered(&connection, *head.borrow());
+                *crate::sync::write(recent) = left;
             }
             // Nobody waits any more when this fails; the next trim does the work again.
             drop(reply.send(gone));
@@ -76,11 +77,17 @@ fn commit(
             }
             metrics::histogram!("jogakbo_log_group_events")
                 .record(f64::from(u32::try_from(outcomes.len()).unwrap_or(u32::MAX)));
-            head.send_replace(newest);
+            // Known before anybody is answered, but told to readers behind the answers: a publisher that sees its event come
+            // back must not find it still counted as waiting.
+            head.send_if_modified(|head| {
+                *head = newest;
+                false
+            });
             for ((_, reply), outcome) in group.into_iter().zip(outcomes) {
                 // A publisher that went away does not care; the event is stored all the same.
                 drop(reply.send(outcome));
             }
+            head.send_modify(|_| {});
         }
         Err(cause) => {
             tracing::error!(error = %cause, "the event log could not be written");

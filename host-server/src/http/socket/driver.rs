@@ -128,6 +128,16 @@ impl Driver {
         }
     }
 
+    /// Passes on which publications are stored by now; false when none has become so.
+    pub fn take_replies(&mut self) -> bool {
+        let mut any = false;
+        while let Some(Some((ask, answer))) = self.replies.next().now_or_never() {
+            self.line.with(|session| session.published(ask, answer));
+            any = true;
+        }
+        any
+    }
+
     /// Waits for the next stored publication; without any, for ever.
     pub async fn replied(&mut self) {
         match self.replies.next().await {

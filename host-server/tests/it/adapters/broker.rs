@@ -1,5 +1,6 @@
 //! What every broker must do, on each of them.
 
+use futures::FutureExt;
 use jogakbo::adapters::broker_embedded::EmbeddedBroker;
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::ids_random::RandomIds;
@@ -156,6 +157,10 @@ async fn the_embedded_log_outlives_its_broker() {
     let broker = EmbeddedBroker::open(&path, &RandomIds).unwrap();
     assert_eq!(broker.epoch(), epoch);
     assert_eq!(ids(&broker, &["kr.go.test.>"], 0).await, ["2"]);
+    for (after, deleted) in [(0, Some(1)), (1, None)] {
+        let slice = broker.read(patterns(&["kr.go.test.>"]), after, 10).await.unwrap();
+        assert_eq!((slice.events.len(), slice.upto, slice.deleted_upto), (1, 2, deleted), "after {after}");
+    }
     assert_eq!(broker.append(event(A, "3", "x/3", 0, None)).await.unwrap().number, 3);
     assert!(broker.append(event(A, "2", "x/2", 0, None)).await.unwrap().repeated);
 }
@@ -203,6 +208,20 @@ async fn a_full_embedded_log_refuses_events_until_there_is_room() {
     let broker = open(None);
     let last = broker.append(event(A, "last", "x/1", 0, None)).await.unwrap();
     assert!(last.number > 200 && !last.repeated, "{last:?}");
+}
+
+/// A publisher saw its event come back while the host still counted it as waiting, and its next ones were refused as busy.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hears_of_an_event_finds_its_publisher_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let broker = EmbeddedBroker::open(&folder.path().join("events.db"), &RandomIds).unwrap();
+    let mut head = broker.head();
+    for number in 1..=200 {
+        let append = broker.append(event(A, &number.to_string(), "x/1", 0, None));
+        head.changed().await.unwrap();
+        assert_eq!(*head.borrow_and_update(), number);
+        assert_eq!(append.now_or_never().unwrap().unwrap().number, number);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

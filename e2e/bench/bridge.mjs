@@ -2,10 +2,8 @@
 //
 // `npm run bench:bridge -- [--rounds 5] [--subscribers 100,1000,5000] [--servers live,nats] [--idle 10000]`. The server has
 // core 0 for itself, the load core 1; each server is started anew for each round, and the order turns with the rounds.
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { built } from "../fixtures/folders.mjs";
-import { pinned, servers, start } from "./bridge/servers.mjs";
+import { load, pinned, servers, start } from "./bridge/servers.mjs";
 import { machineLine, report, table, withInterval } from "./report.mjs";
 import { interval, median } from "./statistics.mjs";
 
@@ -22,11 +20,10 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const widths = values.subscribers.split(",").map(Number);
 const deliveries = Number(values.deliveries);
-const load = process.env.JOGAKBO_LOAD ?? join(built.program, "../jogakbo-load");
 
 /** Runs the load against a running server and answers what it printed. */
 async function measure(server, running, more) {
-  const args = ["--protocol", server.protocol, "--address", `127.0.0.1:${running.port}`, "--pids", running.pids.join(), ...more];
+  const args = ["fan", "--protocol", server.protocol, "--address", `127.0.0.1:${running.port}`, "--pids", running.pids.join(), ...more];
   const child = pinned(1, load, args.map(String));
   let out = "";
   let failed = "";

@@ -27,6 +27,9 @@ Usage: cargo xtask <chore>
   bench compose      measure composed pages against hand-written ones in Chromium
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
+  bench comeback     measure how soon all pages are back after the host was killed
+  bench log          measure what the embedded log acknowledges
+  bench topics       measure how subscriptions are found among many
   crash [FLAGS]      break hosts, NATS servers and networks, and look for lost events; FLAGS:
                      --faults N --seed S --broker embedded,nats,cluster
   shots              take the screenshots of the README
@@ -68,6 +71,12 @@ pub enum Bench {
     Bus,
     /// The bridge between pages and server.
     Bridge,
+    /// Pages that come back.
+    Comeback,
+    /// The embedded log.
+    Log,
+    /// The index of subscriptions.
+    Topics,
 }
 
 impl Bench {
@@ -76,7 +85,13 @@ impl Bench {
             Some("compose") => Ok(Self::Compose),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
-            _ => Err(format!("Which benchmark? There are `compose`, `bus` and `bridge`.\n\n{USAGE}")),
+            Some("comeback") => Ok(Self::Comeback),
+            Some("log") => Ok(Self::Log),
+            Some("topics") => Ok(Self::Topics),
+            _ => {
+                let names = "`compose`, `bus`, `bridge`, `comeback`, `log` and `topics`";
+                Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
+            }
         }
     }
 
@@ -85,12 +100,20 @@ impl Bench {
             Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 15.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
+            Self::Comeback => ("bench:comeback", "Measure how soon all pages are back", 2.0),
+            Self::Log => {
+                return Ok(vec![server::bench(workspace, "jogakbo", "log", "Measure the embedded log", more)]);
+            }
+            Self::Topics => {
+                let title = "Measure how subscriptions are found";
+                return Ok(vec![server::bench(workspace, "jogakbo-contract", "topics", title, more)]);
+            }
         };
         let mut before = Vec::new();
-        if self != Self::Compose {
+        if matches!(self, Self::Bus | Self::Bridge) {
             before.extend(npm::install(workspace, "e2e/bench/peers")?);
         }
-        if self == Self::Bridge {
+        if matches!(self, Self::Bridge | Self::Comeback) {
             before.push(server::build_load(workspace));
         }
         test::script(workspace, name, title, minutes, Build::Release, before, more)
@@ -226,6 +249,7 @@ mod tests {
         );
         assert_eq!(parse("crash --faults 9"), Ok(Chore::Crash(vec!["--faults".to_owned(), "9".to_owned()])));
         assert_eq!(parse("bench bus"), Ok(Chore::Bench(Bench::Bus, Vec::new())));
+        assert_eq!(parse("bench log --seconds 1").map(|_| ()), Ok(()));
         assert_eq!(parse("serve -- --listen 127.0.0.1:9000").map(|_| ()), Ok(()));
         assert_eq!(parse("serve --"), Ok(Chore::Serve(Vec::new())));
     }

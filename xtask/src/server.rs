@@ -64,6 +64,17 @@ pub fn build_load(workspace: &Workspace) -> Step {
     })
 }
 
+/// The step that runs a bench of a package, with more arguments for it.
+pub fn bench(workspace: &Workspace, package: &'static str, name: &'static str, title: &str, more: &[String]) -> Step {
+    let (workspace, more) = (workspace.clone(), more.to_vec());
+    Step::new(name, title, 2.0, move |task| {
+        let mut cargo = workspace.cargo(&["bench", "--package", package, "--bench", name, "--"]);
+        cargo.args(&more);
+        task.run(cargo, Output::Every).map_err(advise_network)?;
+        Ok(None)
+    })
+}
+
 /// Flags of a demo portal in this repository.
 const FLAGS: [(&str, Option<&str>); 5] = [
     ("--demo", None),

@@ -9,6 +9,9 @@ import { built, makeFolders, root } from "../../fixtures/folders.mjs";
 import { freePort } from "../../fixtures/server.mjs";
 import { writeLoad } from "./portal.mjs";
 
+/** The load. */
+export const load = process.env.JOGAKBO_LOAD ?? join(built.program, "../jogakbo-load");
+
 /** Runs a program on one core, with as many files as it may open. */
 export function pinned(core, program, args, options = {}) {
   const script = 'ulimit -n "$(ulimit -Hn)"; exec taskset -c "$0" "$@"';
@@ -132,23 +135,35 @@ const listens = (port) =>
     probe.once("connect", () => probe.end(() => done(true)));
   });
 
-/** Starts one server and answers `{port, pids, stop}`. */
+/** Starts one server and answers `{port, pids, restart, stop, log}`. */
 export async function start({ start, program }) {
   const folder = await mkdtemp(join(tmpdir(), "jogakbo-bench-"));
   const port = await freePort();
   const made = await start({ folder, port, program });
-  const child = pinned(0, made.program, made.args.map(String), made.options);
-  let log = "";
-  for (const pipe of [child.stdout, child.stderr]) pipe.on("data", (text) => (log = (log + text).slice(-4000)));
-  const ended = new Promise((done) => child.once("exit", done));
-  const stop = async () => {
-    if (child.exitCode === null) process.kill(child.pid, "SIGTERM");
+  let [child, ended, log] = [undefined, undefined, ""];
+  const run = () => {
+    child = pinned(0, made.program, made.args.map(String), made.options);
+    for (const pipe of [child.stdout, child.stderr]) pipe.on("data", (text) => (log = (log + text).slice(-4000)));
+    ended = new Promise((done) => child.once("exit", done));
+  };
+  const end = async (signal) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(child.pid, signal);
     const late = setTimeout(() => process.kill(child.pid, "SIGKILL"), 12_000);
     await ended;
     clearTimeout(late);
+  };
+  const stop = async () => {
+    await end("SIGTERM");
     await rm(folder, { recursive: true, force: true });
     await made.remove?.();
   };
+  /** Kills it without a word of warning and starts it again on the same data; answers the new process id at once. */
+  const restart = async () => {
+    await end("SIGKILL");
+    run();
+    return child.pid;
+  };
+  run();
   for (const end = Date.now() + 30_000; !(await listens(port)); await new Promise((next) => setTimeout(next, 50))) {
     if (child.exitCode !== null || Date.now() > end) {
       await stop();
@@ -157,5 +172,5 @@ export async function start({ start, program }) {
   }
   // A first page may still be loading.
   await new Promise((next) => setTimeout(next, 500));
-  return { port, pids: await family(child.pid), stop, log: () => log };
+  return { port, pids: await family(child.pid), restart, stop, log: () => log };
 }

@@ -1,8 +1,10 @@
-//! Load for the bridge benchmark (`cargo xtask bench bridge`): subscribers and publishers on one thread, one code for
-//! every server. What a server sends is not decoded: each event carries one mark, and marks are counted.
+//! Load for the bridge's benchmarks.
 //!
-//! Prints one JSON object for each mode. Talks to loopback only.
+//! `fan` (`cargo xtask bench bridge`): subscribers and publishers on one thread, one code for every server. What a server
+//! sends is not decoded: each event carries one mark, and marks are counted. Prints one JSON object for each mode.
+//! `comeback` (`cargo xtask bench comeback`): pages that come back after the host was killed. Both talk to loopback only.
 
+mod comeback;
 mod fan;
 mod marks;
 mod modes;
@@ -14,6 +16,15 @@ use clap::Parser;
 use std::io;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+
+/// What to do.
+#[derive(Debug, Parser)]
+enum Load {
+    /// Events to many sockets.
+    Fan(Options),
+    /// Pages that come back.
+    Comeback(comeback::Options),
+}
 
 /// What is measured, and against which server.
 #[derive(Debug, Parser)]
@@ -51,7 +62,11 @@ pub struct Options {
 }
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
+    let done = match &Load::parse() {
+        Load::Fan(options) => on_loopback(options.address).and_then(|()| run(options)),
+        Load::Comeback(options) => on_loopback(options.address).and_then(|()| comeback::run(options)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("the load failed: {error}");
@@ -60,10 +75,11 @@ fn main() -> ExitCode {
     }
 }
 
+fn on_loopback(address: SocketAddr) -> io::Result<()> {
+    if address.ip().is_loopback() { Ok(()) } else { Err(io::Error::other("the address is not loopback")) }
+}
+
 fn run(options: &Options) -> io::Result<()> {
-    if !options.address.ip().is_loopback() {
-        return Err(io::Error::other("the address is not loopback"));
-    }
     let before = process::resident(&options.pids)?;
     let mut fan = fan::Fan::connect(options)?;
     for mode in &options.modes {

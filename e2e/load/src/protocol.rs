@@ -7,7 +7,9 @@ use std::io;
 use std::net::SocketAddr;
 
 /// Items of our page that publish, each with a rate of its own.
-const SPEAKERS: usize = 50;
+pub const SPEAKERS: usize = 50;
+/// The type that is stored on disk before it is handed out.
+pub const LOGGED: &str = "kr.go.bench.load.filed.v1";
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -178,12 +180,12 @@ impl Protocol {
     }
 
     fn event_type(self) -> &'static str {
-        if self == Self::Live { "kr.go.bench.load.said.v1" } else { "kr.go.bench.load.filed.v1" }
+        if self == Self::Live { "kr.go.bench.load.said.v1" } else { LOGGED }
     }
 }
 
 /// The JSON text that follows `before`, up to its quotation mark.
-fn text_after(text: &str, before: &str) -> io::Result<String> {
+pub fn text_after(text: &str, before: &str) -> io::Result<String> {
     let rest = text.split_once(before).map(|(_, rest)| rest);
     let value = rest.and_then(|rest| rest.split('"').next());
     value.map(str::to_owned).ok_or_else(|| io::Error::other(format!("no {before} in {}", &text[..text.len().min(200)])))

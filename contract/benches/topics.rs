@@ -5,14 +5,15 @@
 
 use jogakbo_contract::topic::{PatternIndex, Topic, TopicPattern};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Subscriptions.
 const ALL: usize = 100_000;
-/// Topics of each kind; each is asked once in a round, so that no way through the tree is warm for long.
-const TOPICS: usize = 1_000;
-/// Rounds of which the median is told.
-const ROUNDS: usize = 101;
+/// Topics that few match, a tenth of it those that ten match, and so on; each is asked once in a round, so that no way through
+/// the tree is warm for long.
+const TOPICS: usize = 10_000;
+/// How often all topics are asked.
+const ROUNDS: usize = 51;
 
 /// Subscriptions, and topics that 0, 1, 10 and 100 of them match.
 struct World {
@@ -26,36 +27,32 @@ fn event_type(n: usize) -> String {
     format!("kr.go.agency{}.service.{}.v1", n % 40, verbs[n / 40 % verbs.len()])
 }
 
-/// A topic as ways of naming it: its tokens, some of them `*`, or the rest `>`; the last token stays, or the one before
-/// `>`, so that it is the only topic they match.
-fn names(tokens: &[&str], count: usize) -> Vec<TopicPattern> {
-    let last = tokens.len() - 1;
-    let mut names = Vec::new();
-    for stars in (0_usize..1 << last).take(count.div_ceil(2)) {
-        let mut name: Vec<&str> = (0..=last)
-            .map(|at| if at < last && stars >> (last - 1 - at) & 1 == 1 { "*" } else { tokens[at] })
-            .collect();
-        names.push(name.join("."));
-        name.push(">");
-        names.push(name.join("."));
-    }
-    names.truncate(count);
-    names.iter().map(|name| name.parse().expect("a good pattern")).collect()
+/// Subscriptions of so many pages to a topic of a type that no other topic has: to the type, to the case, to all cases, to the
+/// case under any word, and to the type whatever the service is called.
+fn pages(event_type: &str, case: &str, count: usize) -> Vec<TopicPattern> {
+    let anywhere = event_type.replacen(".service.", ".*.", 1);
+    let asked = [
+        format!("{event_type}.>"),
+        format!("{event_type}.cases.{case}"),
+        format!("{event_type}.cases.*"),
+        format!("{event_type}.*.{case}"),
+        format!("{anywhere}.>"),
+    ];
+    asked.iter().cycle().take(count).map(|text| text.parse().expect("a good pattern")).collect()
 }
 
 fn world() -> World {
     let topic = |text: String| -> Topic { text.parse().expect("a good topic") };
     let mut patterns = Vec::new();
-    // Both ways of naming count: half of the names match `….id`, and half `….id.x`; so each topic has twice as many names.
-    let mut named = |count: usize, kind: usize, topics: usize| -> Vec<Topic> {
-        let each = (0..topics).map(|n| {
-            let text = format!("{}.cases.k{kind}x{n}", event_type(n));
-            patterns.extend(names(&text.split('.').collect::<Vec<_>>(), count * 2));
-            topic(if n % 2 == 0 { text } else { format!("{text}.note") })
+    let mut asked = |count: usize| -> Vec<Topic> {
+        let each = (0..TOPICS / count).map(|n| {
+            let own = event_type(n).replacen(".v1", &format!("-{count}x{n}.v1"), 1);
+            patterns.extend(pages(&own, &format!("c{n}"), count));
+            topic(format!("{own}.cases.c{n}"))
         });
         each.collect()
     };
-    let (hundred, ten) = (named(100, 100, 100), named(10, 10, TOPICS));
+    let (hundred, ten) = (asked(100), asked(10));
     // The rest are citizens who hear of their own affairs (`{user}` filled in), and desks that hear of one case.
     let mut one = Vec::new();
     for n in 0.. {
@@ -77,17 +74,18 @@ fn world() -> World {
     World { patterns, topics: [(0, none), (1, one), (10, ten), (100, hundred)] }
 }
 
-/// Median nanoseconds for each of `count` things that `work` does.
-fn median(rounds: usize, count: usize, mut work: impl FnMut()) -> u128 {
-    let mut times: Vec<Duration> = (0..rounds)
-        .map(|_| {
+/// Median nanoseconds for one of `topics` over many short looks: on a busy machine a long one would hold pauses.
+fn median(rounds: usize, topics: &[Topic], look: usize, mut work: impl FnMut(&Topic)) -> u128 {
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        for part in topics.chunks_exact(look) {
             let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
+            part.iter().for_each(&mut work);
+            times.push(start.elapsed());
+        }
+    }
     times.sort_unstable();
-    times[rounds / 2].as_nanos() / count as u128
+    times[times.len() / 2].as_nanos() / look as u128
 }
 
 fn main() {
@@ -106,19 +104,14 @@ fn main() {
             index.visit(topic, |_| found += 1);
             assert_eq!(found, *matches, "{topic}");
         }
-        let by_index = median(ROUNDS, topics.len(), || {
-            for topic in topics {
-                let mut sum = 0;
-                index.visit(topic, |value| sum ^= value);
-                black_box(sum);
-            }
+        let by_index = median(ROUNDS, topics, 100, |topic| {
+            let mut sum = 0;
+            index.visit(topic, |value| sum ^= value);
+            black_box(sum);
         });
-        let few = &topics[..10];
-        let by_asking = median(5, few.len(), || {
-            for topic in few {
-                let found = patterns.iter().filter(|pattern| pattern.matches(topic)).count();
-                assert_eq!(found, *matches, "{topic}");
-            }
+        let by_asking = median(1, &topics[..10], 1, |topic| {
+            let found = patterns.iter().filter(|pattern| pattern.matches(topic)).count();
+            assert_eq!(found, *matches, "{topic}");
         });
         println!("| {matches} | {by_index} | {by_asking} |");
     }

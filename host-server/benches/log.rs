@@ -94,8 +94,8 @@ async fn measure(broker: &Arc<EmbeddedBroker>, appenders: usize, time: Duration)
         times.extend(task.await.expect("an appender does not panic"));
     }
     let (seconds, after) = (start.elapsed().as_secs_f64(), writer());
-    let writer = (after.0 - before.0) / u32::try_from(times.len()).unwrap_or(u32::MAX);
-    let held_up = (after.1 - before.1).as_secs_f64() / seconds;
+    let writer = after.0.saturating_sub(before.0) / u32::try_from(times.len()).unwrap_or(u32::MAX);
+    let held_up = after.1.saturating_sub(before.1).as_secs_f64() / seconds;
     times.sort_unstable();
     let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
     #[expect(clippy::cast_precision_loss, reason = "figures for people")]

@@ -32,6 +32,9 @@ struct Options {
     /// Events that are in the log before.
     #[arg(long, default_value_t = 200_000)]
     before: usize,
+    /// Random ids, as a back end may choose them; those of pages sort by age, which costs the log's index less.
+    #[arg(long)]
+    random_ids: bool,
     /// What `cargo bench` says.
     #[arg(long, hide = true)]
     bench: bool,
@@ -59,12 +62,31 @@ fn writer() -> (Duration, Duration) {
     (nanoseconds.next().unwrap_or_default(), nanoseconds.next().unwrap_or_default())
 }
 
-/// An event as a page publishes it: a random id, a citizen as its subject.
-fn event(ids: &RandomIds) -> NewEvent {
-    let id = ids.id();
+/// A page that publishes: its ids begin with the time, then comes what is its own, then a number.
+struct Page {
+    own: String,
+    count: u32,
+    random_ids: bool,
+}
+
+impl Page {
+    fn new(random_ids: bool) -> Self {
+        Self { own: RandomIds.id()[..10].to_owned(), count: 0, random_ids }
+    }
+
+    fn id(&mut self) -> String {
+        self.count += 1;
+        let time = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
+        if self.random_ids { RandomIds.id() } else { format!("{time:012x}{}{:06x}", self.own, self.count) }
+    }
+}
+
+/// An event of a page, with a citizen as its subject.
+fn event(page: &mut Page) -> NewEvent {
+    let id = page.id();
     let mut event =
         CloudEvent::new(&id, "/pbc/kr.go.bench.log/form", "kr.go.bench.log.filed.v1".parse().expect("a type"));
-    event.subject = Some(format!("users/{}", &id[..8]));
+    event.subject = Some(format!("users/{}", page.own));
     event.set_extension("recordedtime", Timestamp(1_764_000_000_000).rfc3339());
     event.data = Some(serde_json::json!({ "note": "" }));
     let fill = BYTES - event.to_json().len();
@@ -73,14 +95,14 @@ fn event(ids: &RandomIds) -> NewEvent {
     NewEvent { topic, event: Event::new(event), fingerprint: [7; 32], keep_until: Some(Timestamp(4_000_000_000_000)) }
 }
 
-async fn measure(broker: &Arc<EmbeddedBroker>, appenders: usize, time: Duration) -> Figures {
+async fn measure(broker: &Arc<EmbeddedBroker>, appenders: usize, time: Duration, random_ids: bool) -> Figures {
     let (start, before) = (Instant::now(), writer());
     let one = || {
         let broker = Arc::clone(broker);
         tokio::spawn(async move {
-            let mut times = Vec::new();
+            let (mut times, mut page) = (Vec::new(), Page::new(random_ids));
             while start.elapsed() < time {
-                let event = event(&RandomIds);
+                let event = event(&mut page);
                 let sent = Instant::now();
                 broker.append(event).await.expect("it is stored");
                 times.push(sent.elapsed());
@@ -122,9 +144,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     println!("One write of 4 KiB to disk: {:.2} ms (median).", ms(disk(folder.path())?));
     let broker = Arc::new(EmbeddedBroker::open(&folder.path().join("events.db"), &RandomIds)?);
-    let start = Instant::now();
+    let (start, mut page) = (Instant::now(), Page::new(options.random_ids));
     for _ in 0..options.before.div_ceil(1000) {
-        let appends: Vec<_> = (0..1000).map(|_| broker.append(event(&RandomIds))).collect();
+        let appends: Vec<_> = (0..1000).map(|_| broker.append(event(&mut page))).collect();
         for append in appends {
             append.await?;
         }
@@ -137,7 +159,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for appenders in options.appenders {
         let mut rounds = Vec::new();
         for _ in 0..options.rounds.max(1) {
-            rounds.push(measure(&broker, appenders, Duration::from_secs(options.seconds)).await);
+            let time = Duration::from_secs(options.seconds);
+            rounds.push(measure(&broker, appenders, time, options.random_ids).await);
         }
         rounds.sort_by(|one, other| one.per_second.total_cmp(&other.per_second));
         let Figures { per_second, median, p99, writer, held_up } = rounds[rounds.len() / 2];

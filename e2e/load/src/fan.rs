@@ -4,6 +4,7 @@ use crate::Options;
 use crate::marks::Marks;
 use crate::protocol::{Dialect, Protocol};
 use crate::websocket::frame;
+use jogakbo_contract::bridge::limit;
 use mio::net::TcpStream;
 use mio::{Events, Interest, Poll, Token};
 use std::io::{self, Read, Write};
@@ -52,6 +53,8 @@ struct Publisher {
     stream: TcpStream,
     turn: usize,
     out: Vec<u8>,
+    /// Its events that somebody still waits for.
+    under_way: usize,
 }
 
 impl Fan {
@@ -83,7 +86,7 @@ impl Fan {
             let mut stream = TcpStream::from_std(fan.dialect.publisher()?.into_stream()?);
             let token = Token(options.subscribers + index);
             fan.poll.registry().register(&mut stream, token, Interest::READABLE)?;
-            fan.publishers.push(Publisher { stream, turn: 0, out: Vec::new() });
+            fan.publishers.push(Publisher { stream, turn: 0, out: Vec::new(), under_way: 0 });
         }
         Ok(fan)
     }
@@ -93,6 +96,18 @@ impl Fan {
         self.subscribers.len()
     }
 
+    /// Whether the publisher whose turn it is may send: a page keeps few events under way, and our host holds it to that.
+    pub fn has_room(&self) -> bool {
+        self.publishers[self.events.len() % self.publishers.len()].under_way < limit::UNREPLIED
+    }
+
+    /// Forgets the events of the mode before.
+    pub fn start_anew(&mut self) {
+        self.events.clear();
+        (self.complete, self.delivered, self.bytes, self.refused) = (0, 0, 0, 0);
+        self.publishers.iter_mut().for_each(|publisher| publisher.under_way = 0);
+    }
+
     /// Publishes the next event, which was due at `due`.
     pub fn publish(&mut self, due: Instant) {
         let number = self.events.len();
@@ -100,6 +115,7 @@ impl Fan {
         let publisher = &mut self.publishers[among];
         publisher.out.extend(self.dialect.event(number, self.serial, publisher.turn));
         publisher.turn += 1;
+        publisher.under_way += 1;
         self.serial += 1;
         self.events.push((due, 0));
     }
@@ -139,7 +155,13 @@ impl Fan {
                 let (due, got) = &mut self.events[number];
                 *got += 1;
                 self.delivered += 1;
-                self.complete += usize::from(*got == width);
+                if *got == width {
+                    self.complete += 1;
+                    let among = number % self.publishers.len();
+                    let under_way = &mut self.publishers[among].under_way;
+                    // What was still on its way when the mode changed is not counted any more.
+                    *under_way = under_way.saturating_sub(1);
+                }
                 if let Some(latencies) = &mut self.latencies {
                     latencies.push(u64::try_from((now - *due).as_nanos()).unwrap_or(u64::MAX));
                 }

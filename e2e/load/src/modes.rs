@@ -35,8 +35,7 @@ pub fn run(mode: Mode, fan: &mut Fan, options: &Options, resident: u64) -> io::R
             json!({ "mode": "idle", "connections": fan.width(), "bytes_per_connection": ratio(bytes, fan.width()) }),
         );
     }
-    fan.events.clear();
-    (fan.complete, fan.delivered, fan.bytes, fan.refused) = (0, 0, 0, 0);
+    fan.start_anew();
     fan.latencies = (mode == Mode::Steady).then(Vec::new);
     let own = [std::process::id()];
     let (server, load, start) = (process::cpu(&options.pids)?, process::cpu(&own)?, Instant::now());
@@ -80,7 +79,7 @@ fn ratio(of: impl TryInto<u64>, to: impl TryInto<u64>) -> f64 {
 
 fn burst(fan: &mut Fan, count: usize) -> io::Result<()> {
     wait(fan, |fan| {
-        while fan.events.len() < count && fan.events.len() - fan.complete < UNDER_WAY {
+        while fan.events.len() < count && fan.events.len() - fan.complete < UNDER_WAY && fan.has_room() {
             fan.publish(Instant::now());
         }
         fan.complete == count

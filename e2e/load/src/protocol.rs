@@ -47,11 +47,7 @@ impl Dialect {
         let mut portal = None;
         if protocol.is_ours() {
             let mut connection = Connection::open(address)?;
-            let mut lock = |path: &str| {
-                let (_, page) = connection.request(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), "")?;
-                text_after(&page, "\"lock\":\"")
-            };
-            let locks = [lock("/bench-hear")?, lock("/bench-speak")?];
+            let locks = locks(&mut connection, &host)?;
             portal = Some((connection, locks));
         }
         Ok(Self { protocol, address, host, portal })
@@ -182,6 +178,15 @@ impl Protocol {
     fn event_type(self) -> &'static str {
         if self == Self::Live { "kr.go.bench.load.said.v1" } else { LOGGED }
     }
+}
+
+/// The locks of our portal's listening and speaking page.
+pub fn locks(connection: &mut Connection, host: &str) -> io::Result<[String; 2]> {
+    let mut lock = |path: &str| {
+        let (_, page) = connection.request(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), "")?;
+        text_after(&page, "\"lock\":\"")
+    };
+    Ok([lock("/bench-hear")?, lock("/bench-speak")?])
 }
 
 /// The JSON text that follows `before`, up to its quotation mark.

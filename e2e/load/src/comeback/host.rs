@@ -1,6 +1,6 @@
 //! The host as a browser reaches it: pages, tickets, sockets.
 
-use crate::protocol::text_after;
+use crate::protocol::{locks, text_after};
 use crate::websocket::Connection;
 use clap::ValueEnum;
 use jogakbo_contract::bridge::client::Ticket;
@@ -53,12 +53,7 @@ impl Host {
     /// Opens both pages.
     pub fn learn(address: SocketAddr, pace: Pace) -> io::Result<Self> {
         let name = format!("localhost:{}", address.port());
-        let mut connection = Connection::open(address)?;
-        let mut lock = |path: &str| {
-            let (_, page) = connection.request(&format!("GET {path} HTTP/1.1\r\nHost: {name}\r\n"), "")?;
-            text_after(&page, "\"lock\":\"")
-        };
-        let locks = [lock("/bench-hear")?, lock("/bench-speak")?];
+        let locks = locks(&mut Connection::open(address)?, &name)?;
         let (gate, places) = (watch::channel(true).0, std::sync::Arc::new(Semaphore::new(AT_ONCE)));
         Ok(Self { address, name, pace, locks, gate, places, failed: Cell::new(0) })
     }

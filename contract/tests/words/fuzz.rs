@@ -6,7 +6,7 @@ use jogakbo_contract::read::from_text;
 use jogakbo_contract::view::PageView;
 
 /// Texts to start from; every entry gets all of them.
-const SEEDS: [&str; 20] = [
+const SEEDS: [&str; 21] = [
     include_str!("../golden/wire/hello-resume.json"),
     include_str!("../golden/wire/sub-pos.json"),
     include_str!("../golden/wire/pub.json"),

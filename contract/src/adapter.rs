@@ -16,10 +16,10 @@ pub use link::{Linked, link};
 pub use rejected::{REJECTED, rejected_pattern, rejected_type, rejection};
 pub use translate::{Outcome, Rejection};
 
+use crate::document;
 use crate::finding::Finding;
 use crate::ids::{Name, PbcName};
-use crate::json;
-use crate::manifest::{ApiVersion, FieldClass, Keep, Owner, Privacy, strip_extensions};
+use crate::manifest::{ApiVersion, FieldClass, Keep, Owner, Privacy};
 use crate::text::Text;
 use crate::topic::{EventType, TopicError, TopicPattern};
 use serde::{Deserialize, Serialize};
@@ -201,15 +201,8 @@ impl Adapter {
     /// All findings, at least one of them an error: not JSON (`J01` to `J07`), or against a rule (`T01` onwards, and the
     /// codes of manifests and wires where the rule is theirs).
     pub fn read(bytes: &[u8]) -> Result<ReadAdapter, Vec<Finding>> {
-        let mut value = json::parse(bytes, json::Limits::DOCUMENT).map_err(|error| vec![error.into()])?;
-        let digest = crate::canonical::sha256_hex(&value);
-        strip_extensions(&mut value);
-        let adapter: Self = json::shape(value).map_err(|error| vec![error.into()])?;
-        let findings = check::check(&adapter);
-        if findings.iter().any(Finding::is_error) {
-            return Err(findings);
-        }
-        Ok(ReadAdapter { adapter, digest, warnings: findings })
+        let (adapter, digest, warnings) = document::read(bytes, check::check)?;
+        Ok(ReadAdapter { adapter, digest, warnings })
     }
 
     /// The `source` of what it publishes.

@@ -10,6 +10,7 @@ pub mod assets;
 pub mod bridge;
 pub mod canonical;
 pub mod codes;
+mod document;
 pub mod envelope;
 pub mod finding;
 pub mod fuzz;

@@ -20,12 +20,11 @@ pub use widget::{
     Widget,
 };
 
+use crate::document;
 use crate::finding::Finding;
 use crate::ids::PbcName;
-use crate::json;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The version of the document format.
@@ -329,15 +328,8 @@ impl Manifest {
     /// # Errors
     /// All findings, at least one of them an error: not JSON (`J01` to `J07`), or against a rule (`M01` onwards).
     pub fn read(bytes: &[u8]) -> Result<ReadManifest, Vec<Finding>> {
-        let mut value = json::parse(bytes, json::Limits::DOCUMENT).map_err(|error| vec![error.into()])?;
-        let digest = crate::canonical::sha256_hex(&value);
-        strip_extensions(&mut value);
-        let manifest: Self = json::shape(value).map_err(|error| vec![error.into()])?;
-        let findings = check::check(&manifest);
-        if findings.iter().any(Finding::is_error) {
-            return Err(findings);
-        }
-        Ok(ReadManifest { manifest, digest, warnings: findings })
+        let (manifest, digest, warnings) = document::read(bytes, check::check)?;
+        Ok(ReadManifest { manifest, digest, warnings })
     }
 
     /// The widget called `name`.
@@ -353,24 +345,5 @@ impl Manifest {
     /// The folder of its files, relative to the host's assets folder.
     pub fn base(&self) -> &str {
         self.spec.frontend.base.as_deref().unwrap_or(self.metadata.name.as_str())
-    }
-}
-
-/// Drops `x-…` keys where the format allows them: in `metadata`, `spec` and each widget.
-pub(crate) fn strip_extensions(document: &mut Value) {
-    fn strip(value: &mut Value) {
-        if let Value::Object(map) = value {
-            map.retain(|key, _| !key.starts_with("x-"));
-        }
-    }
-    for pointer in ["", "/metadata", "/spec"] {
-        if let Some(part) = document.pointer_mut(pointer) {
-            strip(part);
-        }
-    }
-    if let Some(Value::Array(widgets)) = document.pointer_mut("/spec/frontend/widgets") {
-        for widget in widgets {
-            strip(widget);
-        }
     }
 }

@@ -9,10 +9,10 @@ mod wire;
 pub use check::is_route;
 pub use wire::{HostSignal, HostVerb, Policy, Source, Target, Wire};
 
+use crate::document;
 use crate::finding::Finding;
 use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
-use crate::json;
-use crate::manifest::{ApiVersion, strip_extensions};
+use crate::manifest::ApiVersion;
 use crate::slot::{Load, OnError};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -350,14 +350,7 @@ impl Page {
     /// # Errors
     /// All findings, at least one of them an error: not JSON (`J01` to `J07`), or against a rule (`P01` onwards).
     pub fn read(bytes: &[u8]) -> Result<ReadPage, Vec<Finding>> {
-        let mut value = json::parse(bytes, json::Limits::DOCUMENT).map_err(|error| vec![error.into()])?;
-        let digest = crate::canonical::sha256_hex(&value);
-        strip_extensions(&mut value);
-        let page: Self = json::shape(value).map_err(|error| vec![error.into()])?;
-        let findings = check::check(&page);
-        if findings.iter().any(Finding::is_error) {
-            return Err(findings);
-        }
-        Ok(ReadPage { page, digest, warnings: findings })
+        let (page, digest, warnings) = document::read(bytes, check::check)?;
+        Ok(ReadPage { page, digest, warnings })
     }
 }

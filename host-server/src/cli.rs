@@ -8,8 +8,10 @@ mod nats;
 mod pbc;
 mod serve;
 
-use crate::config::{Config, ConfigError, Sources};
+use crate::adapters::store_sqlite::SqliteStore;
+use crate::config::{Config, ConfigError, Sources, store};
 use clap::{Args, Parser, Subcommand};
+use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -147,6 +149,20 @@ fn folders(data: Option<PathBuf>, manifests: Option<PathBuf>) -> Vec<(&'static s
     let folder = |path: PathBuf| toml::Value::String(path.display().to_string());
     let given = [("paths.data", data), ("paths.manifests", manifests)];
     given.into_iter().filter_map(|(key, path)| Some((key, folder(path?)))).collect()
+}
+
+/// The store of a portal, beside the host that may run on it: the data folder itself is the host's. `memory` says what a store
+/// in memory means for who asks.
+fn open_store(config: &Config, memory: &str) -> Result<SqliteStore, Box<dyn Error>> {
+    if config.store.kind == store::Kind::Memory {
+        return Err(format!("the store is in memory (`store.kind`), so {memory}; use `sqlite`").into());
+    }
+    let path = config.paths.data.join(SqliteStore::FILE);
+    if !path.is_file() {
+        let shown = config.paths.data.display();
+        return Err(format!("`{shown}` holds no store; start the host once, or name its folder with --data").into());
+    }
+    Ok(SqliteStore::open(&path)?)
 }
 
 /// The configuration from `file` (or `jogakbo.toml` when it is there), the environment and these flags.

@@ -1,10 +1,10 @@
 //! `jogakbo adapters`: what an operator sees of adapters, and trying again what could not be translated. It opens the store
 //! alone, so the host may run meanwhile; whoever may read the data folder is the operator.
 
-use super::{configuration, folders};
+use super::{configuration, folders, open_store};
 use crate::adapters::manifests_folder::read_folder;
 use crate::adapters::store_sqlite::SqliteStore;
-use crate::config::{Config, store};
+use crate::config::Config;
 use crate::domain::catalogue::Kind;
 use crate::ports::Translations;
 use clap::{Args, Subcommand};
@@ -82,15 +82,7 @@ type Done<T> = Result<T, Box<dyn Error>>;
 
 fn open(flags: Folders) -> Done<(Config, SqliteStore)> {
     let config = configuration(flags.config, folders(flags.data, flags.manifests))?;
-    if config.store.kind == store::Kind::Memory {
-        return Err("the store is in memory (`store.kind`), so only the running host sees it; use `sqlite`".into());
-    }
-    let path = config.paths.data.join(SqliteStore::FILE);
-    if !path.is_file() {
-        let shown = config.paths.data.display();
-        return Err(format!("`{shown}` holds no store; start the host once, or name its folder with --data").into());
-    }
-    let store = SqliteStore::open(&path)?;
+    let store = open_store(&config, "only the running host sees it")?;
     Ok((config, store))
 }
 

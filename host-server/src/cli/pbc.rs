@@ -1,12 +1,11 @@
 //! `jogakbo pbc`: what an operator does for one installed PBC.
 
-use super::{configuration, folders};
+use super::{configuration, folders, open_store};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::read_folder;
-use crate::adapters::store_sqlite::SqliteStore;
-use crate::config::{Config, store};
+use crate::config::Config;
 use crate::domain::catalogue::Kind;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
@@ -55,16 +54,7 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
 fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
     let config = configuration(flags.config, folders(flags.data, flags.manifests))?;
     installed(&config, &flags.name)?;
-    if config.store.kind == store::Kind::Memory {
-        return Err("the store is in memory (`store.kind`), so a secret would be gone at once; use `sqlite`".into());
-    }
-    // Only the store is opened: the data folder itself is held by the host that runs on it.
-    let path = config.paths.data.join(SqliteStore::FILE);
-    if !path.is_file() {
-        let shown = config.paths.data.display();
-        return Err(format!("`{shown}` holds no store; start the host once, or name its folder with --data").into());
-    }
-    let store = SqliteStore::open(&path)?;
+    let store = open_store(&config, "a secret would be gone at once")?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let made = make_client_secret(&store, &RandomIds, &flags.name, SystemClock::default().now());
     let secret = runtime.block_on(made)?;

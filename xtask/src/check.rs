@@ -62,7 +62,7 @@ pub fn lints(workspace: &Workspace) -> Vec<Step> {
             task.run(clippy, Output::Latest).map_err(advise_network)?;
             Ok(None)
         })
-        .needs(&["tools/wasm-target"]),
+        .needs(&["tools/wasm32-unknown-unknown"]),
     ]
 }
 

@@ -45,7 +45,7 @@ pub fn build(workspace: &Workspace, build: Build) -> Step {
         let mut cargo = workspace.cargo(&["build", "--package", "jogakbo"]);
         if build == Build::Release {
             cargo.arg("--release");
-            workspace.hide_paths(&mut cargo);
+            workspace.hide_paths(&mut cargo, &[]);
         }
         task.run(cargo, Output::Latest).map_err(advise_network)?;
         Ok(None)

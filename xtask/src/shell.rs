@@ -22,6 +22,15 @@ pub const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What makes rustc leave out words about panics, which no citizen reads (ADR 0013).
+const NO_PANIC_TEXTS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
+/// Lets the pinned toolchain build the standard library along with the shell, for size.
+const OWN_STD: [(&str, &str); 3] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+];
+
 /// The files a citizen's browser fetches of the shell, in `dist/`.
 pub const FILES: [&str; 4] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm", "tabs.js"];
 
@@ -32,7 +41,10 @@ pub const FILES: [&str; 4] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.w
 pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
     let inputs = ["shell", "contract", "public", "Cargo.toml", "Cargo.lock", "Trunk.toml", "rust-toolchain.toml"]
         .map(|name| workspace.root.join(name));
-    let digest = stamp::of(&inputs, &[TRUNK, BINARYEN, ESBUILD, &imports::AGAIN.join(" ")])?;
+    let digest = stamp::of(
+        &inputs,
+        &[TRUNK, BINARYEN, ESBUILD, &imports::AGAIN.join(" "), &NO_PANIC_TEXTS.join(" "), &format!("{OWN_STD:?}")],
+    )?;
     let stamp = Stamp::new(&workspace.stamps(), "shell", workspace.root.join("dist/boot.js"));
     let complete = FILES.iter().all(|file| workspace.root.join("dist").join(file).is_file());
     let ready = (complete && stamp.is(&digest)).then(|| "nothing changed".to_owned());
@@ -42,7 +54,8 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         trunk.args(["build", "--release", "--skip-version-check", "--color", "never"]);
         // Trunk wants `true` or `false` in this variable and refuses the usual `1`.
         trunk.env_remove("NO_COLOR");
-        workspace.hide_paths(&mut trunk);
+        workspace.hide_paths(&mut trunk, &NO_PANIC_TEXTS);
+        trunk.envs(OWN_STD);
         // Addresses inside Trunk help nobody here.
         trunk.env("RUST_BACKTRACE", "0");
         task.run(trunk, Output::Latest)?;

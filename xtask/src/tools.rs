@@ -16,7 +16,7 @@ use crate::workspace::{BINARYEN, ESBUILD, TRUNK, Workspace, find_program};
 
 mod system;
 
-pub use system::{browser, browser_path, nats, node, wasm_target};
+pub use system::{browser, browser_path, nats, node, rust_sources, wasm_target};
 
 /// Said when something could not be fetched.
 const NETWORK: &str = "Is the network reachable from here? Then start the same command again; what is done stays done.";
@@ -27,6 +27,7 @@ pub fn for_building(workspace: &Workspace) -> Vec<Step> {
     vec![
         node(workspace),
         wasm_target(workspace),
+        rust_sources(workspace),
         cargo_tool(workspace, "trunk", TRUNK, "trunk", true, 5.0),
         // Its lock file is older than the library it must equal, so cargo chooses.
         cargo_tool(workspace, "wasm-bindgen-cli", &bindgen, "wasm-bindgen", false, 3.0),

@@ -93,9 +93,10 @@ impl Workspace {
     }
 
     /// Keeps the folders of this machine out of what rustc builds for others: they would be in every panic message.
-    pub fn hide_paths(&self, command: &mut Command) {
-        let flags =
-            encoded_flags(env::var("RUSTFLAGS").ok().as_deref(), &self.root, cargo_home(|name| env::var_os(name)));
+    /// `more` are flags for rustc besides.
+    pub fn hide_paths(&self, command: &mut Command, more: &[&str]) {
+        let own = [env::var("RUSTFLAGS").unwrap_or_default(), more.join(" ")].join(" ");
+        let flags = encoded_flags(&own, &self.root, cargo_home(|name| env::var_os(name)));
         command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags);
     }
 
@@ -144,8 +145,8 @@ fn cargo_home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 }
 
 /// Flags for rustc as cargo takes them: those a person set, then other names for our folder and for the sources of crates.
-fn encoded_flags(own: Option<&str>, root: &Path, cargo_home: Option<PathBuf>) -> String {
-    let mut flags: Vec<String> = own.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+fn encoded_flags(own: &str, root: &Path, cargo_home: Option<PathBuf>) -> String {
+    let mut flags: Vec<String> = own.split_whitespace().map(str::to_owned).collect();
     flags.push(format!("--remap-path-prefix={}=.", root.display()));
     flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={}=crates", home.join("registry/src").display())));
     flags.join("\u{1f}")
@@ -197,7 +198,7 @@ mod tests {
     fn folders_of_this_machine_get_other_names() {
         let home = cargo_home(|name| (name == "HOME").then(|| "/h".into()));
         assert_eq!(home, Some(PathBuf::from("/h/.cargo")));
-        let flags = encoded_flags(Some("-C debuginfo=0"), Path::new("/my work"), home);
+        let flags = encoded_flags("-C debuginfo=0", Path::new("/my work"), home);
         let flags: Vec<&str> = flags.split('\u{1f}').collect();
         let ours = ["--remap-path-prefix=/my work=.", "--remap-path-prefix=/h/.cargo/registry/src=crates"];
         assert_eq!(flags, ["-C", "debuginfo=0", ours[0], ours[1]]);

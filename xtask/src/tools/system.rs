@@ -38,19 +38,29 @@ fn is_new_enough(version: &str) -> bool {
 
 /// The wasm target of the pinned toolchain; rustup may not add it on its own.
 pub fn wasm_target(workspace: &Workspace) -> Step {
+    from_rustup(workspace, ["target", WASM], WASM, "Add the wasm target to the Rust toolchain")
+}
+
+/// The sources of the standard library, which the shell is built with (ADR 0013).
+pub fn rust_sources(workspace: &Workspace) -> Step {
+    from_rustup(workspace, ["component", "rust-src"], "src/rust", "Add the sources of the standard library")
+}
+
+/// A part of the pinned toolchain, known by its folder below `lib/rustlib`.
+fn from_rustup(workspace: &Workspace, [kind, name]: [&'static str; 2], folder: &str, title: &str) -> Step {
     let sysroot = workspace.program("rustc").args(["--print", "sysroot"]).output().ok();
     let there = sysroot.is_some_and(|asked| {
-        let folder = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
-        folder.join("lib/rustlib").join(WASM).is_dir()
+        let sysroot = PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim());
+        sysroot.join("lib/rustlib").join(folder).is_dir()
     });
     let workspace = workspace.clone();
-    Step::new("tools/wasm-target", "Add the wasm target to the Rust toolchain", 0.5, move |task| {
+    Step::new(&format!("tools/{name}"), title, 0.5, move |task| {
         let mut command = workspace.program("rustup");
-        command.args(["target", "add", WASM]);
+        command.args([kind, "add", name]);
         task.run(command, Output::Latest).map_err(advise_network)?;
         Ok(None)
     })
-    .ready(there.then(|| WASM.to_owned()))
+    .ready(there.then(|| name.to_owned()))
 }
 
 /// Chromium, for browser stories and screenshots.

@@ -5,7 +5,6 @@ use crate::dom::http::{self, Answer};
 use jogakbo_contract::bridge::client::Ticket;
 use jogakbo_contract::json;
 use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
-use serde_json::Value;
 
 /// What became of the wish for a page.
 #[derive(Debug)]
@@ -51,18 +50,9 @@ pub async fn session() -> Result<SessionView, String> {
 pub async fn ticket(lock: &str) -> Ticket {
     let body = json::text(&serde_json::json!({ "lock": lock }));
     match http::request("POST", "/-/session/ticket", "application/json", Some(&body)).await {
-        Ok(answer) if answer.status == 200 => {
-            let given = convert::read::<Value>(&answer.body).unwrap_or_default();
-            match given.get("ticket").and_then(Value::as_str) {
-                Some(ticket) => Ticket::Good(ticket.to_owned()),
-                None => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
-            }
+        Ok(answer) => {
+            Ticket::from_answer(answer.status, answer.retry_after, || convert::read(&answer.body).unwrap_or_default())
         }
-        // Refused for what we are: asking again cannot help. 408, 425 and 429 ask for patience.
-        Ok(answer) if (400..500).contains(&answer.status) && !matches!(answer.status, 408 | 425 | 429) => {
-            Ticket::Never { reason: format!("the host refused a ticket (HTTP {})", answer.status) }
-        }
-        Ok(answer) => Ticket::Later { after: answer.retry_after.unwrap_or(0) * 1000 },
         Err(_) => Ticket::Later { after: 0 },
     }
 }

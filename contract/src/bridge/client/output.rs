@@ -5,6 +5,7 @@ use crate::bridge::code::ErrCode;
 use crate::bridge::frame::{Gap, Granted, Notice};
 use crate::envelope::CloudEvent;
 use crate::ids::ItemId;
+use serde_json::Value;
 
 /// What the driver is to do next.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,4 +141,41 @@ pub enum Ticket {
         /// Why, in words.
         reason: String,
     },
+}
+
+impl Ticket {
+    /// What the answer to `POST /-/session/ticket` means. `retry_after` is the header in seconds, `body` reads the JSON of an
+    /// answer with status 200.
+    ///
+    /// A refusal for what we are is final. 408, 425, 429 and everything of 500 and above ask for patience.
+    pub fn from_answer(status: u16, retry_after: Option<u64>, body: impl FnOnce() -> Value) -> Self {
+        match status {
+            200 => match body().get("ticket").and_then(Value::as_str) {
+                Some(ticket) => Self::Good(ticket.to_owned()),
+                None => Self::Never { reason: "the host's answer holds no ticket".to_owned() },
+            },
+            408 | 425 | 429 => Self::Later { after: retry_after.unwrap_or(0) * 1000 },
+            400..500 => Self::Never { reason: format!("the host refused a ticket (HTTP {status})") },
+            _ => Self::Later { after: retry_after.unwrap_or(0) * 1000 },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_answer_says_yes_later_or_never() {
+        let of = |status, body: Value| Ticket::from_answer(status, Some(2), || body);
+        assert_eq!(of(200, json!({"ticket": "t"})), Ticket::Good("t".to_owned()));
+        assert!(matches!(of(200, json!({})), Ticket::Never { .. }));
+        for status in [401, 403, 410] {
+            assert!(matches!(of(status, Value::Null), Ticket::Never { .. }), "{status}");
+        }
+        for status in [204, 408, 425, 429, 500, 503] {
+            assert_eq!(of(status, Value::Null), Ticket::Later { after: 2000 }, "{status}");
+        }
+    }
 }

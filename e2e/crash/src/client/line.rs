@@ -6,7 +6,7 @@ use futures::{SinkExt, StreamExt};
 use jogakbo_contract::bridge::PROTOCOL;
 use jogakbo_contract::bridge::client::Ticket;
 use jogakbo_contract::bridge::code::CloseCode;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -106,17 +106,9 @@ pub fn ask_ticket(port: u16, portal: &Portal, told: UnboundedSender<Happened>) {
     let body = json!({"lock": portal.lock});
     tokio::spawn(async move {
         let ticket = match http::ask(port, &head, Some(&body)).await {
-            Ok(answer) if answer.status == 200 => {
-                let given: Value = serde_json::from_str(&answer.body).unwrap_or_default();
-                match given["ticket"].as_str() {
-                    Some(ticket) => Ticket::Good(ticket.to_owned()),
-                    None => Ticket::Never { reason: "the host's answer holds no ticket".to_owned() },
-                }
-            }
-            Ok(answer) if (400..500).contains(&answer.status) && !matches!(answer.status, 408 | 425 | 429) => {
-                Ticket::Never { reason: format!("the host refused a ticket (HTTP {})", answer.status) }
-            }
-            Ok(answer) => Ticket::Later { after: answer.retry_after.unwrap_or(0) * 1000 },
+            Ok(answer) => Ticket::from_answer(answer.status, answer.retry_after, || {
+                serde_json::from_str(&answer.body).unwrap_or_default()
+            }),
             Err(_) => Ticket::Later { after: 0 },
         };
         drop(told.send(Happened::Ticket(ticket)));

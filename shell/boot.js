@@ -45,8 +45,9 @@
   // The number gives the code S01, S02, …; number and name are those of `FailureKind` in `contract`.
   const NOT_FOUND = 1, INTEGRITY = 2, UNREACHABLE = 3, THREW_ON_LOAD = 4, NEVER_DEFINED = 5, BAD_EXPORT = 6, THREW_ON_CREATE = 7,
     THREW_ON_CONNECT = 8, TIMED_OUT = 9, THREW_ON_UPDATE = 10, TAG_TAKEN = 11, THREW_LATER = 12;
-  const names = ['', 'not-found', 'integrity', 'unreachable', 'threw-on-load', 'never-defined', 'bad-export', 'threw-on-create',
-    'threw-on-connect', 'timed-out', 'threw-on-update', 'tag-taken', 'threw-later'];
+  const list = (text) => text.split(' ');
+  const names = list(' not-found integrity unreachable threw-on-load never-defined bad-export threw-on-create ' +
+    'threw-on-connect timed-out threw-on-update tag-taken threw-later');
   // `hooks` is what the shell gives once it is up: `call`, `prepare`, `output`, `watch`.
   const failures = [], hooks = {};
   // A thrown value can be anything, also one that cannot be turned into text.
@@ -103,12 +104,12 @@
   // What is not answered here goes to the shell. Those of `promised` give a promise; all others give a function, which
   // is also its own `close`, that ends what they began.
   const rooms = {
-    session: ['state', 'user', 'roles', 'requireLogin', 'onChange'],
-    events: ['publish', 'subscribe', 'request', 'reply'],
-    ui: ['notify', 'navigate', 'setTitle', 'setBusy'],
-    env: ['locale', 'theme', 'onChange'],
+    session: 'state user roles requireLogin onChange',
+    events: 'publish subscribe request reply',
+    ui: 'notify navigate setTitle setBusy',
+    env: 'locale theme onChange',
   };
-  const promised = ['requireLogin', 'publish', 'request'];
+  const promised = list('requireLogin publish request');
   let open, shut;
   const ready = new Promise((resolve, reject) => { open = resolve; shut = reject; });
   const unavailable = () => hostError('shell-unavailable', 'the portal is not ready', true);
@@ -134,7 +135,7 @@
   for (const name in rooms) defineProperty(Host, name, {
     get() {
       const life = lives.get(this);
-      return life[name] ??= freeze(Object.fromEntries(rooms[name].map((method) =>
+      return life[name] ??= freeze(Object.fromEntries(list(rooms[name]).map((method) =>
         [method, answers[method] ?? ((...args) => call(life, name, method, args))])));
     },
   });
@@ -151,7 +152,11 @@
   const registry = customElements, gates = CustomElementRegistry.prototype, { define, get } = gates;
   // Classes by folder and tag, folders by name in the registry, who waits for a definition, classes that a move remounts.
   const owned = new Map(), owners = new Map(), waiting = [], remount = new Set();
-  const folder = (text) => /\/-\/assets\/(\w+)/.exec(text)?.[1] ?? '';
+  // In a pack, the line says whose code it is.
+  const folder = (text) => {
+    const [, name = '', line] = /\/-\/assets\/(\w+)(?:\/pack\.js:(\d+))?/.exec(text) ?? [], pack = line && packs[name];
+    return pack ? folder(pack.findLast(([, first]) => first <= line)?.[0]) : name;
+  };
   const attemptOf = (text) => /\?r=(\d+)/.exec(text)?.[1];
   const stack = () => new Error().stack;
   const register = (from, tag, type, options) => {
@@ -174,6 +179,19 @@
   };
   // The class of an item: its own folder's, else one whose folder could not be told.
   const typeOf = (owner, tag) => owned.get(owner + tag) ?? owned.get(tag);
+
+  // ---- Packs ----
+  // A pack holds small modules: [address, first line, a function that runs it and gives its exports]. `packs` are by folder;
+  // `ran` holds promises by address, of packs and of exports, for each runs once.
+  const packs = {}, ran = {};
+  // The shell vouches, file by file, for what the import map does not list: retries and pages navigated to.
+  const bring = async (address, spec, attempt) => (await hooks.prepare?.(spec, attempt), import(address));
+  // When a pack does not load, its modules do one by one, once the shell can vouch for them.
+  const unpack = (url) => bring(url, {}).then((module) => packs[folder(url)] = module.default, () => ready);
+  const run = async (address, spec, attempt) => {
+    const { pack } = block, packed = !attempt && pack && (await (ran[pack] ??= unpack(pack)))?.find(([url]) => url === address);
+    return packed ? packed[2]() : bring(address, spec, attempt);
+  };
 
   // ---- Loading ------------------------------------------------------------------------------------------------------------
   let listed;
@@ -198,15 +216,15 @@
   };
   const load = async (item, attempt) => {
     const { module, tag, export: name, limits, remount: moves } = item.spec, owner = folder(module);
-    const { defineMs = 5000 } = limits ?? {}, address = attempt ? `${module}?r=${attempt}` : module;
+    const { defineMs = 5000 } = limits ?? {}, known = attempt ? typeOf(owner, tag) : owned.get(owner + tag);
+    const address = attempt ? `${module}?r=${attempt}` : module;
     if (moves) remount.add(owner + tag);
     // After a failed mount the class is still good; after a failed load the address must change, since browsers
     // remember a module that threw.
-    if (attempt && item.failure?.code !== THREW_ON_LOAD && typeOf(owner, tag)) return typeOf(owner, tag);
+    if (known && item.failure?.code !== THREW_ON_LOAD) return known;
     let exports;
     try {
-      // The shell vouches, file by file, for what the import map does not list: retries and pages navigated to.
-      exports = await loaded(item.spec, hooks.prepare ? hooks.prepare(item.spec, attempt).then(() => import(address)) : import(address));
+      exports = await loaded(item.spec, ran[address] ??= run(address, item.spec, attempt));
     } catch (error) { throw error?.at > 0 ? error : await diagnose(item.spec, error); }
     if (name) {
       const type = exports[name];
@@ -300,7 +318,7 @@
     const item = near.find(({ spec }) => text.includes(spec.module)) ?? near[0];
     if (item && item.strays++ < 3) record(item, failed(THREW_LATER, error));
   };
-  on(win, 'error', (event) => stray(event.error ?? event.message, event.filename));
+  on(win, 'error', (event) => stray(event.error ?? event.message, `${event.filename}:${event.lineno}`));
   on(win, 'unhandledrejection', (event) => stray(event.reason));
 
   // ---- The context protocol: the same object for whoever asks inside a slot -------------------------------------------------

@@ -25,7 +25,7 @@ use crate::text::{Locale, Text};
 use crate::view::{PageBlock, PageView, Scheme, SessionView, ShellFiles};
 use html::Html;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The look of the portal: tokens with KRDS values, light and dark.
 pub const CSS: &str = include_str!("render/portal.css");
@@ -62,6 +62,17 @@ pub struct MenuLink {
     pub access: crate::page::Access,
 }
 
+/// Small modules of a page's eager items in one file, so that a browser fetches one instead of many (ADR 0024).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its address.
+    pub url: String,
+    /// Its integrity value, `sha384-…`.
+    pub integrity: String,
+    /// Addresses of the modules inside.
+    pub modules: BTreeSet<String>,
+}
+
 /// Who asks for which page, how.
 #[derive(Debug, Clone)]
 pub struct Request<'a> {
@@ -81,6 +92,8 @@ pub struct Request<'a> {
     pub kept: &'a Map<String, Value>,
     /// The rest of the path below a route that ends in `/*`, without a slash at the start; else empty.
     pub rest: &'a str,
+    /// The pack of the page, if it has one.
+    pub pack: Option<&'a Pack>,
 }
 
 /// A finished document.
@@ -183,8 +196,10 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
         scopes: request.lock.scopes.iter().map(|(scope, names)| (scope.clone(), names.clone().into())).collect(),
         ..ImportMap::default()
     };
+    let packed = request.pack.map(|pack| (&pack.url, &pack.integrity));
     for url in block::first_files(request, start) {
-        if let Some(integrity) = request.lock.integrity.get(url) {
+        let listed = packed.filter(|(pack, _)| *pack == url).map(|(_, integrity)| integrity);
+        if let Some(integrity) = listed.or_else(|| request.lock.integrity.get(url)) {
             map.integrity.insert(url.to_owned(), integrity.clone());
         }
     }

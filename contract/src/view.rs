@@ -42,6 +42,8 @@ pub struct PageBlock {
     pub bridge: Option<String>,
     /// The few words boot may need before the shell is up.
     pub text: BootText,
+    /// Address of the page's pack; `null` when it has none, which takes that of the page before away.
+    pub pack: Option<String>,
     /// The items, in reading order.
     pub items: Vec<BlockItem>,
     /// What is wired to what.

@@ -24,7 +24,7 @@ export async function record(replay, portal, count) {
   const html = await (await fetch(`${portal}/bench-${count}`)).text();
   const block = JSON.parse(/<script type="application\/json" id="jgb-page">(.*?)<\/script>/s.exec(html)[1]);
   const modules = block.items.map(({ module }) => module);
-  for (const path of [...modules, block.shell?.js, block.shell?.wasm]) if (path) await replay.record(portal, path);
+  for (const path of [...modules, block.pack, block.shell?.js, block.shell?.wasm]) if (path) await replay.record(portal, path);
   return { html, modules, bytes: answer.body.length };
 }
 

@@ -63,6 +63,22 @@ for (const failure of failures.filter(({ kind }) => ["not-found", "integrity", "
   });
 }
 
+test("when the pack of a page does not come, its widgets come one by one", async ({ page, portal, complaints }) => {
+  await page.route("**/pack.js", (route) => route.abort());
+  await portal.open("/trial/threw-on-load");
+  await neighboursStand(portal);
+  await expect(portal.item("Trial widget").getByText("S04")).toBeVisible();
+  expect(complaints.authors.join("\n")).toContain("[jogakbo] S04 threw-on-load item=broken");
+});
+
+test("an error in a pack is told of the widget whose code it is", async ({ page, portal, complaints }) => {
+  await portal.open("/trial/late");
+  await neighboursStand(portal);
+  await portal.item("Trial widget").getByRole("button", { name: "Throw" }).click();
+  expect(await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1)))).toContain("pack.js");
+  await expect.poll(() => complaints.authors.join("\n")).toContain("[jogakbo] S12 threw-later item=broken");
+});
+
 test("before the shell is there, the page itself names a failure and stands", async ({ page, portal, complaints }) => {
   await page.route("**/-/shell/**", (route) => route.abort());
   for (const failure of failures.filter(({ kind }) => ["threw-on-load", "never-defined", "threw-on-connect", "timed-out"].includes(kind))) {

@@ -10,6 +10,7 @@ use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::delivery::Delivery;
 use crate::domain::pace::Pace;
+use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::sessions::Sessions;
 use crate::domain::tickets::Tickets;
@@ -17,7 +18,7 @@ use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
-use crate::ports::{Broker, Clock, Consents, Identity, Ids, Services, Store, Translations};
+use crate::ports::{Broker, Clock, Consents, Identity, Ids, Services, Store, Timestamp, Translations};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -90,6 +91,8 @@ pub struct App {
     pub fan: Fan,
     /// Open bridges without a socket.
     pub links: Links,
+    /// Small modules of each page in one file.
+    pub packs: Packs,
     /// Finished pages of people who are not signed in.
     pub page_cache: PageCache,
     /// Turns true once, when the host is to end.
@@ -151,6 +154,7 @@ impl App {
             bridges: Bridges::new(config.limits.sockets),
             fan: Fan::default(),
             links: Links::default(),
+            packs: Packs::default(),
             page_cache: PageCache::default(),
             pairwise,
             shelf: AssetShelf::new(compressor),
@@ -202,8 +206,7 @@ impl App {
         let menu = snapshot.menu();
         let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());
         self.catalogue.replace(snapshot, now);
-        let used = self.catalogue.asset_digests();
-        self.shelf.sweep(used.iter().map(String::as_str), now);
+        self.keep_used_files(now);
 
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
@@ -229,6 +232,13 @@ impl App {
             counts.2,
             self.config.paths.manifests.display()
         );
+    }
+
+    /// Marks the files of known locks as used and forgets those that nobody used for a day.
+    pub fn keep_used_files(&self, now: Timestamp) {
+        let mut used = self.catalogue.asset_digests();
+        used.extend(self.packs.keep(|lock| self.catalogue.lock(lock).is_some()));
+        self.shelf.sweep(used.iter().map(String::as_str), now);
     }
 
     /// The folders in which a change matters, as of the last [`App::reload`].

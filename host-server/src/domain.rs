@@ -8,6 +8,7 @@ pub mod consents;
 pub mod delivery;
 pub mod history;
 pub mod pace;
+pub mod packs;
 pub mod pairwise;
 pub mod readers;
 pub mod retention;

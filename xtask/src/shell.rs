@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::plan::Step;
 use crate::stamp::{self, Stamp};
 use crate::task::{Output, Task};
-use crate::workspace::{BINARYEN, ESBUILD, TRUNK, Workspace};
+use crate::workspace::{BINARYEN, ESBUILD, SWC, TRUNK, Workspace};
 
 mod imports;
 pub mod size;
@@ -43,7 +43,16 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         .map(|name| workspace.root.join(name));
     let digest = stamp::of(
         &inputs,
-        &[TRUNK, BINARYEN, ESBUILD, &imports::AGAIN.join(" "), &NO_PANIC_TEXTS.join(" "), &format!("{OWN_STD:?}")],
+        &[
+            TRUNK,
+            BINARYEN,
+            ESBUILD,
+            SWC,
+            SHORTEN,
+            &imports::AGAIN.join(" "),
+            &NO_PANIC_TEXTS.join(" "),
+            &format!("{OWN_STD:?}"),
+        ],
     )?;
     let stamp = Stamp::new(&workspace.stamps(), "shell", workspace.root.join("dist/boot.js"));
     let complete = FILES.iter().all(|file| workspace.root.join("dist").join(file).is_file());
@@ -79,13 +88,21 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
     Ok(step.ready(ready).needs(&["tools"]))
 }
 
+/// Shortens the script it is given the path of; swc finds more than esbuild does.
+const SHORTEN: &str = "const f=require('fs'),[s,p]=process.argv.slice(1),{minifySync}=require(s);f.writeFileSync(p,minifySync(\
+    f.readFileSync(p,'utf8'),{module:true,mangle:true,compress:{passes:3,ecma:2022,comparisons:false}}).code)";
+
 /// Makes a script of a source in the folder `dist` that says the same in fewer bytes.
 fn minify(task: &Task, workspace: &Workspace, (source, name): (&str, &str)) -> Result<(), Failure> {
     let mut esbuild = workspace.program("esbuild");
-    esbuild.args([source, "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
+    esbuild.args([source, "--charset=utf8", "--legal-comments=none", "--log-level=warning"]);
     // Bundled, for the scripts that Rust files bring along: one file less to fetch.
     esbuild
         .args(["--target=es2022", "--bundle", "--format=esm", "--allow-overwrite"])
         .arg(format!("--outfile=dist/{name}"));
-    task.run(esbuild, Output::Latest).map(|_| ())
+    task.run(esbuild, Output::Latest)?;
+    let mut node = workspace.program("node");
+    node.args(["-e", SHORTEN, "--"]).arg(workspace.tool("swc", SWC).join("node_modules/@swc/core"));
+    node.arg(workspace.root.join("dist").join(name));
+    task.run(node, Output::Latest).map(|_| ())
 }

@@ -12,7 +12,7 @@ use std::process::{Command, id};
 use crate::failure::Failure;
 use crate::plan::Step;
 use crate::task::{Output, Task};
-use crate::workspace::{BINARYEN, ESBUILD, TRUNK, Workspace, find_program};
+use crate::workspace::{BINARYEN, ESBUILD, SWC, TRUNK, Workspace, find_program};
 
 mod system;
 
@@ -31,8 +31,9 @@ pub fn for_building(workspace: &Workspace) -> Vec<Step> {
         cargo_tool(workspace, "trunk", TRUNK, "trunk", true, 5.0),
         // Its lock file is older than the library it must equal, so cargo chooses.
         cargo_tool(workspace, "wasm-bindgen-cli", &bindgen, "wasm-bindgen", false, 3.0),
-        npm_tool(workspace, "binaryen", BINARYEN, "wasm-opt"),
-        npm_tool(workspace, "esbuild", ESBUILD, "esbuild"),
+        npm_tool(workspace, "binaryen", "binaryen", BINARYEN),
+        npm_tool(workspace, "esbuild", "esbuild", ESBUILD),
+        npm_tool(workspace, "swc", "@swc/core", SWC),
     ]
 }
 
@@ -73,14 +74,14 @@ fn quick_build(command: &mut Command, build: &Path) {
         .env("CARGO_PROFILE_RELEASE_STRIP", "true");
 }
 
-/// A program from npm.
-fn npm_tool(workspace: &Workspace, package: &str, version: &str, binary: &str) -> Step {
-    let home = workspace.tool(package, version);
-    let there = home.join("node_modules/.bin").join(binary).exists().then(|| format!("{package} {version}"));
+/// A program from npm, in a folder called `name`.
+fn npm_tool(workspace: &Workspace, name: &str, package: &str, version: &str) -> Step {
+    let home = workspace.tool(name, version);
+    let there = home.join("node_modules").join(package).exists().then(|| format!("{package} {version}"));
     let workspace = workspace.clone();
     let wanted = format!("{package}@{version}");
-    let title = format!("Install {binary} ({package} {version} from npm)");
-    Step::new(&format!("tools/{package}"), title, 0.4, move |task| {
+    let title = format!("Install {package} {version} from npm");
+    Step::new(&format!("tools/{name}"), title, 0.4, move |task| {
         filled(&home, |temporary| {
             // With a package.json of its own, npm does not look for one in the folders above.
             fs::write(temporary.join("package.json"), "{\"private\":true}\n")

@@ -14,14 +14,17 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// Addresses of the script files that the first HTML loads at once: those of eager items that are shown.
+/// Addresses of the script files that the first HTML loads at once: the pack, and what eager items that are shown need
+/// beside it.
 pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Iterator<Item = &'a str> {
-    request
+    let alone = request
         .lock
         .items
         .iter()
         .filter(|item| item.load == Load::Eager && !needs_sign_in(request, item) && start.shows(item.show.as_ref()))
         .flat_map(script_files)
+        .filter(|url| request.pack.is_none_or(|pack| !pack.modules.contains(*url)));
+    request.pack.map(|pack| pack.url.as_str()).into_iter().chain(alone)
 }
 
 fn script_files(item: &LockedItem) -> impl Iterator<Item = &str> {
@@ -53,6 +56,7 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         shell: portal.shell.clone(),
         bridge: bridge.then(|| "/-/bridge".to_owned()),
         text: BootText { failed: Phrase::ItemFailed.say(request.locale).to_owned() },
+        pack: request.pack.map(|pack| pack.url.clone()),
         items: items.iter().map(|item| block_item(portal, request, start, item)).collect(),
         wiring: lock.wiring.clone(),
         variables: lock

@@ -241,8 +241,7 @@ fn tidy(app: &Shared) {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);
-            let used = app.catalogue.asset_digests();
-            app.shelf.sweep(used.iter().map(String::as_str), now);
+            app.keep_used_files(now);
             if let Some(metrics) = &app.metrics {
                 metrics.run_upkeep();
             }

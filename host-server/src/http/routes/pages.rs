@@ -134,6 +134,7 @@ async fn finish(
     };
     let grants =
         app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?.ask(|person| lock.grants_for(person));
+    let pack = app.packs.of(lock, &app.shelf, app.ports.clock.now());
     let request = Request {
         lock,
         locale: key.locale,
@@ -143,6 +144,7 @@ async fn finish(
         query,
         kept: &kept,
         rest,
+        pack: pack.as_deref(),
     };
     let started = std::time::Instant::now();
     let portal = app.portal();

@@ -1,0 +1,99 @@
+//! Packs: the small modules of a page's eager items in one file, so that a browser fetches one instead of many (ADR 0024).
+//!
+//! A module goes into a pack when it stands alone (it imports nothing and does not ask where it is), is small, and belongs to
+//! an item that everybody's first HTML mounts. Each runs inside a function of its own, when its item asks for it. Whatever is
+//! not in a pack, and everything when a pack does not load, is imported as always.
+
+mod wrap;
+
+use crate::domain::assets::{AssetShelf, Generation};
+use crate::ports::Timestamp;
+use jogakbo_contract::lock::{LockedItem, LockedMount, PageLock};
+use jogakbo_contract::render::Pack;
+use jogakbo_contract::slot::Load;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+use std::sync::{Arc, RwLock};
+
+/// Most bytes of a module in a pack; a larger one gains nothing by travelling with others.
+const MODULE: usize = 64 * 1024;
+/// Most bytes of a pack before compression: the first widget waits for the whole.
+const WHOLE: usize = 256 * 1024;
+/// The name of the file; boot knows it.
+const FILE: &str = "pack.js";
+
+/// The packs of all pages that were asked for.
+#[derive(Debug, Default)]
+pub struct Packs {
+    known: RwLock<HashMap<String, Option<Arc<Pack>>>>,
+}
+
+impl Packs {
+    /// The pack of a page, made when first asked for; `None` when it would hold fewer than two modules.
+    pub fn of(&self, page: &PageLock, shelf: &AssetShelf, now: Timestamp) -> Option<Arc<Pack>> {
+        if let Some(known) = crate::sync::read(&self.known).get(&page.digest) {
+            return known.clone();
+        }
+        let made = make(page, shelf, now).map(Arc::new);
+        crate::sync::write(&self.known).insert(page.digest.clone(), made.clone());
+        made
+    }
+
+    /// Forgets the packs of locks that are no more, and says where the files of the others are.
+    pub fn keep(&self, is_known: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut known = crate::sync::write(&self.known);
+        known.retain(|lock, _| is_known(lock));
+        known.values().flatten().filter_map(|pack| digest_of(&pack.url)).map(str::to_owned).collect()
+    }
+}
+
+/// The digest in the address of a file.
+fn digest_of(url: &str) -> Option<&str> {
+    url.strip_prefix("/-/assets/")?.split('/').next()
+}
+
+/// The module of an item that may go into a pack.
+fn candidate(item: &LockedItem) -> Option<&str> {
+    match &item.mount {
+        LockedMount::Element { module, files, .. }
+            if files.is_empty() && item.load == Load::Eager && !item.requires_login && item.show.is_none() =>
+        {
+            Some(module)
+        }
+        _ => None,
+    }
+}
+
+fn make(page: &PageLock, shelf: &AssetShelf, now: Timestamp) -> Option<Pack> {
+    let mut modules = BTreeSet::new();
+    let mut text = "export default[\n".to_owned();
+    for url in page.items.iter().filter_map(candidate) {
+        if modules.contains(url) {
+            continue;
+        }
+        let Some(body) = source(shelf, url).and_then(|source| wrap::wrap(&source)) else { continue };
+        if text.len() + body.len() > WHOLE {
+            continue;
+        }
+        let line = text.matches('\n').count() + 2;
+        let address = serde_json::to_string(url).ok()?;
+        writeln!(text, "[{address},{line},()=>{{\n{body}\n}}],").ok()?;
+        modules.insert(url.to_owned());
+    }
+    if modules.len() < 2 {
+        return None;
+    }
+    text.push_str("]\n");
+    let blob = shelf.blob(FILE, text.into_bytes());
+    let integrity = blob.integrity.clone();
+    let generation = Generation::new([(FILE.to_owned(), blob)].into(), BTreeMap::new(), BTreeMap::new());
+    Some(Pack { url: shelf.put(generation, now).index.url(FILE), integrity, modules })
+}
+
+/// The text of a module that is small enough.
+fn source(shelf: &AssetShelf, url: &str) -> Option<String> {
+    let path = url.strip_prefix("/-/assets/")?.split_once('/')?.1;
+    let generation = shelf.get(digest_of(url)?)?;
+    let bytes = &generation.blobs.get(path)?.bytes;
+    (bytes.len() <= MODULE).then(|| String::from_utf8(bytes.to_vec()).ok()).flatten()
+}

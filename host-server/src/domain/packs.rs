@@ -30,11 +30,11 @@ pub struct Packs {
 
 impl Packs {
     /// The pack of a page, made when first asked for; `None` when it would hold fewer than two modules.
-    pub fn of(&self, page: &PageLock, shelf: &AssetShelf, now: Timestamp) -> Option<Arc<Pack>> {
+    pub fn of(&self, page: &PageLock, files: &AssetShelf, now: Timestamp) -> Option<Arc<Pack>> {
         if let Some(known) = crate::sync::read(&self.known).get(&page.digest) {
             return known.clone();
         }
-        let made = make(page, shelf, now).map(Arc::new);
+        let made = make(page, files, now).map(Arc::new);
         crate::sync::write(&self.known).insert(page.digest.clone(), made.clone());
         made
     }
@@ -64,14 +64,14 @@ fn candidate(item: &LockedItem) -> Option<&str> {
     }
 }
 
-fn make(page: &PageLock, shelf: &AssetShelf, now: Timestamp) -> Option<Pack> {
+fn make(page: &PageLock, files: &AssetShelf, now: Timestamp) -> Option<Pack> {
     let mut modules = BTreeSet::new();
     let mut text = "export default[\n".to_owned();
     for url in page.items.iter().filter_map(candidate) {
         if modules.contains(url) {
             continue;
         }
-        let Some(body) = source(shelf, url).and_then(|source| wrap::wrap(&source)) else { continue };
+        let Some(body) = source(files, url).and_then(|source| wrap::wrap(&source)) else { continue };
         if text.len() + body.len() > WHOLE {
             continue;
         }
@@ -84,10 +84,10 @@ fn make(page: &PageLock, shelf: &AssetShelf, now: Timestamp) -> Option<Pack> {
         return None;
     }
     text.push_str("]\n");
-    let blob = shelf.blob(FILE, text.into_bytes());
+    let blob = files.blob(FILE, text.into_bytes());
     let integrity = blob.integrity.clone();
     let generation = Generation::new([(FILE.to_owned(), blob)].into(), BTreeMap::new(), BTreeMap::new());
-    Some(Pack { url: shelf.put(generation, now).index.url(FILE), integrity, modules })
+    Some(Pack { url: files.put(generation, now).index.url(FILE), integrity, modules })
 }
 
 /// The text of a module that is small enough.

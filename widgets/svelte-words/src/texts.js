@@ -1,0 +1,33 @@
+/** All words of the widget, Korean and English. */
+export const texts = {
+  ko: {
+    find: "검색어 찾기",
+    hint: "예: 월세, 버스",
+    loading: "검색어를 불러오는 중입니다.",
+    failed: "검색어를 불러오지 못했습니다.",
+    retry: "다시 시도",
+    popular: "이번 달 많이 찾은 말",
+    related: (word) => `‘${word}’와 함께 찾은 말`,
+    found: (count) => `찾은 검색어 ${count}개`,
+    none: "맞는 검색어가 없습니다.",
+    back: "처음으로",
+    searches: (count) => `${count.toLocaleString("ko")}회`,
+    month: (month) => `${Number(month.slice(5))}월`,
+    sample: "예시 자료이며 실제 검색 통계가 아닙니다.",
+  },
+  en: {
+    find: "Find a search word",
+    hint: "such as rent or bus",
+    loading: "Loading the search words.",
+    failed: "The search words could not be loaded.",
+    retry: "Try again",
+    popular: "Searched most this month",
+    related: (word) => `Searched together with “${word}”`,
+    found: (count) => (count === 1 ? "1 search word" : `${count} search words`),
+    none: "No search word fits.",
+    back: "Start again",
+    searches: (count) => `${count.toLocaleString("en")} times`,
+    month: (month) => new Intl.DateTimeFormat("en", { month: "short" }).format(new Date(`${month}-01T00:00:00`)),
+    sample: "Sample figures, not real statistics.",
+  },
+};

@@ -8,9 +8,9 @@ use jogakbo_contract::integrity::Sri;
 use jogakbo_contract::lock::{self, Catalogue, PageLock, Part, Person, Stamp};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Page;
-use jogakbo_contract::render::{self, Portal, Request};
+use jogakbo_contract::render::{self, Identity, Portal, Request};
 use jogakbo_contract::text::{Locale, Text};
-use jogakbo_contract::view::{Scheme, SessionView, ShellFiles};
+use jogakbo_contract::view::{Look, SessionView, ShellFiles};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -80,6 +80,8 @@ fn main() {
         shell: Some(ShellFiles { js: "/-/shell/d/s.js".into(), wasm: "/-/shell/d/s.wasm".into(), tabs: None }),
         shell_integrity: BTreeMap::new(),
         icon: None,
+        icons: BTreeMap::new(),
+        identity: Identity::default(),
         menu: Vec::new(),
         public_url: "http://localhost:8080".into(),
         content_url: "http://127.0.0.1:8081".into(),
@@ -97,7 +99,7 @@ fn main() {
                 let request = Request {
                     lock: &lock,
                     locale: Locale::Ko,
-                    scheme: Scheme::Auto,
+                    look: Look::default(),
                     session: &session,
                     grants: &grants,
                     query: &query,

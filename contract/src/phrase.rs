@@ -45,6 +45,10 @@ phrases! {
     SchemeLight: "밝게", "Light";
     /// Dark colours.
     SchemeDark: "어둡게", "Dark";
+    /// High contrast, on or off.
+    HighContrast: "고대비", "High contrast";
+    /// The strip at the very top, where the operator says that the portal is an official one.
+    Official: "이 누리집은 대한민국 공식 전자정부 누리집입니다.", "This is an official website of the Republic of Korea.";
     /// Where an item is not there yet.
     Waiting: "불러오는 중입니다.", "Loading.";
     /// Without script.
@@ -81,10 +85,34 @@ phrases! {
     Forbidden: "이 화면을 볼 권한이 없습니다", "You may not open this page";
     /// Advice of the 403 page.
     ForbiddenMore: "다른 계정으로 로그인하거나 담당자에게 문의하세요.", "Sign in with another account or ask the office in charge.";
+    /// Button of the 403 page.
+    OtherAccount: "다른 계정으로 로그인", "Sign in with another account";
+    /// Title of the 401 page.
+    SignInNeeded: "로그인이 필요한 화면입니다", "Sign in to open this page";
+    /// Advice of the 401 page, and of the sign-in page of somebody who was on the way elsewhere.
+    SignInNeededMore: "로그인하시면 보시려던 화면으로 바로 돌아갑니다.", "After you sign in, you go straight to the page you wanted.";
+    /// Title of the page of a request that makes no sense.
+    BadRequest: "요청을 처리할 수 없습니다", "This request cannot be handled";
+    /// Advice of that page.
+    BadRequestMore: "보내신 내용이 이 주소에 맞지 않습니다. 이전 화면으로 돌아가 다시 시도해 보세요.", "What was sent does not fit this address. Go back and try again.";
+    /// Title of the 429 page.
+    TooMany: "요청이 너무 많습니다", "Too many requests";
+    /// Advice of the 429 page.
+    TooManyMore: "잠시 기다렸다가 다시 시도해 주세요.", "Wait a moment, then try again.";
+    /// Title of the page while an operator works on the portal.
+    Maintenance: "서비스를 점검하고 있습니다", "The portal is under maintenance";
+    /// Advice of that page.
+    MaintenanceMore: "점검이 끝나면 바로 이용하실 수 있습니다. 불편을 드려 죄송합니다.", "It will be back as soon as the work is done. We are sorry for the trouble.";
+    /// Title of the page that stands in for a host that does not answer.
+    Down: "지금은 누리집에 연결할 수 없습니다", "The portal cannot be reached right now";
+    /// Advice of that page.
+    DownMore: "잠깐의 문제일 수 있습니다. 잠시 후 다시 시도해 주세요.", "It may be a passing problem. Try again in a moment.";
+    /// Whom to ask; `{}` is the operator's contact.
+    Contact: "문의: {}", "Contact: {}";
     /// Title of the 500 page.
     ServerError: "잠시 후 다시 시도해 주세요", "Please try again in a moment";
     /// Advice of the 500 page.
-    ServerErrorMore: "서버에 문제가 생겼습니다. 계속되면 아래 번호를 알려 주세요.", "Something went wrong on our side. If it stays, tell us the number below.";
+    ServerErrorMore: "서버에 문제가 생겼습니다. 계속되면 아래 오류 번호를 알려 주세요.", "Something went wrong on our side. If it stays, tell us the error code below.";
     /// Link to the home page.
     GoHome: "처음 화면으로", "Go to the home page";
     /// Title of the sign-in page.
@@ -117,6 +145,10 @@ phrases! {
     ConsentsNone: "지금 동의를 구하는 서비스가 없습니다.", "No service asks for your consent at present.";
     /// How long data are kept; `{}` is an ISO 8601 duration.
     ConsentKept: "보관 기간: {}.", "Kept for: {}.";
+    /// Link to the accessibility statement.
+    AccessibilityNotice: "웹 접근성 안내", "Accessibility statement";
+    /// When and from where a printed page is; `{}` is the address.
+    PrintedFrom: "인쇄한 화면: {}", "Printed from: {}";
     /// Link to the privacy notice.
     ConsentNotice: "개인정보 처리방침", "Privacy notice";
     /// State of a consent.

@@ -75,6 +75,8 @@ kinds! {
     INTERNAL = 500, "internal", "Something went wrong";
     /// A part the host needs is away.
     UNAVAILABLE = 503, "unavailable", "Try again in a moment";
+    /// An operator closed the portal for a while.
+    MAINTENANCE = 503, "maintenance", "The portal is under maintenance";
     /// The host is shutting down.
     DRAINING = 503, "draining", "The host is restarting";
 }

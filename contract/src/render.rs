@@ -7,13 +7,20 @@
 mod block;
 mod chrome;
 mod consents;
+mod failure;
+mod finders;
 mod grid;
+mod head;
 pub mod html;
 mod pages;
+mod portal;
 mod start;
 
 pub use consents::{CONSENTS, ConsentRow, consents};
-pub use pages::{Notice, SignIn, notice, sign_in};
+pub use failure::{Failure, Notice, down, notice};
+pub use finders::{SitemapPage, robots, sitemap, web_manifest};
+pub use pages::{SignIn, sign_in};
+pub use portal::{Identity, MenuLink, Portal};
 
 use crate::grants::Grant;
 use crate::ids::ItemId;
@@ -21,46 +28,14 @@ use crate::integrity;
 use crate::lock::{ImportMap, PageLock};
 use crate::page::Role;
 use crate::phrase::Phrase;
-use crate::text::{Locale, Text};
-use crate::view::{PageBlock, PageView, Scheme, SessionView, ShellFiles};
+use crate::text::Locale;
+use crate::view::{Look, PageBlock, PageView, SessionView};
 use html::Html;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The look of the portal: tokens with KRDS values, light and dark.
+/// The look of the portal: tokens with KRDS values, light, dark and high contrast.
 pub const CSS: &str = include_str!("render/portal.css");
-
-/// What is the same for every page of a portal.
-#[derive(Debug, Clone)]
-pub struct Portal {
-    /// Its name.
-    pub name: Text,
-    /// The boot script, minified; inline in every page.
-    pub boot: String,
-    /// Where the shell is; without it widgets still mount.
-    pub shell: Option<ShellFiles>,
-    /// Integrity of the shell's script files.
-    pub shell_integrity: BTreeMap<String, String>,
-    /// Address of the portal's icon (SVG); without it browsers show none.
-    pub icon: Option<String>,
-    /// Pages that are in the menu, in order.
-    pub menu: Vec<MenuLink>,
-    /// Address of the portal without a slash at the end, for canonical links; empty leaves them out.
-    pub public_url: String,
-    /// Address of the content origin without a slash at the end.
-    pub content_url: String,
-}
-
-/// A page in the menu.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MenuLink {
-    /// Its route.
-    pub route: String,
-    /// Its label.
-    pub label: Text,
-    /// Who may open it; others do not see it.
-    pub access: crate::page::Access,
-}
 
 /// Small modules of a page's eager items in one file, so that a browser fetches one instead of many (ADR 0024).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +55,8 @@ pub struct Request<'a> {
     pub lock: &'a PageLock,
     /// Language.
     pub locale: Locale,
-    /// Light, dark or as the system says.
-    pub scheme: Scheme,
+    /// Colours.
+    pub look: Look,
     /// Who is signed in.
     pub session: &'a SessionView,
     /// Rights of each item for this person, from [`PageLock::grants_for`].
@@ -115,18 +90,20 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     let map = html::json_in_script(&map);
     let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);
     let route = route_of(request);
-    let head = chrome::Head {
-        title: &title(portal, request),
+    let head = head::Head {
+        title: request.lock.page.title.get(request.locale),
         description: request.lock.page.description.as_ref(),
         route: Some(&route),
         locale: request.locale,
-        scheme: request.scheme,
+        look: request.look,
     };
     let files: Vec<&str> = block::first_files(request, &start).collect();
-    chrome::open(&mut out, portal, &head, Some(&grid::css(&request.lock.layout)), Some(&map), &files);
-    chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
+    let css = grid::css(&request.lock.layout);
+    head::head(&mut out, portal, &head, &head::Parts { css: Some(&css), import_map: Some(&map), files: &files });
+    chrome::open(&mut out, portal, true, request.locale);
+    chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
     main(&mut out, request, &start);
-    chrome::footer(&mut out, request.locale);
+    chrome::footer(&mut out, portal, printed(portal, request, &route).as_deref(), request.locale);
     out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><section id=\"jgb-notices\" class=\"jgb-notices\"")
         .attr("aria-label", Phrase::Notices.say(request.locale))
         .raw(" hidden><ul></ul></section>");
@@ -151,14 +128,14 @@ pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
     let block: PageBlock = block::block(portal, request, &start);
     let route = route_of(request);
     let mut header = Html::default();
-    chrome::header(&mut header, portal, request.session, chrome::Here::Page(&route), request.locale, request.scheme);
+    chrome::header(&mut header, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
     let mut body = Html::default();
     body.raw("<style>").raw(&grid::css(&request.lock.layout)).raw("</style>");
     main(&mut body, request, &start);
     let mut footer = Html::default();
-    chrome::footer(&mut footer, request.locale);
+    chrome::footer(&mut footer, portal, printed(portal, request, &route).as_deref(), request.locale);
     PageView {
-        title: title(portal, request),
+        title: head::full_title(portal, request.lock.page.title.get(request.locale), request.locale),
         lang: request.locale.tag().to_owned(),
         path: request.locale.path(&route),
         header: header.into_string(),
@@ -169,8 +146,9 @@ pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
     }
 }
 
-fn title(portal: &Portal, request: &Request<'_>) -> String {
-    format!("{} - {}", request.lock.page.title.get(request.locale), portal.name.get(request.locale))
+/// The address that a printed page names.
+fn printed(portal: &Portal, request: &Request<'_>, route: &str) -> Option<String> {
+    (!portal.public_url.is_empty()).then(|| format!("{}{}", portal.public_url, request.locale.path(route)))
 }
 
 /// The route as it was asked for, with what stands in place of `*`.
@@ -207,9 +185,12 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
 }
 
 fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
-    out.raw("<main id=\"main\"><h1 id=\"jgb-title\" tabindex=\"-1\">")
-        .text(request.lock.page.title.get(request.locale))
-        .raw("</h1>");
+    out.raw("<main id=\"main\" tabindex=\"-1\"><h1 id=\"jgb-title\" tabindex=\"-1\"");
+    let language = request.lock.page.title.language(request.locale);
+    if language != request.locale.tag() {
+        out.attr("lang", language);
+    }
+    out.raw(">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
     out.raw("<noscript><p class=\"jgb-note\">").text(Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
     grid::grid(out, request, start);
     out.raw("</main>");

@@ -96,6 +96,31 @@ impl Scheme {
     }
 }
 
+/// How a visitor likes the portal to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Look {
+    /// Light, dark, or as the system says.
+    pub scheme: Scheme,
+    /// High contrast; else as the system says.
+    pub contrast: bool,
+}
+
+impl Look {
+    /// What follows the word of the scheme in the cookie when high contrast is chosen.
+    const MORE: &'static str = ".more";
+
+    /// The look of a cookie's value; anything unknown is as the system says.
+    pub fn of(value: &str) -> Self {
+        let (scheme, contrast) = value.strip_suffix(Self::MORE).map_or((value, false), |scheme| (scheme, true));
+        Self { scheme: Scheme::of(scheme), contrast }
+    }
+
+    /// The cookie's value.
+    pub fn value(self) -> String {
+        format!("{}{}", self.scheme.word(), if self.contrast { Self::MORE } else { "" })
+    }
+}
+
 /// What script may know of the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionView {

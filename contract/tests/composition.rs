@@ -10,9 +10,9 @@ use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Role;
 use jogakbo_contract::problem;
 use jogakbo_contract::read;
-use jogakbo_contract::render::{self, MenuLink, Portal, Request};
+use jogakbo_contract::render::{self, Identity, MenuLink, Portal, Request};
 use jogakbo_contract::text::{Locale, Text};
-use jogakbo_contract::view::{PageView, Scheme, SessionState, SessionView, ShellFiles, UserView};
+use jogakbo_contract::view::{Look, PageView, SessionState, SessionView, ShellFiles, UserView};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ fn portal(lock: &PageLock) -> Portal {
         }),
         shell_integrity: [("/-/shell/d/jogakbo-shell.js".to_owned(), "sha384-x".to_owned())].into(),
         icon: Some("/-/shell/d/icon.svg".to_owned()),
+        icons: BTreeMap::new(),
+        identity: Identity::default(),
         menu: vec![MenuLink { route: "/".into(), label: lock.page.title.clone(), access: lock.page.access.clone() }],
         public_url: "http://localhost:8080".into(),
         content_url: "http://127.0.0.1:8081".into(),
@@ -70,7 +72,7 @@ fn request<'a>(lock: &'a PageLock, asked: &'a Asked, locale: Locale) -> Request<
     Request {
         lock,
         locale,
-        scheme: Scheme::Auto,
+        look: Look::default(),
         session: &asked.session,
         grants: &asked.grants,
         query: &asked.query,

@@ -9,6 +9,7 @@ pub mod files;
 pub mod identity_builtin;
 pub mod ids_random;
 pub mod live;
+pub mod maintenance_file;
 pub mod manifests_folder;
 pub mod portal_files;
 pub mod services_http;

@@ -1,6 +1,7 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
+use crate::adapters::maintenance_file::{self, Maintenance};
 use crate::adapters::manifests_folder;
 use crate::adapters::portal_files::{self, PortalFiles};
 use crate::config::Config;
@@ -22,7 +23,6 @@ use crate::ports::{Broker, Clock, Consents, Identity, Ids, Services, Store, Time
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
-use jogakbo_contract::text::Text;
 use jogakbo_contract::view::ShellFiles;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -102,6 +102,7 @@ pub struct App {
     files: FileMemory,
     watched: Mutex<BTreeSet<PathBuf>>,
     portal: RwLock<Arc<Portal>>,
+    maintenance: RwLock<Option<Arc<Maintenance>>>,
     shell: RwLock<Option<PortalFiles>>,
 }
 
@@ -124,17 +125,9 @@ impl App {
         let pairwise = Arc::new(pairwise);
         let delivery = Arc::new(Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)));
         let portal = Portal {
-            name: Text::ByLanguage(BTreeMap::from([
-                ("ko".to_owned(), "조각보 누리집".to_owned()),
-                ("en".to_owned(), "Jogakbo Portal".to_owned()),
-            ])),
-            boot: String::new(),
-            shell: None,
-            shell_integrity: BTreeMap::new(),
-            icon: None,
-            menu: Vec::new(),
             public_url: addresses.portal.clone(),
             content_url: addresses.content.clone(),
+            ..bare_portal(&config.portal)
         };
         Self {
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
@@ -164,6 +157,7 @@ impl App {
             files: FileMemory::default(),
             watched: Mutex::default(),
             portal: RwLock::new(Arc::new(portal)),
+            maintenance: RwLock::default(),
             shell: RwLock::new(None),
             config,
             addresses,
@@ -181,11 +175,32 @@ impl App {
         crate::sync::read(&self.shell).clone()
     }
 
+    /// Whether an operator closed the portal for a while.
+    pub fn maintenance(&self) -> Option<Arc<Maintenance>> {
+        crate::sync::read(&self.maintenance).clone()
+    }
+
+    /// Reads the operator's switch again; a portal whose switch cannot be read stays as it was.
+    fn look_at_the_switch(&self) {
+        match maintenance_file::read(&self.config.paths.data) {
+            Ok(closed) => {
+                let closed = closed.map(Arc::new);
+                let before = std::mem::replace(&mut *crate::sync::write(&self.maintenance), closed.clone());
+                if before.is_some() != closed.is_some() {
+                    let state = if closed.is_some() { "closed for maintenance" } else { "open" };
+                    tracing::info!("the portal is {state}");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the switch for maintenance cannot be read"),
+        }
+    }
+
     /// Reads manifests, pages, assets and the portal's files again and puts what is good in place.
     ///
     /// Blocks on files; findings go to the log once, when they change.
     pub fn reload(&self) {
         let started = std::time::Instant::now();
+        self.look_at_the_switch();
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
         let earlier = self.catalogue.snapshot();
         let now = self.ports.clock.now();
@@ -210,6 +225,7 @@ impl App {
 
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
+        watched.insert(maintenance_file::folder(&self.config.paths.data));
         watched.extend([manifests.clone(), manifests.join("pages"), manifests.join("adapters")]);
         let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
         if let Some(folder) = self.shell_folder() {
@@ -220,6 +236,8 @@ impl App {
         portal.menu = menu;
         portal.boot.clone_from(&shell.boot);
         (portal.shell, portal.shell_integrity) = shell_addresses(&shell);
+        let icons = portal_files::ICONS.into_iter();
+        portal.icons = icons.filter_map(|(side, path)| Some((side, address_of(&shell, path)?))).collect();
         portal.icon = address_of(&shell, portal_files::ICON);
         *crate::sync::write(&self.portal) = Arc::new(portal);
         *crate::sync::write(&self.shell) = Some(shell);
@@ -249,6 +267,22 @@ impl App {
     /// The folder of the portal's files; `None` means those inside the program.
     pub fn shell_folder(&self) -> Option<std::path::PathBuf> {
         self.config.paths.shell.clone()
+    }
+}
+
+/// A portal with its operator's words and nothing else yet.
+pub fn bare_portal(words: &crate::config::portal::Portal) -> Portal {
+    Portal {
+        name: words.name(),
+        identity: words.identity(),
+        boot: String::new(),
+        shell: None,
+        shell_integrity: BTreeMap::new(),
+        icon: None,
+        icons: BTreeMap::new(),
+        menu: Vec::new(),
+        public_url: String::new(),
+        content_url: String::new(),
     }
 }
 

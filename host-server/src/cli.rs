@@ -4,7 +4,9 @@ mod adapters;
 mod check;
 mod documents;
 mod events;
+mod maintenance;
 mod nats;
+mod pages;
 mod pbc;
 mod serve;
 
@@ -38,6 +40,12 @@ enum Verb {
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
+    /// Close the portal for a while, and open it again; the host may run meanwhile.
+    #[command(subcommand)]
+    Maintenance(maintenance::MaintenanceVerb),
+    /// Pages that a proxy serves by itself.
+    #[command(subcommand)]
+    Pages(pages::PagesVerb),
     /// Print the JSON Schemas of the documents, or write them into a folder.
     Schema {
         /// The folder.
@@ -113,6 +121,8 @@ impl Cli {
             Verb::Events(verb) => events::run(verb),
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
+            Verb::Maintenance(verb) => maintenance::run(verb),
+            Verb::Pages(verb) => pages::run(verb),
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
         }

@@ -9,6 +9,7 @@ pub mod http;
 pub mod identity;
 pub mod limits;
 pub mod paths;
+pub mod portal;
 pub mod source;
 pub mod store;
 pub mod telemetry;
@@ -23,6 +24,8 @@ use serde::Deserialize;
 pub struct Config {
     /// Listeners and public addresses.
     pub http: http::Http,
+    /// Who runs the portal.
+    pub portal: portal::Portal,
     /// Folders.
     pub paths: paths::Paths,
     /// Sign-in and sessions.
@@ -50,6 +53,7 @@ impl Config {
         let merged = sources.merge()?;
         let config: Self = merged.read()?;
         config.http.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.portal.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.identity.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;

@@ -51,7 +51,7 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         lock: lock.digest.clone(),
         route: super::route_of(request),
         locale: request.locale,
-        scheme: request.scheme,
+        scheme: request.look.scheme,
         session: request.session.clone(),
         shell: portal.shell.clone(),
         bridge: bridge.then(|| "/-/bridge".to_owned()),

@@ -1,89 +1,32 @@
-//! Head, header and footer: plain links and forms that work without script.
+//! Skip links, header and footer: plain links and forms that work without script.
 
 use super::html::Html;
-use super::{CONSENTS, CSS, Portal};
+use super::{CONSENTS, MenuLink, Portal};
 use crate::page::Role;
-use crate::phrase::Phrase;
+use crate::phrase::{self, Phrase};
 use crate::text::{Locale, Text};
-use crate::view::{Scheme, SessionView};
-
-/// Without script nothing will come: no skeleton waits for it, and no cell keeps its room.
-const CSS_WITHOUT_SCRIPT: &str = ".jgb-grid{grid-auto-rows:auto!important}jgb-slot[state]{min-block-size:0;background:none}\
-    jgb-slot a{display:inline-flex;align-items:center;min-block-size:44px}";
-
-/// What the head of a document says.
-pub struct Head<'a> {
-    pub title: &'a str,
-    pub description: Option<&'a Text>,
-    /// Route for canonical and language links; none on pages of failure.
-    pub route: Option<&'a str>,
-    pub locale: Locale,
-    pub scheme: Scheme,
-}
-
-/// Everything up to and including the skip links.
-pub fn open(
-    out: &mut Html,
-    portal: &Portal,
-    head: &Head<'_>,
-    page_css: Option<&str>,
-    import_map: Option<&str>,
-    files: &[&str],
-) {
-    let locale = head.locale;
-    out.raw("<!doctype html><html").attr("lang", locale.tag()).attr("data-scheme", head.scheme.word());
-    out.raw(
-        "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>",
-    );
-    out.text(head.title).raw("</title>");
-    if let Some(description) = head.description {
-        out.raw("<meta name=\"description\"").attr("content", description.get(locale)).raw(">");
-    }
-    out.raw("<meta name=\"color-scheme\"")
-        .attr("content", if head.scheme == Scheme::Auto { "light dark" } else { head.scheme.word() })
-        .raw(">");
-    // An empty address keeps browsers from asking for `/favicon.ico`.
-    out.raw("<link rel=\"icon\"").attr("href", portal.icon.as_deref().unwrap_or("data:,")).raw(">");
-    if let Some(route) = head.route.filter(|_| !portal.public_url.is_empty()) {
-        let address = |locale: Locale| format!("{}{}", portal.public_url, locale.path(route));
-        out.raw("<link rel=\"canonical\"").attr("href", &address(locale)).raw(">");
-        for other in Locale::ALL {
-            out.raw("<link rel=\"alternate\"").attr("hreflang", other.tag()).attr("href", &address(other)).raw(">");
-        }
-    }
-    out.raw("<style>").raw(CSS).raw("</style>");
-    if let Some(css) = page_css {
-        out.raw("<style>").raw(css).raw("</style>");
-        out.raw("<noscript><style>").raw(CSS_WITHOUT_SCRIPT).raw("</style></noscript>");
-    }
-    if let Some(map) = import_map {
-        out.raw("<script type=\"importmap\">").raw(map).raw("</script>");
-    }
-    // Behind the map, which holds their integrity: the browser fetches them while it still reads the page (ADR 0007).
-    for file in files {
-        out.raw("<link rel=\"modulepreload\"").attr("href", file).raw(">");
-    }
-    out.raw("</head><body><a class=\"jgb-skip\" href=\"#main\">").text(Phrase::SkipToMain.say(locale)).raw("</a>");
-    out.raw("<a class=\"jgb-skip\" href=\"#jgb-menu\">").text(Phrase::SkipToMenu.say(locale)).raw("</a>");
-}
+use crate::view::{Look, Scheme, SessionView};
+use std::fmt::Write as _;
 
 /// Where the citizen is.
 #[derive(Clone, Copy)]
 pub enum Here<'a> {
-    /// On the page with this route.
+    /// On the page with this route, or on the page of failure in its place.
     Page(&'a str),
     /// Signing in, to go to this route afterwards.
     SignIn(&'a str),
-    /// On a page of failure.
+    /// On the page of consents.
+    Consents,
+    /// Where no link leads back to.
     Nowhere,
 }
 
 impl<'a> Here<'a> {
-    /// The route that language, appearance and sign-in lead back to.
+    /// The route that sign-in leads back to.
     fn route(self) -> &'a str {
         match self {
             Self::Page(route) | Self::SignIn(route) => route,
-            Self::Nowhere => "/",
+            Self::Consents | Self::Nowhere => "/",
         }
     }
 
@@ -91,6 +34,7 @@ impl<'a> Here<'a> {
     fn address(self, locale: Locale) -> String {
         match self {
             Self::SignIn(route) => sign_in_address(&locale.path(route)),
+            Self::Consents => consents_address(locale),
             Self::Page(_) | Self::Nowhere => locale.path(self.route()),
         }
     }
@@ -98,22 +42,65 @@ impl<'a> Here<'a> {
 
 /// The address of the sign-in page that leads to `to` afterwards.
 pub fn sign_in_address(to: &str) -> String {
-    format!("/-/session/login?to={to}")
+    let mut address = "/-/session/login?to=".to_owned();
+    for byte in to.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
+            address.push(char::from(byte));
+        } else {
+            write!(address, "%{byte:02X}").expect("a string takes every text");
+        }
+    }
+    address
+}
+
+fn consents_address(locale: Locale) -> String {
+    format!("{CONSENTS}?lang={}", locale.tag())
+}
+
+/// Skip links and, where the operator says so, the strip of official sites. `menu` says whether there is one to skip to.
+pub fn open(out: &mut Html, portal: &Portal, menu: bool, locale: Locale) {
+    out.raw("<a class=\"jgb-skip\" href=\"#main\">").text(Phrase::SkipToMain.say(locale)).raw("</a>");
+    if menu {
+        out.raw("<a class=\"jgb-skip\" href=\"#jgb-menu\">").text(Phrase::SkipToMenu.say(locale)).raw("</a>");
+    }
+    if portal.identity.official {
+        let name = Phrase::Notices.say(locale);
+        out.raw("<aside class=\"jgb-official\"").attr("aria-label", name).raw("><div class=\"jgb-bar\">");
+        out.text(Phrase::Official.say(locale)).raw("</div></aside>");
+    }
+}
+
+/// A text, marked where it is of another language than the page.
+fn marked(out: &mut Html, text: &Text, locale: Locale) {
+    let language = text.language(locale);
+    if language == locale.tag() {
+        out.text(text.get(locale));
+    } else {
+        out.raw("<span").attr("lang", language).raw(">").text(text.get(locale)).raw("</span>");
+    }
+}
+
+/// The name of the portal, as the way home.
+pub fn brand(out: &mut Html, portal: &Portal, locale: Locale) {
+    out.raw("<a class=\"jgb-brand\"").attr("href", &locale.path("/")).raw(">");
+    out.raw("<span class=\"jgb-mark\" aria-hidden=\"true\"></span>");
+    marked(out, &portal.name, locale);
+    out.raw("</a>");
 }
 
 /// The header: name, menu, language, appearance, session.
-pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here<'_>, locale: Locale, scheme: Scheme) {
-    out.raw("<header class=\"jgb-header\"><div class=\"jgb-bar\"><a class=\"jgb-brand\"")
-        .attr("href", &locale.path("/"))
-        .raw(">");
-    out.raw("<span class=\"jgb-mark\" aria-hidden=\"true\"></span>").text(portal.name.get(locale)).raw("</a>");
+pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here<'_>, locale: Locale, look: Look) {
+    out.raw("<header class=\"jgb-header\"><div class=\"jgb-bar\">");
+    brand(out, portal, locale);
     out.raw("<nav id=\"jgb-menu\" tabindex=\"-1\"").attr("aria-label", Phrase::Menu.say(locale)).raw("><ul>");
     for link in portal.menu.iter().filter(|link| link.access.admits(&session.roles) || may_sign_in_for(session, link)) {
         out.raw("<li><a").attr("href", &locale.path(&link.route));
         if matches!(here, Here::Page(route) if route == link.route) {
             out.raw(" aria-current=\"page\"");
         }
-        out.raw(">").text(link.label.get(locale)).raw("</a></li>");
+        out.raw(">");
+        marked(out, &link.label, locale);
+        out.raw("</a></li>");
     }
     out.raw("</ul></nav><div class=\"jgb-tools\" role=\"group\"")
         .attr("aria-label", Phrase::Tools.say(locale))
@@ -126,13 +113,11 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
             .raw(">");
         out.text(other.native_name()).raw("</a>");
     }
-    appearance(out, here, locale, scheme);
+    appearance(out, here, locale, look);
     match &session.user {
         Some(user) => {
             out.raw("<span class=\"jgb-user\">").text(&user.name).raw("</span>");
-            out.raw("<form method=\"post\" action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\"")
-                .attr("value", &locale.path("/"));
-            out.raw("><button class=\"jgb-tool\">").text(Phrase::SignOut.say(locale)).raw("</button></form>");
+            sign_out(out, &locale.path("/"), "jgb-tool", Phrase::SignOut.say(locale));
         }
         None => {
             out.raw("<a class=\"jgb-tool jgb-primary\"")
@@ -144,37 +129,71 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
     out.raw("</div></div></header>");
 }
 
+/// A button that ends the session and then goes to `to`.
+pub fn sign_out(out: &mut Html, to: &str, class: &str, label: &str) {
+    out.raw("<form method=\"post\" action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\"").attr("value", to);
+    out.raw("><button").attr("class", class).raw(">").text(label).raw("</button></form>");
+}
+
 /// Someone who is not signed in sees the pages that every citizen may open after signing in.
-fn may_sign_in_for(session: &SessionView, link: &super::MenuLink) -> bool {
+fn may_sign_in_for(session: &SessionView, link: &MenuLink) -> bool {
     session.roles.iter().all(|role| *role == Role::Anonymous) && link.access.roles.is_empty()
 }
 
-fn appearance(out: &mut Html, here: Here<'_>, locale: Locale, scheme: Scheme) {
+fn appearance(out: &mut Html, here: Here<'_>, locale: Locale, look: Look) {
     out.raw("<details class=\"jgb-pop\"><summary class=\"jgb-tool\">")
         .text(Phrase::Scheme.say(locale))
         .raw("</summary>");
     out.raw("<form method=\"post\" action=\"/-/session/view\"><input type=\"hidden\" name=\"to\"")
         .attr("value", &here.address(locale))
         .raw(">");
-    for (one, phrase) in
+    let mut button = |name: &str, value: &str, pressed: bool, label: Phrase| {
+        let pressed = if pressed { "true" } else { "false" };
+        out.raw("<button").attr("name", name).attr("value", value).attr("aria-pressed", pressed).raw(">");
+        out.text(label.say(locale)).raw("</button>");
+    };
+    for (scheme, label) in
         [(Scheme::Auto, Phrase::SchemeAuto), (Scheme::Light, Phrase::SchemeLight), (Scheme::Dark, Phrase::SchemeDark)]
     {
-        out.raw("<button name=\"scheme\"")
-            .attr("value", one.word())
-            .attr("aria-pressed", if one == scheme { "true" } else { "false" })
-            .raw(">");
-        out.text(phrase.say(locale)).raw("</button>");
+        button("scheme", scheme.word(), scheme == look.scheme, label);
     }
+    // Beside the colours, not one of them: it goes with light and with dark.
+    button("contrast", if look.contrast { "auto" } else { "more" }, look.contrast, Phrase::HighContrast);
     out.raw("</form></details>");
 }
 
-/// The footer.
-pub fn footer(out: &mut Html, locale: Locale) {
-    out.raw("<footer class=\"jgb-footer\"><div class=\"jgb-bar\"><p>")
-        .text(Phrase::FooterNote.say(locale))
-        .raw("</p><p>");
-    out.text(Phrase::FooterTokens.say(locale))
-        .raw("</p><p><a")
-        .attr("href", &format!("{CONSENTS}?lang={}", locale.tag()));
-    out.raw(">").text(Phrase::ConsentsTitle.say(locale)).raw("</a></p></div></footer>");
+/// The footer. `printed` is the address that a printed page names.
+pub fn footer(out: &mut Html, portal: &Portal, printed: Option<&str>, locale: Locale) {
+    out.raw("<footer class=\"jgb-footer\"><div class=\"jgb-bar\">");
+    if let Some(address) = printed {
+        out.raw("<p class=\"jgb-printed\">").text(&phrase::fill(Phrase::PrintedFrom, locale, address));
+        out.raw(" <time id=\"jgb-printed\"></time></p>");
+    }
+    operator(out, portal, locale);
+    out.raw("<ul class=\"jgb-links\"><li><a").attr("href", &consents_address(locale)).raw(">");
+    out.text(Phrase::ConsentsTitle.say(locale)).raw("</a></li>");
+    let identity = &portal.identity;
+    for (address, label) in
+        [(&identity.privacy, Phrase::ConsentNotice), (&identity.accessibility, Phrase::AccessibilityNotice)]
+    {
+        if let Some(address) = address {
+            let here = if address.starts_with('/') { locale.path(address) } else { address.clone() };
+            out.raw("<li><a").attr("href", &here).raw(">").text(label.say(locale)).raw("</a></li>");
+        }
+    }
+    out.raw("</ul><p>").text(Phrase::FooterNote.say(locale)).raw("</p><p>");
+    out.text(Phrase::FooterTokens.say(locale)).raw("</p></div></footer>");
+}
+
+/// Who runs the portal, and whom to ask; nothing where the operator says nothing.
+pub fn operator(out: &mut Html, portal: &Portal, locale: Locale) {
+    let identity = &portal.identity;
+    if let Some(operator) = &identity.operator {
+        out.raw("<p><strong>");
+        marked(out, operator, locale);
+        out.raw("</strong></p>");
+    }
+    if let Some(contact) = &identity.contact {
+        out.raw("<p>").text(&phrase::fill(Phrase::Contact, locale, contact.get(locale))).raw("</p>");
+    }
 }

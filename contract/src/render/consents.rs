@@ -6,7 +6,7 @@ use super::pages::page;
 use super::{Document, Portal};
 use crate::phrase::{self, Phrase};
 use crate::text::Locale;
-use crate::view::{Scheme, SessionView};
+use crate::view::{Look, SessionView};
 
 /// Address of the page.
 pub const CONSENTS: &str = "/-/session/consents";
@@ -38,9 +38,9 @@ pub fn consents(
     rows: &[ConsentRow<'_>],
     session: &SessionView,
     locale: Locale,
-    scheme: Scheme,
+    look: Look,
 ) -> Document {
-    page(portal, Phrase::ConsentsTitle, Here::Nowhere, session, locale, scheme, |out| {
+    page(portal, Phrase::ConsentsTitle, Here::Consents, session, locale, look, |out| {
         out.raw("<p>").text(Phrase::ConsentsLead.say(locale)).raw("</p>");
         if rows.is_empty() {
             out.raw("<p>").text(Phrase::ConsentsNone.say(locale)).raw("</p>");

@@ -1,56 +1,32 @@
-//! Pages without widgets: sign-in, and the pages of failure. No script, so their policy allows none.
+//! Pages without widgets: their frame, and sign-in. No script, so their policy allows none.
 
 use super::html::Html;
-use super::{Document, Portal, chrome};
+use super::{Document, Portal, chrome, head};
 use crate::phrase::Phrase;
 use crate::text::Locale;
-use crate::view::{Scheme, SessionView};
-
-/// A page that says one thing.
-#[derive(Debug, Clone)]
-pub struct Notice<'a> {
-    /// Heading.
-    pub title: Phrase,
-    /// What the citizen can do.
-    pub advice: Phrase,
-    /// Number for the call centre.
-    pub reference: Option<&'a str>,
-}
+use crate::view::{Look, SessionView};
 
 /// The sign-in page.
 #[derive(Debug, Clone)]
 pub struct SignIn<'a> {
     /// Where to go afterwards; a path of the portal.
     pub to: &'a str,
+    /// Whether that place opens only to who is signed in.
+    pub needed: bool,
     /// Account as it was typed.
     pub account: &'a str,
     /// What went wrong last time.
     pub fault: Option<Phrase>,
 }
 
-/// Renders a page that says one thing.
-pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, locale: Locale, scheme: Scheme) -> Document {
-    page(portal, notice.title, chrome::Here::Nowhere, session, locale, scheme, |out| {
-        out.raw("<p>").text(notice.advice.say(locale)).raw("</p>");
-        if let Some(reference) = notice.reference {
-            out.raw("<p class=\"jgb-code\">")
-                .text(Phrase::FailureCode.say(locale))
-                .raw(" <code>")
-                .text(reference)
-                .raw("</code></p>");
-        }
-        out.raw("<p><a class=\"jgb-button\"")
-            .attr("href", &locale.path("/"))
-            .raw(">")
-            .text(Phrase::GoHome.say(locale))
-            .raw("</a></p>");
-    })
-}
-
 /// Renders the sign-in page.
-pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, scheme: Scheme) -> Document {
+pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -> Document {
     let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
-    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, scheme, |out| {
+    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, look, |out| {
+        if form.needed {
+            out.raw("<p>").text(Phrase::SignInNeeded.say(locale)).raw(". ");
+            out.text(Phrase::SignInNeededMore.say(locale)).raw("</p>");
+        }
         out.raw(
             "<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\"><input type=\"hidden\" name=\"to\"",
         )
@@ -82,26 +58,25 @@ pub(super) fn page(
     here: chrome::Here<'_>,
     session: &SessionView,
     locale: Locale,
-    scheme: Scheme,
+    look: Look,
     body: impl FnOnce(&mut Html),
 ) -> Document {
     let mut out = Html::with_capacity(super::CSS.len() + 4_096);
-    let full = format!("{} - {}", title.say(locale), portal.name.get(locale));
-    chrome::open(
-        &mut out,
-        portal,
-        &chrome::Head { title: &full, description: None, route: None, locale, scheme },
-        None,
-        None,
-        &[],
-    );
-    chrome::header(&mut out, portal, session, here, locale, scheme);
-    out.raw("<main id=\"main\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">")
-        .text(title.say(locale))
-        .raw("</h1>");
+    let title = title.say(locale);
+    let facts = head::Head { title, description: None, route: None, locale, look };
+    head::head(&mut out, portal, &facts, &head::Parts::default());
+    chrome::open(&mut out, portal, true, locale);
+    chrome::header(&mut out, portal, session, here, locale, look);
+    open_main(&mut out, title);
     body(&mut out);
     out.raw("</main>");
-    chrome::footer(&mut out, locale);
+    chrome::footer(&mut out, portal, None, locale);
     out.raw("</body></html>\n");
     Document { html: out.into_string(), scripts: Vec::new(), frames: Vec::new() }
+}
+
+/// The start of the main part of a page without items.
+pub(super) fn open_main(out: &mut Html, title: &str) {
+    out.raw("<main id=\"main\" tabindex=\"-1\" class=\"jgb-plain\"><h1 id=\"jgb-title\" tabindex=\"-1\">");
+    out.text(title).raw("</h1>");
 }

@@ -1,6 +1,7 @@
 //! Reads manifests, pages and adapters from their folder, and watches it together with the assets.
 
 use crate::domain::catalogue::{Kind, SourceFile};
+use crate::ports::Timestamp;
 use notify::{RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub fn read_folder(folder: &Path) -> Vec<SourceFile> {
 /// One file.
 pub fn read_file(path: &Path, kind: Kind) -> SourceFile {
     // Read no more than any document may have: what is larger is refused by its size.
+    let changed = std::fs::metadata(path).and_then(|data| data.modified()).ok();
+    let changed = changed.and_then(|changed| changed.duration_since(std::time::UNIX_EPOCH).ok());
     let content = std::fs::File::open(path).and_then(|file| {
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024 * 1024), &mut bytes)?;
@@ -41,6 +44,7 @@ pub fn read_file(path: &Path, kind: Kind) -> SourceFile {
         path: path.display().to_string(),
         stem: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
         kind,
+        changed: changed.and_then(|since| u64::try_from(since.as_millis()).ok()).map(Timestamp),
         content: content.map_err(|error| error.to_string()),
     }
 }

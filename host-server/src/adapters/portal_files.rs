@@ -22,6 +22,8 @@ pub const SHELL_WASM: &str = "jogakbo-shell_bg.wasm";
 pub const TABS: &str = "tabs.js";
 /// Name of the portal's icon.
 pub const ICON: &str = "icon.svg";
+/// The same as PNG, for home screens and link previews: the side of the square, and its name.
+pub const ICONS: [(u16, &str); 3] = [(180, "icon-180.png"), (192, "icon-192.png"), (512, "icon-512.png")];
 
 /// The portal's files as one generation, and the boot script.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ use crate::adapters::clock_system::SystemClock;
 use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
+use crate::adapters::maintenance_file;
 use crate::adapters::manifests_folder::Watch;
 use crate::adapters::services_http::HttpServices;
 use crate::adapters::store_memory::MemoryStore;
@@ -69,6 +70,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     // A second host on the folder would serve what the first one does not know.
     let _data = DataFolder::take(&config.paths.data)?;
+    // There before it is watched, so that the switch works from the start.
+    std::fs::create_dir_all(maintenance_file::folder(&config.paths.data))?;
     let portal = bind(config.http.listen, Http::LISTEN, "--listen")?;
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen")?;
     let addresses = Addresses {

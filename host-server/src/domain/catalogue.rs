@@ -46,6 +46,8 @@ pub struct SourceFile {
     pub stem: String,
     /// What it is.
     pub kind: Kind,
+    /// When it was last changed, where the system knows.
+    pub changed: Option<Timestamp>,
     /// Its content, or why it could not be read.
     pub content: Result<Vec<u8>, String>,
 }
@@ -69,6 +71,8 @@ pub struct LivePage {
     pub lock: Arc<PageLock>,
     /// The file it came from.
     pub file: String,
+    /// When that file was last changed, where the system knows.
+    pub changed: Option<Timestamp>,
 }
 
 /// An adapter that is live.

@@ -1,7 +1,7 @@
 //! The two cookies of the portal.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use jogakbo_contract::view::Scheme;
+use jogakbo_contract::view::Look;
 
 /// The session's cookie. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
 pub const SESSION: &str = "__Host-jgb";
@@ -20,9 +20,9 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// The scheme of the visitor's cookie.
-pub fn scheme(headers: &HeaderMap) -> Scheme {
-    Scheme::of(read(headers, VIEW).unwrap_or_default())
+/// The look of the visitor's cookie.
+pub fn look(headers: &HeaderMap) -> Look {
+    Look::of(read(headers, VIEW).unwrap_or_default())
 }
 
 /// Sets the session's cookie; it ends with the browser.
@@ -45,10 +45,7 @@ pub const fn forget_session() -> HeaderValue {
 /// # Panics
 ///
 /// Never: the words are plain.
-pub fn set_view(scheme: Scheme) -> HeaderValue {
-    HeaderValue::from_str(&format!(
-        "{VIEW}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000",
-        scheme.word()
-    ))
-    .expect("the words are plain")
+pub fn set_view(look: Look) -> HeaderValue {
+    HeaderValue::from_str(&format!("{VIEW}={}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000", look.value()))
+        .expect("the words are plain")
 }

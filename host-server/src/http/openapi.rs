@@ -1,6 +1,6 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{assets, catalogue, consents, events, health, history, issuer, reports, session};
+use super::routes::{assets, catalogue, consents, events, finders, health, history, issuer, reports, session};
 use super::{sse, tap};
 use axum::Json;
 use utoipa::OpenApi;
@@ -34,6 +34,10 @@ use utoipa::OpenApi;
         assets::get,
         assets::shell,
         reports::post,
+        finders::sitemap,
+        finders::robots,
+        finders::korean,
+        finders::english,
         health::live,
         health::ready,
         health::metrics

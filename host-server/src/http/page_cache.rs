@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use jogakbo_contract::text::Locale;
-use jogakbo_contract::view::Scheme;
+use jogakbo_contract::view::Look;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
@@ -16,8 +16,8 @@ pub struct Key {
     pub lock: String,
     /// Language.
     pub locale: Locale,
-    /// Light, dark or as the system says.
-    pub scheme: Scheme,
+    /// Colours.
+    pub look: Look,
     /// The rest of the path below a route that ends in `/*`.
     pub rest: String,
     /// The whole document, or the answer to a navigation.
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn key() -> Key {
-        Key { lock: "l".into(), locale: Locale::Ko, scheme: Scheme::Auto, rest: String::new(), document: true }
+        Key { lock: "l".into(), locale: Locale::Ko, look: Look::default(), rest: String::new(), document: true }
     }
 
     fn page() -> Arc<Finished> {

@@ -2,7 +2,7 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{assets, catalogue, consents, events, health, history, issuer, pages, reports, session};
+use super::routes::{assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session};
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -37,6 +37,10 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))
         .route("/-/metrics", get(health::metrics))
+        .route("/sitemap.xml", get(finders::sitemap))
+        .route("/robots.txt", get(finders::robots))
+        .route("/manifest.webmanifest", get(finders::korean))
+        .route("/en/manifest.webmanifest", get(finders::english))
         .route("/-/openapi.json", get(openapi::get))
         .route("/-/asyncapi.json", get(asyncapi::get))
         .method_not_allowed_fallback(wrong_method)

@@ -8,6 +8,7 @@ pub mod assets;
 pub mod catalogue;
 pub mod consents;
 pub mod events;
+pub mod finders;
 pub mod health;
 pub mod history;
 pub mod issuer;

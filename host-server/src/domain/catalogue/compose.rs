@@ -168,7 +168,7 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
     if let Some(lock) = lock {
         let name = lock.page.name.clone();
         snapshot.routes.insert(lock.page.route.clone(), name.clone());
-        snapshot.pages.insert(name, LivePage { lock, file: file.path.clone() });
+        snapshot.pages.insert(name, LivePage { lock, file: file.path.clone(), changed: file.changed });
     }
     snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
 }

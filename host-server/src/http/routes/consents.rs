@@ -39,6 +39,7 @@ pub async fn get(
     Query(language): Query<Language>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    super::pages::open_to(&app, &caller)?;
     let page = client::takes(&headers, "text/html");
     let Some(session) = &caller.visitor.session else {
         let to = format!("/-/session/login?to={CONSENTS}?lang={}", language.locale().tag());
@@ -63,7 +64,7 @@ pub async fn get(
         .collect();
     if page {
         let view = super::session::view(&app, &caller.visitor);
-        let document = render::consents(&app.portal(), &rows, &view, locale, cookie::scheme(&headers));
+        let document = render::consents(&app.portal(), &rows, &view, locale, cookie::look(&headers));
         return Ok(answer(StatusCode::OK, &document));
     }
     let list: Vec<_> = rows

@@ -1,5 +1,6 @@
 //! Pages: composed on the server, whole at the first answer, and as a part for client-side navigation.
 
+use crate::adapters::maintenance_file::Maintenance;
 use crate::domain::assets::{brotli, gzip};
 use crate::domain::catalogue::LivePage;
 use crate::http::extract::Caller;
@@ -12,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::integrity::hex_sha256;
-use jogakbo_contract::page::VarScope;
+use jogakbo_contract::page::{Role, VarScope};
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, Request};
 use jogakbo_contract::text::Locale;
@@ -45,6 +46,7 @@ pub async fn get(
         let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
         return Ok(Redirect::permanent(&format!("{right}{query}")).into_response());
     }
+    open_to(&app, &caller)?;
     let (locale, route) = Locale::split_path(path);
     let snapshot = app.catalogue.snapshot();
     let (page, rest) = snapshot.page_at(route).ok_or(problem::PAGE_NOT_FOUND)?;
@@ -65,13 +67,8 @@ pub async fn get(
     let query = first_of_each(query);
     metrics::counter!("jogakbo_pages", "page" => page.lock.page.name.to_string()).increment(1);
     let anonymous = caller.visitor.session.is_none() && query.is_empty();
-    let key = Key {
-        lock: page.lock.digest.clone(),
-        locale,
-        scheme: cookie::scheme(&headers),
-        rest: rest.to_owned(),
-        document,
-    };
+    let key =
+        Key { lock: page.lock.digest.clone(), locale, look: cookie::look(&headers), rest: rest.to_owned(), document };
     if let Some(finished) = anonymous.then(|| app.page_cache.get(&key)).flatten() {
         return Ok(answer(&headers, &finished));
     }
@@ -81,6 +78,16 @@ pub async fn get(
         app.page_cache.put(generation, key, Arc::clone(&finished));
     }
     Ok(answer(&headers, &finished))
+}
+
+/// Refuses all but operators while the portal is closed.
+pub fn open_to(app: &Shared, caller: &Caller) -> Result<(), Problem> {
+    match app.maintenance() {
+        Some(closed) if !caller.visitor.roles().contains(&Role::Operator) => {
+            Err(Problem::new(problem::MAINTENANCE).retry_after(closed.retry_after.unwrap_or(Maintenance::RETRY_AFTER)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Another spelling of a path that leads here: no slash at the end, but one after the language.
@@ -138,7 +145,7 @@ async fn finish(
     let request = Request {
         lock,
         locale: key.locale,
-        scheme: key.scheme,
+        look: key.look,
         session: &session,
         grants: &grants,
         query,

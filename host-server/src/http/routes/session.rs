@@ -34,7 +34,7 @@ pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
 }
 
 /// A path of this portal to go to afterwards; anything else becomes the home page.
-fn safe(to: &str) -> &str {
+pub fn safe(to: &str) -> &str {
     if to.split('?').next() == Some(CONSENTS) && !to.contains(|c: char| c.is_control()) {
         return to;
     }
@@ -44,6 +44,13 @@ fn safe(to: &str) -> &str {
 
 fn locale_of(to: &str) -> Locale {
     Locale::split_path(to.split(['?', '#']).next().unwrap_or("/")).0
+}
+
+/// Whether the page at `to` opens only to who is signed in.
+fn needs_sign_in(app: &Shared, to: &str) -> bool {
+    let (_, route) = Locale::split_path(to.split(['?', '#']).next().unwrap_or("/"));
+    let snapshot = app.catalogue.snapshot();
+    route == CONSENTS || snapshot.page_at(route).is_some_and(|(page, _)| !page.lock.page.access.anonymous)
 }
 
 /// Who am I.
@@ -73,8 +80,8 @@ pub async fn login_form(
     if caller.visitor.session.is_some() {
         return Redirect::to(to).into_response();
     }
-    let form = SignIn { to, account: "", fault: None };
-    answer(StatusCode::OK, &render::sign_in(&app.portal(), &form, locale_of(to), cookie::scheme(&headers)))
+    let form = SignIn { to, needed: needs_sign_in(&app, to), account: "", fault: None };
+    answer(StatusCode::OK, &render::sign_in(&app.portal(), &form, locale_of(to), cookie::look(&headers)))
 }
 
 /// What the sign-in form sends.
@@ -118,8 +125,8 @@ pub async fn login(
         let problem = Problem::new(kind).detail("the account or the password is wrong, or it is locked for a while");
         return Err(retry.map_or(problem.clone(), |seconds| problem.retry_after(seconds)));
     }
-    let form = SignIn { to: &to, account: &login.account, fault: Some(fault) };
-    let page = render::sign_in(&app.portal(), &form, locale_of(&to), cookie::scheme(&headers));
+    let form = SignIn { to: &to, needed: needs_sign_in(&app, &to), account: &login.account, fault: Some(fault) };
+    let page = render::sign_in(&app.portal(), &form, locale_of(&to), cookie::look(&headers));
     let mut response = answer(StatusCode::from_u16(kind.status).unwrap_or(StatusCode::UNAUTHORIZED), &page);
     if let Some(seconds) = retry {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -188,19 +195,26 @@ pub fn holder(caller: &Caller) -> Holder {
     }
 }
 
-/// How the visitor likes the portal to look.
+/// What the visitor changes about how the portal looks; what is left out stays.
 #[derive(Debug, Deserialize)]
-pub struct Look {
-    scheme: String,
+pub struct NewLook {
+    scheme: Option<String>,
+    contrast: Option<String>,
     #[serde(default)]
     to: String,
 }
 
-/// Remembers light or dark.
+/// Remembers light or dark, and high contrast.
 #[utoipa::path(post, path = "/-/session/view", tag = "session", responses((status = 303, description = "remembered")))]
-pub async fn look(Form(look): Form<Look>) -> Response {
-    let scheme = Scheme::of(&look.scheme);
-    ([(header::SET_COOKIE, cookie::set_view(scheme))], Redirect::to(safe(&look.to))).into_response()
+pub async fn look(headers: HeaderMap, Form(new): Form<NewLook>) -> Response {
+    let mut look = cookie::look(&headers);
+    if let Some(scheme) = new.scheme {
+        look.scheme = Scheme::of(&scheme);
+    }
+    if let Some(contrast) = new.contrast {
+        look.contrast = contrast == "more";
+    }
+    ([(header::SET_COOKIE, cookie::set_view(look))], Redirect::to(safe(&new.to))).into_response()
 }
 
 /// A new value of a variable.

@@ -1,0 +1,95 @@
+//! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
+
+use super::{configuration, folders};
+use crate::adapters::maintenance_file::{self, MOST_CHARACTERS, Maintenance};
+use clap::{Args, Subcommand};
+use jogakbo_contract::text::Text;
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MaintenanceVerb {
+    /// Close the portal: citizens read a page that says so; operators who are signed in pass.
+    On(OnFlags),
+    /// Open it again.
+    Off(Where),
+    /// Say whether it is closed.
+    Show(Where),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Configuration file; `jogakbo.toml` is read when it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the log, sessions, users and keys [default: data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OnFlags {
+    /// What citizens read, in Korean.
+    #[arg(long, value_name = "TEXT")]
+    ko: Option<String>,
+    /// The same in English.
+    #[arg(long, value_name = "TEXT", requires = "ko")]
+    en: Option<String>,
+    /// Seconds after which browsers and crawlers may try again.
+    #[arg(long, value_name = "SECONDS", default_value_t = Maintenance::RETRY_AFTER, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    retry_after: u64,
+    #[command(flatten)]
+    place: Where,
+}
+
+/// Does what was asked.
+pub(super) fn run(verb: MaintenanceVerb) -> ExitCode {
+    match act(verb) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{}", crate::failure::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
+    match verb {
+        MaintenanceVerb::On(flags) => {
+            let data = data(flags.place)?;
+            let words = [("ko", flags.ko), ("en", flags.en)];
+            let words = words.into_iter().filter_map(|(tag, text)| Some((tag.to_owned(), text?)));
+            let message = Text::ByLanguage(words.collect());
+            let message = Some(message).filter(|message| *message != Text::ByLanguage(<_>::default()));
+            if let Some(Text::ByLanguage(words)) = &message
+                && words.values().any(|text| text.trim().is_empty() || text.chars().count() > MOST_CHARACTERS)
+            {
+                return Err(format!("a message has 1 to {MOST_CHARACTERS} characters").into());
+            }
+            maintenance_file::close(&data, &Maintenance { message, retry_after: Some(flags.retry_after) })?;
+            Ok("closed; open it again with `jogakbo maintenance off`".to_owned())
+        }
+        MaintenanceVerb::Off(place) => {
+            let was = maintenance_file::open(&data(place)?)?;
+            Ok(if was { "open again" } else { "it was open" }.to_owned())
+        }
+        MaintenanceVerb::Show(place) => Ok(match maintenance_file::read(&data(place)?)? {
+            None => "open".to_owned(),
+            Some(closed) => format!("closed {}", serde_json::to_string(&closed)?),
+        }),
+    }
+}
+
+/// The data folder, which has to be there: a typing error would close nothing and say it did.
+fn data(place: Where) -> Result<PathBuf, Box<dyn Error>> {
+    let data = configuration(place.config, folders(place.data, None))?.paths.data;
+    if !data.is_dir() {
+        let message = "start the host once, or name its folder with --data";
+        return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
+    }
+    Ok(data)
+}

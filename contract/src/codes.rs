@@ -174,6 +174,32 @@ pub const ALL: &[Code] = &[
         "Give it reach `page`, or change the property that the message names.",
     ),
     code(
+        "O01",
+        "The document of an API is not OpenAPI 3.1 or 3.2 in JSON.",
+        "Convert it; the host reads which methods and paths it lets through from it.",
+    ),
+    code(
+        "O02",
+        "A path of an OpenAPI document cannot be followed.",
+        "Start it with `/`, and use at most one `{parameter}` in each place.",
+    ),
+    code(
+        "O03",
+        "An OpenAPI document describes no operation, too many, or one that cannot be followed.",
+        "Write path items in place, with `get`, `put`, `post`, `patch` and `delete`.",
+    ),
+    code(
+        "O04",
+        "An API has no endpoint, or an endpoint an address that cannot be called.",
+        "Name one of `endpoints`; addresses start with `https://` or `http://` and hold no password.",
+    ),
+    code("O05", "The audience of a PBC's tokens is another's.", "Use the name of the PBC, or leave it out."),
+    code(
+        "O06",
+        "The document of an API is not a file of the PBC, so widgets cannot use the API.",
+        "Put the document below `frontend.base`.",
+    ),
+    code(
         "P01",
         "A route is not valid or not free.",
         "Use `/` and parts of a-z, 0-9 and -; `/-/` and `/en` belong to the portal; `/*` may only end it.",
@@ -355,7 +381,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

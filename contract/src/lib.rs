@@ -21,6 +21,7 @@ pub mod json;
 pub mod lock;
 pub mod manifest;
 pub mod mask;
+pub mod openapi;
 pub mod page;
 pub mod phrase;
 pub mod problem;

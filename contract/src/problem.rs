@@ -45,6 +45,8 @@ kinds! {
     INVALID_TOKEN = 401, "invalid-token", "Get a new access token";
     /// The caller may not do this.
     FORBIDDEN = 403, "forbidden", "Not allowed";
+    /// The item of the page may not use this API.
+    API_DENIED = 403, "api-denied", "The page may not use this API";
     /// A state change came from another site or without the header.
     CROSS_SITE = 403, "cross-site", "The request came from elsewhere";
     /// Nothing lives at this address.
@@ -55,6 +57,8 @@ kinds! {
     ASSET_NOT_FOUND = 404, "asset-not-found", "No such file";
     /// No such PBC.
     MANIFEST_NOT_FOUND = 404, "manifest-not-found", "No such PBC";
+    /// The API's document does not describe this.
+    OPERATION_NOT_FOUND = 404, "operation-not-found", "The API has no such operation";
     /// The address does not take this method.
     METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
     /// Another event of this source has the same id.
@@ -73,12 +77,18 @@ kinds! {
     TOO_MANY = 429, "too-many", "Too many requests";
     /// Something is broken on our side; the cause is in the log.
     INTERNAL = 500, "internal", "Something went wrong";
+    /// The service behind an API does not answer.
+    SERVICE_AWAY = 502, "service-away", "The service does not answer";
+    /// The service behind an API answered with what is not passed on.
+    SERVICE_ANSWER = 502, "service-answer", "The service's answer cannot be used";
     /// A part the host needs is away.
     UNAVAILABLE = 503, "unavailable", "Try again in a moment";
     /// An operator closed the portal for a while.
     MAINTENANCE = 503, "maintenance", "The portal is under maintenance";
     /// The host is shutting down.
     DRAINING = 503, "draining", "The host is restarting";
+    /// The service behind an API takes too long.
+    SERVICE_SLOW = 504, "service-slow", "The service takes too long";
 }
 
 /// The body of a problem, `application/problem+json`.

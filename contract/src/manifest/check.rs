@@ -1,5 +1,6 @@
 //! The rules of a manifest beyond its shape, `M01` onwards (design 2.2). Files are checked by the host, `A01` onwards.
 
+mod apis;
 mod events;
 mod frontend;
 
@@ -137,15 +138,5 @@ fn service(manifest: &Manifest, found: &mut Vec<Finding>) {
     }
     unique(spec.endpoints.iter().map(|endpoint| endpoint.name.as_str()), "endpoint", "/spec/endpoints", found);
     unique(spec.apis.iter().map(|api| api.name.as_str()), "API", "/spec/apis", found);
-    for (i, api) in spec.apis.iter().enumerate() {
-        if let Some(endpoint) =
-            api.endpoint.as_ref().filter(|name| !spec.endpoints.iter().any(|one| one.name == **name))
-        {
-            found.push(Finding::error(
-                "M04",
-                format!("/spec/apis/{i}/endpoint"),
-                format!("the manifest has no endpoint `{endpoint}`"),
-            ));
-        }
-    }
+    apis::check(manifest, found);
 }

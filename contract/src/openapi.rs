@@ -200,7 +200,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn read(paths: Value) -> Result<OpenApi, Vec<String>> {
+    fn read(paths: &Value) -> Result<OpenApi, Vec<String>> {
         let document = json!({"openapi": "3.1.0", "info": {}, "paths": paths});
         OpenApi::read(document.to_string().as_bytes()).map_err(|found| found.iter().map(ToString::to_string).collect())
     }
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn operations_are_found_by_method_and_path() {
         let op = json!({"responses": {}});
-        let api = read(json!({
+        let api = read(&json!({
             "/posts": {"get": op, "post": op}, "/posts/{id}": {"summary": "one", "get": op, "delete": op},
             "/posts/mine": {"get": op}, "/files/{name}.txt": {"get": op}, "/": {"get": op},
         }))
@@ -252,7 +252,7 @@ mod tests {
             (json!({}), "describes no operation"),
             (json!([]), "`paths` is no object"),
         ] {
-            let found = read(paths).unwrap_err();
+            let found = read(&paths).unwrap_err();
             assert!(found.iter().any(|text| text.contains(says)), "{says}: {found:?}");
         }
         assert_eq!(OpenApi::read(br#"{"openapi": "3.0.3"}"#).unwrap_err()[0].code, "O01");

@@ -9,6 +9,7 @@ use crate::domain::adapters::Adapters;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
 use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
+use crate::domain::crowd::Crowd;
 use crate::domain::delivery::Delivery;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
@@ -19,7 +20,7 @@ use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
-use crate::ports::{Broker, Clock, Consents, Identity, Ids, Services, Store, Timestamp, Translations};
+use crate::ports::{Apis, Broker, Clock, Consents, Identity, Ids, Services, Store, Timestamp, Translations};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -44,6 +45,8 @@ pub struct Ports {
     pub translations: Arc<dyn Translations>,
     /// Programs that translate for adapters.
     pub services: Arc<dyn Services>,
+    /// Services behind the APIs of PBCs.
+    pub apis: Arc<dyn Apis>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -83,6 +86,8 @@ pub struct App {
     pub adapters: Arc<Adapters>,
     /// How fast each back end may publish.
     pub pace: Pace,
+    /// Calls of APIs that are under way.
+    pub api_calls: Crowd,
     /// Consents, and the rights that depend on them.
     pub consents: ConsentBook,
     /// Open bridges.
@@ -144,6 +149,7 @@ impl App {
             ),
             delivery,
             pace: Pace::new(clock, config.limits.back_end_events),
+            api_calls: Crowd::new(config.limits.api_calls),
             bridges: Bridges::new(config.limits.sockets),
             fan: Fan::default(),
             links: Links::default(),

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod asyncapi;
 pub mod catalogue;
 pub mod consents;
+pub mod crowd;
 pub mod delivery;
 pub mod history;
 pub mod pace;

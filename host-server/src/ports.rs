@@ -1,5 +1,6 @@
 //! What the host needs from outside, as traits whose comments are promises. Every adapter passes one shared suite.
 
+pub mod apis;
 pub mod broker;
 pub mod clients;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod services;
 pub mod store;
 pub mod translations;
 
+pub use apis::Apis;
 pub use broker::Broker;
 pub use clients::Clients;
 pub use clock::{Clock, Timestamp};

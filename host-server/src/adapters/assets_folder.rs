@@ -16,7 +16,7 @@ pub use paths::join_path;
 use crate::config::limits::Limits;
 use crate::domain::assets::Generation;
 use jogakbo_contract::finding::Finding;
-use jogakbo_contract::manifest::{Assets, Manifest};
+use jogakbo_contract::manifest::{Assets, Manifest, is_path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,8 @@ impl Wanted {
             ..Self::default()
         };
         wanted.files.extend(manifest.metadata.icons.iter().map(|icon| icon.src.clone()));
+        let documents = manifest.spec.apis.iter().map(|api| &api.document.href).filter(|href| is_path(href));
+        wanted.files.extend(documents.cloned());
         for widget in &frontend.widgets {
             if let Some(element) = &widget.element {
                 wanted.modules.insert(element.module.clone());

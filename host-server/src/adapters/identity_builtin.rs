@@ -4,6 +4,7 @@
 //! Both halves live here: the issuer signs a token, the host verifies it as it would a stranger's, so that an outside
 //! `OpenID` provider can take the first half's place without a change to the second.
 
+mod citizens;
 mod clients;
 mod demo;
 mod key;
@@ -17,7 +18,7 @@ pub use key::{IssuerKey, KeyError};
 pub use password::{HashError, Hasher};
 
 use crate::config::identity::Identity as Settings;
-use crate::ports::identity::{AccessToken, BadToken, Bearer, ClientError, Identity, Person, SignInError};
+use crate::ports::identity::{AccessToken, BadToken, Bearer, Citizen, ClientError, Identity, Person, SignInError};
 use crate::ports::{Answer, Clients, Clock, Ids, Store};
 use lock::Locks;
 use std::sync::Arc;
@@ -121,6 +122,10 @@ impl Identity for BuiltinIdentity {
         address: &'a str,
     ) -> Answer<'a, Result<AccessToken, ClientError>> {
         Box::pin(self.try_client(client, secret, address))
+    }
+
+    fn citizen_token(&self, citizen: &Citizen) -> Result<AccessToken, String> {
+        self.tokens.speak_for(citizen, self.clock.now(), &self.ids.id())
     }
 
     fn bearer(&self, token: &str) -> Result<Bearer, BadToken> {

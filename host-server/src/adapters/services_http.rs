@@ -1,8 +1,10 @@
-//! Asks programs over HTTP: one POST of the event in structured mode, one connection each, no redirects.
+//! Asks programs over HTTP, one connection each, no redirects: for adapters one POST of the event in structured mode, for
+//! pages whatever their API describes (`api`).
 //!
 //! The address is the operator's. Unless they allow it, it must not lead to this machine or a private network, by whatever name.
 
 mod address;
+mod api;
 
 use crate::config::endpoints::{Endpoint, Endpoints};
 use crate::ports::Answer;
@@ -62,21 +64,30 @@ impl HttpServices {
         Ok(self.tls.get_or_init(|| TlsConnector::from(Arc::new(config))).clone())
     }
 
-    async fn attempt(&self, endpoint: &Endpoint, event: &Event) -> Result<Reply, ServiceError> {
-        let uri: Uri = endpoint.url.parse().map_err(away)?;
+    /// A connection to an address, which leads into a private network only if that is allowed.
+    async fn connect(&self, uri: &Uri, allow_private: bool) -> Result<Box<dyn Connection>, ServiceError> {
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let https = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if https { 443 } else { 80 });
-        let stream = address::connect(&host, port, endpoint.allow_private).await?;
-        if https {
-            let name = ServerName::try_from(host).map_err(away)?;
-            let stream = self.tls()?.connect(name, stream).await.map_err(away)?;
-            exchange(stream, &uri, event).await
-        } else {
-            exchange(stream, &uri, event).await
+        let stream = address::connect(&host, port, allow_private).await?;
+        if !https {
+            return Ok(Box::new(stream));
         }
+        let name = ServerName::try_from(host).map_err(away)?;
+        Ok(Box::new(self.tls()?.connect(name, stream).await.map_err(away)?))
+    }
+
+    async fn attempt(&self, endpoint: &Endpoint, event: &Event) -> Result<Reply, ServiceError> {
+        let uri: Uri = endpoint.url.parse().map_err(away)?;
+        let stream = self.connect(&uri, endpoint.allow_private).await?;
+        exchange(stream, &uri, event).await
     }
 }
+
+/// What requests travel over.
+trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection for S {}
 
 impl Services for HttpServices {
     fn attempts(&self, adapter: &str, endpoint: &str) -> Option<u32> {
@@ -96,10 +107,7 @@ impl Services for HttpServices {
 }
 
 /// Sends the event over a fresh connection and reads the answer.
-async fn exchange<S>(stream: S, uri: &Uri, event: &Event) -> Result<Reply, ServiceError>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+async fn exchange(stream: Box<dyn Connection>, uri: &Uri, event: &Event) -> Result<Reply, ServiceError> {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let authority = uri.authority().map(axum::http::uri::Authority::as_str).unwrap_or_default();
     let request = Request::post(path)

@@ -198,7 +198,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         bytes
     })?;
     let services = Arc::new(HttpServices::new(config.endpoints.clone()));
-    let ports = Ports { broker, store, consents, identity, translations, services, clock, ids };
+    let ports = Ports { broker, store, consents, identity, translations, apis: services.clone(), services, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);

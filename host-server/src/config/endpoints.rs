@@ -1,10 +1,11 @@
-//! Where the programs answer that a document names by `endpoint`: addresses are the operator's, not the document's.
+//! Where the programs answer that a document names by `endpoint`. For adapters only the operator sets addresses; for APIs of
+//! PBCs the operator's address wins over that of the manifest, and only it may lead into a private network.
 
 use axum::http::Uri;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// The section `endpoints`: `[endpoints."<adapter>".<endpoint>]`.
+/// The section `endpoints`: `[endpoints."<adapter or PBC>".<endpoint>]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Endpoints(pub BTreeMap<String, BTreeMap<String, Endpoint>>);
@@ -51,6 +52,11 @@ impl Endpoints {
 }
 
 impl Endpoint {
+    /// The address a manifest names, as long as the operator set none: `https:` in the open network.
+    pub fn of_manifest(url: &str) -> Self {
+        Self { url: url.to_owned(), allow_private: false, timeout_ms: timeout_ms(), attempts: attempts() }
+    }
+
     fn validate(&self) -> Result<(), String> {
         let uri: Uri = self.url.parse().map_err(|error| format!("`url` is no address: {error}"))?;
         let plain = match uri.scheme_str() {

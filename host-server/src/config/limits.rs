@@ -20,6 +20,14 @@ pub struct Limits {
     pub drain_ms: u64,
     /// Events a PBC's back end may publish in a second, 1 to 1,000; twice as many at once. Default 200.
     pub back_end_events: u32,
+    /// Bytes of a request to an API. Default 1 MiB.
+    pub api_request_bytes: usize,
+    /// Bytes of an API's answer. Default 10 MiB.
+    pub api_answer_bytes: usize,
+    /// Milliseconds in which an API's whole answer must have come. Default 60,000.
+    pub api_ms: u64,
+    /// Calls of one API that are under way at once. Default 64.
+    pub api_calls: usize,
     /// Bytes of one asset. Default 20 MiB.
     pub asset_bytes: u64,
     /// Files of one PBC. Default 5,000.
@@ -51,6 +59,10 @@ impl Default for Limits {
             sockets: 10,
             drain_ms: 10_000,
             back_end_events: 200,
+            api_request_bytes: 1024 * 1024,
+            api_answer_bytes: 10 * 1024 * 1024,
+            api_ms: 60_000,
+            api_calls: 64,
             asset_bytes: 20 * 1024 * 1024,
             asset_files: 5_000,
         }

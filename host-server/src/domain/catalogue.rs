@@ -5,9 +5,11 @@
 //! are open on it (decision 2.15).
 
 mod adapters;
+mod apis;
 mod compose;
 mod report;
 
+pub use apis::Api;
 pub use compose::{Input, compose};
 pub use report::{FileReport, State};
 
@@ -59,6 +61,8 @@ pub struct Installed {
     pub part: Part,
     /// Its files.
     pub generation: Arc<Generation>,
+    /// Its APIs that pages can call, by name.
+    pub apis: BTreeMap<String, Api>,
     /// The file it came from.
     pub file: String,
     version: Version,
@@ -133,6 +137,12 @@ impl Snapshot {
     /// The back end of a PBC, as the newest installed version describes it, or the system behind an adapter.
     pub fn back_end(&self, pbc: &str) -> Option<&Arc<BackEnd>> {
         self.back_ends.get(pbc)
+    }
+
+    /// The version a lock was made from; where it is gone, the newest, since that is the one whose service runs.
+    pub fn installed_as(&self, pbc: &PbcName, digest: &str) -> Option<&Arc<Installed>> {
+        let versions = self.installed.get(pbc)?;
+        versions.iter().find(|installed| installed.part.digest == digest).or_else(|| versions.first())
     }
 
     /// The newest version of every PBC.

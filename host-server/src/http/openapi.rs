@@ -1,6 +1,6 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{assets, catalogue, consents, events, finders, health, history, issuer, reports, session};
+use super::routes::{api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session};
 use super::{sse, tap};
 use axum::Json;
 use utoipa::OpenApi;
@@ -31,6 +31,7 @@ use utoipa::OpenApi;
         sse::down,
         sse::up,
         history::get,
+        api::any,
         assets::get,
         assets::shell,
         reports::post,

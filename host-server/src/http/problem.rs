@@ -52,6 +52,11 @@ impl Problem {
         self
     }
 
+    /// Its kind.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// The body as it stands now, for answers that hold several problems.
     pub fn body(&self) -> Body {
         let mut body = Body::new(self.kind);

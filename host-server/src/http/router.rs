@@ -2,13 +2,13 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session};
+use super::routes::{api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session};
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state as layer, map_response};
 use axum::response::IntoResponse;
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 use jogakbo_contract::problem;
 
 /// The portal.
@@ -32,6 +32,8 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/issuer/token", post(issuer::token))
         .route("/-/events", post(events::post))
         .route("/-/history", get(history::get))
+        .route("/-/api/{item}/{api}/", any(api::any))
+        .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
         .route("/-/reports", post(reports::post))
         .route("/-/health/live", get(health::live))

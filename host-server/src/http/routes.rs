@@ -4,6 +4,7 @@
     reason = "a handler's errors are its problems, listed in its OpenAPI description"
 )]
 
+pub mod api;
 pub mod assets;
 pub mod catalogue;
 pub mod consents;

@@ -66,6 +66,17 @@ pub enum ClientError {
     Store(#[from] StoreError),
 }
 
+/// A citizen, as the service of a PBC may know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citizen {
+    /// The PBC: audience and client of the token.
+    pub pbc: String,
+    /// Their pairwise id towards it.
+    pub id: String,
+    /// Their roles at the portal.
+    pub roles: Vec<String>,
+}
+
 /// Whom a good access token speaks of, and until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bearer {
@@ -101,6 +112,13 @@ pub trait Identity: Send + Sync {
         secret: &'a str,
         address: &'a str,
     ) -> Answer<'a, Result<AccessToken, ClientError>>;
+
+    /// A token by which the host says to a PBC's service for whom it calls. It is good there only, for at most 300 s.
+    ///
+    /// # Errors
+    ///
+    /// The key cannot sign.
+    fn citizen_token(&self, citizen: &Citizen) -> Result<AccessToken, String>;
 
     /// The client that an access token speaks of, after the checks of RFC 9068, section 4.
     ///

@@ -1,4 +1,5 @@
 mod adapters;
+mod api;
 mod assets;
 mod bridge;
 mod catalogue;

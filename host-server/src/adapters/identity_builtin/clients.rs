@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 /// Seconds an access token lives.
-const LIFE: u64 = 300;
+pub(super) const LIFE: u64 = 300;
 /// The type of an access token.
-const TYPE: &str = "at+jwt";
+pub(super) const TYPE: &str = "at+jwt";
 /// What every secret starts with, so that scanners find one that was committed by mistake.
 const PREFIX: &str = "jgbs_";
 

@@ -1,7 +1,7 @@
 //! From files to a snapshot: read, check, index, freeze; what fails keeps its last good version.
 
-use super::adapters;
 use super::{FileReport, Installed, Kind, LivePage, Snapshot, SourceFile, State};
+use super::{adapters, apis};
 use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
 use jogakbo_contract::finding::Finding;
@@ -110,8 +110,9 @@ fn install(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, named:
         let (generation, more) = (input.assets)(&read.manifest, named.get(name).unwrap_or(&empty))?;
         let mut findings = read.warnings;
         findings.extend(more);
+        let apis = apis::read(&read.manifest, &generation)?;
         let part = Part { manifest: read.manifest, digest: read.digest, assets: generation.index.clone() };
-        Ok((Installed { part, generation, file: file.path.clone(), version }, findings))
+        Ok((Installed { part, generation, apis, file: file.path.clone(), version }, findings))
     });
     let (installed, state, findings) = match fresh {
         Ok((installed, findings)) => (Some(Arc::new(installed)), State::Live, findings),

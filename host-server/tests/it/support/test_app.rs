@@ -155,13 +155,15 @@ impl TestApp {
             portal,
             &config.identity,
         );
+        let services = Arc::new(HttpServices::new(config.endpoints.clone()));
         let ports = Ports {
             broker,
             consents: store.clone(),
             store: store.clone(),
             identity: Arc::new(identity),
             translations: store.clone(),
-            services: Arc::new(HttpServices::new(config.endpoints.clone())),
+            apis: services.clone(),
+            services,
             clock: clock.clone(),
             ids,
         };

@@ -106,7 +106,7 @@
   const rooms = {
     session: 'state user roles requireLogin onChange',
     events: 'publish subscribe request reply',
-    ui: 'notify navigate setTitle setBusy',
+    ui: 'notify navigate setTitle setBusy setDirty',
     env: 'locale theme onChange',
   };
   const promised = list('requireLogin publish request');

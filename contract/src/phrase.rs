@@ -137,6 +137,22 @@ phrases! {
     Outdated: "이 화면에는 새 소식이 더 들어오지 않습니다. 새로 고치면 최신 화면이 열립니다.", "This page gets no more news. Reload it to see its newest state.";
     /// Button that loads the page anew.
     Reload: "새로 고침", "Reload";
+    /// Question before something unsaved is lost.
+    LeaveTitle: "저장하지 않은 내용이 있습니다", "You have unsaved work";
+    /// What is lost; `{}` names the items.
+    LeaveMore: "작성하신 내용을 아직 보내지 않았습니다: {}. 이 화면을 떠나면 사라집니다.", "What you wrote has not been sent yet: {}. It is lost if you leave this page.";
+    /// Answer to that question.
+    Stay: "머무르기", "Stay";
+    /// Answer to that question.
+    Leave: "떠나기", "Leave";
+    /// The session ended while something was unsaved; `{}` names the items.
+    SessionOver: "로그인이 끝났습니다. 작성하신 내용은 그대로 있습니다: {}. 새 창에서 다시 로그인하신 뒤 이어서 하시거나, 복사해 두세요.", "You are signed out. What you wrote is still here: {}. Sign in again in a new window and go on, or copy it.";
+    /// Link of that notice.
+    SignInAgain: "새 창에서 로그인", "Sign in, new window";
+    /// Another person signed in in this browser while something was unsaved.
+    AnotherPerson: "이 브라우저에서 다른 사람이 로그인했습니다. 작성하신 내용을 복사해 두고 새로 고치세요.", "Somebody else signed in in this browser. Copy what you wrote, then reload.";
+    /// An operator stopped an item that holds something unsaved; `{}` is its heading.
+    StoppedUnsaved: "이 서비스가 중지되었습니다: {}. 작성하신 내용은 보낼 수 없으니 복사해 두신 뒤 이 알림을 닫으세요.", "This service was stopped: {}. What you wrote cannot be sent; copy it, then close this notice.";
     /// Title of the page of consents, and of the link to it.
     ConsentsTitle: "개인정보 이용 동의", "Consent to use personal data";
     /// First sentence of the page of consents.

@@ -49,12 +49,12 @@ pub struct Bridge {
 impl Bridge {
     /// Takes the page in `portal.block` up. The socket opens with the first subscription or publication.
     pub fn enter(&self, portal: &Rc<Portal>) {
+        portal.visit.set(portal.visit.get() + 1);
         let block = portal.block.borrow();
         if block.bridge.is_none() {
             self.page.borrow_mut().clear();
             return;
         }
-        portal.visit.set(portal.visit.get() + 1);
         let page: String = format!("{}-{}", portal.visit.get(), block.page).chars().take(64).collect();
         let mut link = self.link.borrow_mut();
         match &mut *link {

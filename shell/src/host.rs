@@ -75,6 +75,10 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
             document::set_busy(item, arg(0).is_true());
             Ok(Answer::Nothing)
         }
+        "ui.setDirty" => {
+            crate::page::unsaved::set(portal, item, arg(0).is_true());
+            Ok(Answer::Nothing)
+        }
         "host.log" => {
             let data = convert::to_json(&arg(2))
                 .filter(|data| !data.is_null())

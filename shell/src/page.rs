@@ -1,6 +1,7 @@
 //! Opening pages of the portal without a full load: the server renders, the shell puts the parts in place.
 
 mod route;
+pub mod unsaved;
 
 use crate::api::{self, Opened};
 use crate::dom::history::{self, Address};
@@ -16,30 +17,24 @@ use std::rc::Rc;
 thread_local! {
     /// The newest wish; an answer to an older one is dropped.
     static WISH: Cell<u32> = const { Cell::new(0) };
-    /// Path and query of the page that is shown.
-    static SHOWN: RefCell<String> = const { RefCell::new(String::new()) };
     /// Delays remembering the scroll position.
     static SETTLE: RefCell<Option<time::Timer>> = const { RefCell::new(None) };
 }
 
 /// Starts listening to links, the history and the life of the tab.
 pub fn start(portal: &Rc<Portal>) {
-    history::take_scroll_restoration();
+    let it = Rc::clone(portal);
+    history::watch(move || go(&it, &Address::here(), Arrival::Back(history::remembered_scroll())));
     document::scroll_to(history::remembered_scroll().max(document::scrolled()));
-    remember_shown();
     let it = Rc::clone(portal);
     document::on_link(move |click| {
         let (Some(to), here) = (Address::read(&click.href), Address::here()) else { return };
         if route::stays_in_shell(&here, &to) {
             click.take();
-            go(&it, &to, Arrival::New);
-        }
-    });
-    let it = Rc::clone(portal);
-    document::on_history(move || {
-        let here = Address::here();
-        if SHOWN.with_borrow(|shown| *shown != format!("{}{}", here.path, here.query)) {
-            go(&it, &here, Arrival::Back(history::remembered_scroll()));
+            visit(&it, to);
+        } else if it.holds_any() && route::leaves(&here, &to) {
+            click.take();
+            history::load(&to.full(), false);
         }
     });
     document::on_scroll(|| {
@@ -48,14 +43,20 @@ pub fn start(portal: &Rc<Portal>) {
     });
     let it = Rc::clone(portal);
     document::on_presence(move |here| it.bridge.presence(&it, here));
+    let it = Rc::clone(portal);
+    document::on_return(move || {
+        if it.lapsed.get() > 0 {
+            session::ask_again(&it);
+        }
+    });
 }
 
 /// Opens an address as a link would.
 pub fn open(portal: &Rc<Portal>, href: &str) {
     let here = Address::here();
     match Address::read(href) {
-        Some(to) if route::stays_in_shell(&here, &to) => go(portal, &to, Arrival::New),
-        Some(to) if to.scheme_is_web() => history::load(&to.full()),
+        Some(to) if route::stays_in_shell(&here, &to) => visit(portal, to),
+        Some(to) if to.scheme_is_web() => history::load(&to.full(), false),
         _ => document::tell_authors(&format!("[jogakbo] navigate: `{href}` is no address a page may open")),
     }
 }
@@ -67,6 +68,12 @@ enum Arrival {
     New,
     /// By the browser's Back or Forward; the height it was left at.
     Back(f64),
+}
+
+/// Goes there once nothing unsaved is lost by it, or the citizen said so.
+fn visit(portal: &Rc<Portal>, to: Address) {
+    let portal = Rc::clone(portal);
+    history::before(move || go(&portal, &to, Arrival::New));
 }
 
 fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
@@ -85,8 +92,8 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
         match opened {
             Opened::Page(view, text) if fits(&view) => show(&portal, &to, *view, &text, arrival),
             // Bare names can only come with a document; everything else is the browser's own business.
-            _ if arrival == Arrival::New => history::load(&to.local()),
-            _ => history::reload(),
+            _ if arrival == Arrival::New => history::load(&to.local(), true),
+            _ => history::reload(true),
         }
     });
 }
@@ -101,13 +108,13 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
     portal.leave();
     if let Err(error) = document::replace_page(&view.title, &view.lang, &view.header, &view.main, &view.footer) {
         document::tell_authors(&format!("[jogakbo] the page could not be shown in place: {error}"));
-        history::load(&to.local());
+        history::load(&to.local(), true);
         return;
     }
     if arrival == Arrival::New {
         history::push(&to.local());
     }
-    remember_shown();
+    history::show();
     let mut block = view.block;
     for (url, integrity) in view.import_map.integrity {
         block.integrity.get_or_insert_with(url, || integrity);
@@ -140,9 +147,4 @@ fn restore(y: f64) {
         });
         crate::dom::view::for_good(timer);
     }
-}
-
-fn remember_shown() {
-    let here = Address::here();
-    SHOWN.set(format!("{}{}", here.path, here.query));
 }

@@ -52,6 +52,10 @@ pub struct Portal {
     pub bridge: Bridge,
     /// Callbacks for changes of session and view, each with its item.
     pub watchers: RefCell<Table<u32, (String, Callback)>>,
+    /// Items that hold something the citizen has not saved.
+    pub unsaved: RefCell<Vec<String>>,
+    /// The notice that the session ended while something was unsaved; 0 without.
+    pub lapsed: Cell<u32>,
     /// Pages opened in this tab so far.
     pub visit: Cell<u32>,
     last_id: Cell<u32>,
@@ -82,6 +86,8 @@ impl Portal {
             done: convert::frozen(&serde_json::json!({})),
             block: RefCell::new(block),
             watchers: RefCell::default(),
+            unsaved: RefCell::default(),
+            lapsed: Cell::new(0),
             visit: Cell::new(0),
             last_id: Cell::new(0),
         });
@@ -120,8 +126,9 @@ impl Portal {
         self.watchers.borrow_mut().retain(|_, (owner, _)| owner != item);
     }
 
-    /// Ends all subscriptions and offers of an item.
+    /// Ends all subscriptions and offers of an item, and what it held unsaved.
     pub fn silence(self: &Rc<Self>, item: &str) {
+        crate::page::unsaved::set(self, item, false);
         let gone = self.bus.borrow().of(item);
         for id in gone {
             crate::host::end(self, id);

@@ -1,17 +1,23 @@
 //! Who is signed in, as far as script may know: the page says it, sign-in and sign-out are full loads.
 
 use crate::api;
+use crate::chrome::notices::{self, Offer};
 use crate::dom::history::{self, Address};
 use crate::dom::promise;
 use crate::portal::Portal;
 use jogakbo_contract::page::HostSignal;
+use jogakbo_contract::phrase::{self, Phrase};
 use jogakbo_contract::view::SessionView;
 use std::rc::Rc;
 
 /// Goes to the sign-in page and comes back to this one.
 pub fn go_to_sign_in() {
     let here = Address::here();
-    history::load(&format!("/-/session/login?to={}", encode(&format!("{}{}", here.path, here.query))));
+    history::load(&sign_in_address(&here), false);
+}
+
+fn sign_in_address(here: &Address) -> String {
+    format!("/-/session/login?to={}", encode(&format!("{}{}", here.path, here.query)))
 }
 
 /// Percent-encodes what a query value may not hold.
@@ -42,15 +48,35 @@ pub fn tell(portal: &Rc<Portal>, changed: bool) {
     }
 }
 
-/// Asks the host again, after it said that the session changed. Another person or none means: load the page anew.
+/// Asks the host again, after it said that the session changed. Another person or none means: load the page anew, unless
+/// something unsaved would be lost by it; then the citizen is told, and may sign in again in a new window.
 pub fn ask_again(portal: &Rc<Portal>) {
     let portal = Rc::clone(portal);
     promise::spawn(async move {
         let Ok(now) = api::session().await else { return };
-        if who(&now) != who(&portal.block.borrow().session) {
+        let same = who(&now) == who(&portal.block.borrow().session);
+        let told = portal.lapsed.take();
+        let locale = portal.block.borrow().locale;
+        if same {
+            if told > 0 {
+                notices::close(told, locale);
+                portal.bridge.presence(&portal, true);
+            }
+            return;
+        }
+        if portal.holds_any() {
+            let id = if now.user.is_some() {
+                notices::put(Phrase::AnotherPerson.say(locale), "danger", locale, notices::reload())
+            } else {
+                let text = phrase::fill(Phrase::SessionOver, locale, &portal.unsaved_titles());
+                let sign_in = || history::open(&sign_in_address(&Address::here()));
+                notices::put(&text, "danger", locale, Offer::Button(Phrase::SignInAgain, Box::new(sign_in)))
+            };
+            portal.lapsed.set(id);
+        } else {
             let signal = if now.user.is_some() { HostSignal::Login } else { HostSignal::Logout };
             crate::wiring::signal(&portal, signal);
-            history::reload();
+            history::reload(true);
         }
     });
 }

@@ -3,12 +3,13 @@
 mod status;
 
 use crate::chrome::failure;
+use crate::chrome::notices::{self, Offer};
 use crate::dom::near::Near;
 use crate::dom::view::Shown;
 use crate::dom::{document, time};
 use crate::portal::Portal;
 use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::phrase::Phrase;
+use jogakbo_contract::phrase::{self, Phrase};
 use jogakbo_contract::slot::{Load, OnError};
 use jogakbo_contract::table::Table;
 use jogakbo_contract::view::BlockItem;
@@ -140,8 +141,23 @@ fn show_frame(portal: &Rc<Portal>, id: &str, code: String) {
     }
 }
 
-/// An operator stopped the PBC of an item: it goes, and its frame says so.
+/// An operator stopped the PBC of an item: it goes, and its frame says so. What a citizen wrote in it stays in sight until
+/// they close the notice; the host takes nothing from it any more.
 pub fn stopped(portal: &Rc<Portal>, id: &str) {
+    if portal.holds(id) {
+        let title = item(portal, id).map(|item| item.title).unwrap_or_default();
+        portal.silence(id);
+        let (it, name, visit) = (Rc::clone(portal), id.to_owned(), portal.visit.get());
+        let stop = move || {
+            if it.visit.get() == visit {
+                stopped(&it, &name);
+            }
+        };
+        let locale = portal.block.borrow().locale;
+        let text = phrase::fill(Phrase::StoppedUnsaved, locale, &title);
+        notices::put(&text, "danger", locale, Offer::OnClose(Box::new(stop)));
+        return;
+    }
     portal.forget(id, "killed");
     portal.boot.mark(id, "failed");
     show_frame(portal, id, "killed".to_owned());

@@ -17,7 +17,27 @@ struct Notice {
     id: u32,
     text: String,
     place: Place,
+    then: Option<Box<dyn FnOnce()>>,
     _shown: Shown,
+}
+
+impl Notice {
+    fn go(self) {
+        self.place.remove();
+        if let Some(then) = self.then {
+            then();
+        }
+    }
+}
+
+/// What a notice offers beside its text.
+pub enum Offer {
+    /// Nothing.
+    Nothing,
+    /// A button.
+    Button(Phrase, Box<dyn Fn()>),
+    /// Something happens when it is closed.
+    OnClose(Box<dyn FnOnce()>),
 }
 
 thread_local! {
@@ -29,11 +49,11 @@ thread_local! {
 /// Adds a notice and announces it; gives its number, 0 for an empty text. Levels: `info`, `success`, `danger`; anything
 /// else is `info`.
 pub fn add(text: &str, level: &str, locale: Locale) -> u32 {
-    put(text, level, locale, false)
+    put(text, level, locale, Offer::Nothing)
 }
 
-/// Adds a notice, on wish with a button that loads the page anew.
-fn put(text: &str, level: &str, locale: Locale, reload: bool) -> u32 {
+/// Adds a notice with an offer.
+pub fn put(text: &str, level: &str, locale: Locale, offer: Offer) -> u32 {
     let text: String = text.chars().take(LONGEST).collect();
     if text.trim().is_empty() {
         return 0;
@@ -43,10 +63,15 @@ fn put(text: &str, level: &str, locale: Locale, reload: bool) -> u32 {
     let id = LAST.get();
     if let Some(place) = Place::notice() {
         let words = text.clone();
+        let (button, then) = match offer {
+            Offer::Nothing => (None, None),
+            Offer::Button(words, run) => (Some((words, run)), None),
+            Offer::OnClose(then) => (None, Some(then)),
+        };
         let view = move || {
             view! {
                 <span>{words}</span>
-                {reload.then(|| view! { <button type="button" class="jgb-tool" on:click=|_| history::reload()>{Phrase::Reload.say(locale)}</button> })}
+                {button.map(|(words, run)| view! { <button type="button" class="jgb-tool" on:click=move |_| run()>{words.say(locale)}</button> })}
                 <button type="button" class="jgb-tool" on:click=move |_| close_soon(id, locale)>{Phrase::Close.say(locale)}</button>
             }
         };
@@ -55,10 +80,10 @@ fn put(text: &str, level: &str, locale: Locale, reload: bool) -> u32 {
             let texts: Vec<String> =
                 NOTICES.with_borrow(|list| list.iter().map(|notice| notice.text.clone()).collect());
             let gone = superseded(&texts, &text);
-            NOTICES.with_borrow_mut(|list| list.push(Notice { id, text, place, _shown: shown }));
+            NOTICES.with_borrow_mut(|list| list.push(Notice { id, text, place, then, _shown: shown }));
             for index in gone.into_iter().rev() {
                 let old = NOTICES.with_borrow_mut(|list| list.remove(index));
-                old.place.remove();
+                old.go();
             }
         }
     }
@@ -88,13 +113,14 @@ fn close_soon(id: u32, locale: Locale) {
     crate::dom::promise::spawn(async move { close(id, locale) });
 }
 
-fn close(id: u32, locale: Locale) {
+/// Closes a notice that may be closed already.
+pub fn close(id: u32, locale: Locale) {
     let gone = NOTICES.with_borrow_mut(|list| {
         let index = list.iter().position(|notice| notice.id == id)?;
         Some(list.remove(index))
     });
     if let Some(notice) = gone {
-        notice.place.remove();
+        notice.go();
     }
     document::show_notices(Phrase::Notices.say(locale), NOTICES.with_borrow(|list| !list.is_empty()));
 }
@@ -114,7 +140,12 @@ pub fn offline(locale: Locale, away: bool) {
 /// Tells people that news come no more until they load the page anew.
 pub fn outdated(locale: Locale) {
     close(OFFLINE.take(), locale);
-    put(Phrase::Outdated.say(locale), "danger", locale, true);
+    put(Phrase::Outdated.say(locale), "danger", locale, reload());
+}
+
+/// A button that loads the page anew.
+pub fn reload() -> Offer {
+    Offer::Button(Phrase::Reload, Box::new(|| history::reload(false)))
 }
 
 #[cfg(test)]

@@ -210,12 +210,12 @@ pub fn on_presence(then: impl Fn(bool) + 'static) {
     }));
 }
 
+/// Tells when the tab is looked at again.
+pub fn on_return(then: impl Fn() + 'static) {
+    super::view::for_good(EventListener::new(&window(), "focus", move |_| then()));
+}
+
 /// Tells when the page was scrolled.
 pub fn on_scroll(then: impl Fn() + 'static) {
     super::view::for_good(EventListener::new(&window(), "scroll", move |_| then()));
-}
-
-/// Tells when the browser went back or forward.
-pub fn on_history(then: impl Fn() + 'static) {
-    super::view::for_good(EventListener::new(&window(), "popstate", move |_| then()));
 }

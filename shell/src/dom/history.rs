@@ -1,7 +1,33 @@
-//! The address and the history of the tab.
+//! The address and the history of the tab, and the question before a page with unsaved work is left; most of it is script.
 
-use super::{Foreign, convert};
+use super::Foreign;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/dom/history.js")]
+extern "C" {
+    // None of these throws. `catch` makes wasm-bindgen call them from its script and not straight from the module, whose
+    // imports the build renames.
+    #[wasm_bindgen(js_name = "show", catch)]
+    fn js_show() -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "hold", catch)]
+    fn js_hold(words: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "before", catch)]
+    fn js_before(then: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "load", catch)]
+    fn js_load(href: Option<&str>, asked: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "fresh", catch)]
+    fn js_fresh(href: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "remember", catch)]
+    fn js_remember(y: f64) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "remembered", catch)]
+    fn js_remembered() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = "push", catch)]
+    fn js_push(local: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "param", catch)]
+    fn js_param(name: &str, value: Option<&str>) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "watch", catch)]
+    fn js_watch(then: &JsValue) -> Result<(), JsValue>;
+}
 
 fn window() -> web_sys::Window {
     web_sys::window().expect("the shell runs in a window")
@@ -56,63 +82,61 @@ impl Address {
     }
 }
 
-/// Loads a page the browser's own way.
-pub fn load(href: &str) {
-    let _ = window().location().set_href(href);
+/// Starts watching the history: `then` runs when Back or Forward came to another page, after the question if something is
+/// unsaved.
+pub fn watch(then: impl Fn() + 'static) {
+    let _ = js_watch(&Closure::<dyn Fn()>::new(then).into_js_value());
 }
 
-/// Loads this page again the browser's own way.
-pub fn reload() {
-    let _ = window().location().reload();
+/// The page of the present address is shown now.
+pub fn show() {
+    let _ = js_show();
 }
 
-/// From now on the shell restores scroll positions.
-pub fn take_scroll_restoration() {
-    if let Ok(history) = window().history() {
-        let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
-    }
+/// The words of the question while something is unsaved: title, what is lost, the answers to stay and to leave.
+pub fn hold(words: Option<[&str; 4]>) {
+    let words = words.map_or(JsValue::UNDEFINED, |words| {
+        words.iter().map(|word| JsValue::from(*word)).collect::<js_sys::Array>().into()
+    });
+    let _ = js_hold(&words);
+}
+
+/// Runs `then` at once if nothing is unsaved, else when the citizen says that it may be lost.
+pub fn before(then: impl FnOnce() + 'static) {
+    let _ = js_before(&Closure::once_into_js(then));
+}
+
+/// Loads a page the browser's own way, after the question; `asked` when it was asked already.
+pub fn load(href: &str, asked: bool) {
+    let _ = js_load(Some(href), asked);
+}
+
+/// Loads this page again the browser's own way, as [`load`].
+pub fn reload(asked: bool) {
+    let _ = js_load(None, asked);
+}
+
+/// Opens an address in a window of its own.
+pub fn open(href: &str) {
+    let _ = js_fresh(href);
 }
 
 /// Remembers in the present entry how far the page is scrolled.
 pub fn remember_scroll(y: f64) {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state(&state(y), "");
-    }
+    let _ = js_remember(y);
 }
 
 /// How far the present entry was scrolled when it was left.
 pub fn remembered_scroll() -> f64 {
-    let state = window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL);
-    Foreign(state).member("y").0.as_f64().unwrap_or(0.0)
+    js_remembered().ok().and_then(|y| Foreign(y).number()).unwrap_or(0.0)
 }
 
 /// Adds an entry.
 pub fn push(local: &str) {
-    if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&state(0.0), "", Some(local));
-    }
+    let _ = js_push(local);
 }
 
 /// Sets or removes one query parameter in the present entry.
 pub fn set_param(name: &str, value: Option<&str>) {
-    let Ok(href) = window().location().href() else { return };
-    let Ok(url) = web_sys::Url::new(&href) else { return };
-    let params = Foreign(url.clone().into()).member("searchParams");
-    let (method, args) = match value {
-        Some(value) => ("set", js_sys::Array::of2(&name.into(), &value.into())),
-        None => ("delete", js_sys::Array::of1(&name.into())),
-    };
-    if let Some(function) = params.member(method).callback() {
-        let _ = js_sys::Reflect::apply(&function.0, &params.0, &args);
-    }
-    if let Ok(history) = window().history() {
-        let present = history.state().unwrap_or(JsValue::NULL);
-        let _ = history.replace_state_with_url(&present, "", Some(&url.href()));
-    }
-}
-
-fn state(y: f64) -> JsValue {
-    let state = js_sys::Object::new();
-    convert::set(&state, "y", &y.into());
-    state.into()
+    let _ = js_param(name, value);
 }

@@ -12,6 +12,11 @@ pub fn stays_in_shell(here: &Address, to: &Address) -> bool {
     here.origin == to.origin && !to.path.starts_with("/-/") && !file && (!same_page || to.fragment.is_empty())
 }
 
+/// Whether a link from `here` to `to` leaves the page: another one, no place on the same.
+pub fn leaves(here: &Address, to: &Address) -> bool {
+    here.origin != to.origin || here.path != to.path || here.query != to.query
+}
+
 /// Whether all bare names of `next` mean the same in the document's map.
 pub fn names_are_there(document: &ImportMap, next: &ImportMap) -> bool {
     let inside = |wide: &Table<String, String>, narrow: &Table<String, String>| {

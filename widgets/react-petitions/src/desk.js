@@ -75,6 +75,7 @@ export function Desk({ host, region, visitDate, limit = 10, turn, emit }) {
         again={Boolean(message?.again)}
         filed={filed}
         onFile={file}
+        onWritten={(written) => host?.ui?.setDirty?.(written)}
       />
       <div role="status" className={message?.bad ? "message bad" : "message"}>
         {message?.text}
@@ -96,7 +97,7 @@ export function Desk({ host, region, visitDate, limit = 10, turn, emit }) {
 }
 
 /** Keeps what was written until `filed` says that it arrived. */
-function PetitionForm({ say, locale, region, visitDate, busy, again, filed, onFile }) {
+function PetitionForm({ say, locale, region, visitDate, busy, again, filed, onFile, onWritten }) {
   const id = useId();
   const [kind, setKind] = useState(KINDS[0]);
   const [title, setTitle] = useState("");
@@ -109,6 +110,10 @@ function PetitionForm({ say, locale, region, visitDate, busy, again, filed, onFi
   useEffect(() => {
     if (visitDate) setVisitOn(dayOf(visitDate));
   }, [visitDate]);
+  const written = title.trim() !== "";
+  useEffect(() => {
+    onWritten(written);
+  }, [written]);
   useEffect(() => {
     // Whoever wrote on while the answer was out keeps the new words.
     if (filed) setTitle((now) => (now.trim() === filed.title ? "" : now));

@@ -1,11 +1,12 @@
 //! Opening pages of the portal without a full load: the server renders, the shell puts the parts in place.
 
+pub mod ahead;
 mod route;
 pub mod unsaved;
 
-use crate::api::{self, Opened};
+use crate::api::Opened;
 use crate::dom::history::{self, Address};
-use crate::dom::{convert, document, promise, time};
+use crate::dom::{convert, document, modules, promise, time};
 use crate::portal::Portal;
 use crate::{session, slot};
 use jogakbo_contract::lock::ImportMap;
@@ -37,6 +38,8 @@ pub fn start(portal: &Rc<Portal>) {
             history::load(&to.full(), false);
         }
     });
+    let it = Rc::clone(portal);
+    modules::on_intent(move |href| ahead::intend(&it, &href));
     document::on_scroll(|| {
         let timer = time::Timer::after(150, || history::remember_scroll(document::scrolled()));
         SETTLE.set(Some(timer));
@@ -85,7 +88,7 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
     }
     let (portal, to) = (Rc::clone(portal), to.clone());
     promise::spawn(async move {
-        let opened = api::page(&format!("{}{}", to.path, to.query)).await;
+        let opened = ahead::page(&portal, &format!("{}{}", to.path, to.query)).await;
         if WISH.get() != wish {
             return;
         }

@@ -153,16 +153,20 @@ impl Portal {
     }
 
     /// Files of an item that need a link with integrity before they are imported: all of them on a retry (the module at
-    /// its new address), else those the document's import map does not list. With no item: the page's pack.
-    pub fn files_to_vouch_for(&self, id: &str, attempt: u32) -> Vec<String> {
+    /// its new address), else those the document's import map does not list. Each with its hash. With no
+    /// item: the page's pack.
+    pub fn files_to_vouch_for(&self, id: &str, attempt: u32) -> Vec<(String, String)> {
         let block = self.block.borrow();
         let Some(item) = block.items.iter().find(|item| item.id.as_str() == id) else {
-            return block.pack.iter().filter(|url| block.integrity.contains_key(*url)).cloned().collect();
+            let pack = block.pack.iter();
+            return pack.filter_map(|url| Some((url.clone(), block.integrity.get(url)?.clone()))).collect();
         };
         let Mount::Element { module, files, .. } = &item.mount else { return Vec::new() };
         if attempt > 0 {
-            return files.iter().cloned().chain([format!("{module}?r={attempt}")]).collect();
+            let hashed = |url: &String| self.boot.integrity(url);
+            let again = (format!("{module}?r={attempt}"), hashed(module));
+            return files.iter().map(|url| (url.clone(), hashed(url))).chain([again]).collect();
         }
-        files.iter().chain([module]).filter(|url| block.integrity.contains_key(*url)).cloned().collect()
+        files.iter().chain([module]).filter_map(|url| Some((url.clone(), block.integrity.get(url)?.clone()))).collect()
     }
 }

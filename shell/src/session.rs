@@ -44,6 +44,7 @@ pub fn tell(portal: &Rc<Portal>, changed: bool) {
         portal.boot.tell_facts(&session, block.locale.tag(), block.scheme.word());
     }
     if changed {
+        crate::page::ahead::forget();
         portal.changed();
     }
 }

@@ -161,6 +161,8 @@ pub fn set_prop(portal: &Rc<Portal>, item: &ItemId, prop: &str, value: &Value) {
 fn variable(portal: &Rc<Portal>, name: &CamelName, value: &Value) {
     if let Some(variable) = portal.block.borrow_mut().variables.get_mut(name) {
         variable.value = value.clone();
+        // Pages that were fetched ahead know the former value.
+        crate::page::ahead::forget();
     }
     crate::slot::variable_changed(portal, name.as_str(), value);
 }

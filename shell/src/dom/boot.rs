@@ -246,7 +246,7 @@ impl Boot {
         let it = Rc::clone(portal);
         let prepare = Closure::<dyn Fn(JsValue, u32) -> js_sys::Promise>::new(move |spec: JsValue, attempt: u32| {
             let id = Foreign(spec).member("id").text().unwrap_or_default();
-            super::html::preload(&it.boot, &it.files_to_vouch_for(&id, attempt))
+            super::modules::ready(&it.files_to_vouch_for(&id, attempt), None)
         });
         for (name, hook) in [
             ("call", super::front::front(&call.into_js_value())),

@@ -1,6 +1,5 @@
-//! The only sink of markup, the addresses of workers, and the links that vouch for files the import map does not list.
+//! The only sink of markup, and the addresses of workers.
 
-use super::boot::Boot;
 use super::{Foreign, convert};
 use wasm_bindgen::prelude::*;
 
@@ -51,32 +50,4 @@ fn vouched(create: &str, text: &str) -> JsValue {
         policy.member(create).callback().and_then(|create| create.0.call1(&policy.0, &text.into()).ok())
     });
     trusted.unwrap_or_else(|| text.into())
-}
-
-/// Loads modules with their integrity before they are imported, dependencies first. The promise never rejects: what
-/// fails here fails again, with a reason, in the import that follows.
-pub(super) fn preload(boot: &Boot, urls: &[String]) -> js_sys::Promise {
-    let links: Vec<js_sys::Promise> =
-        urls.iter().filter_map(|url| link(url, &boot.integrity(url.split('?').next().unwrap_or(url)))).collect();
-    wasm_bindgen_futures::future_to_promise(async move {
-        for done in links {
-            let _ = wasm_bindgen_futures::JsFuture::from(done).await;
-        }
-        Ok(JsValue::UNDEFINED)
-    })
-}
-
-fn link(url: &str, integrity: &str) -> Option<js_sys::Promise> {
-    let document = web_sys::window()?.document()?;
-    let link: web_sys::HtmlLinkElement = document.create_element("link").ok()?.dyn_into().ok()?;
-    link.set_rel("modulepreload");
-    let _ = link.set_attribute("integrity", integrity);
-    let done = js_sys::Promise::new(&mut |resolve, _| {
-        for event in ["load", "error"] {
-            let _ = super::time::native("on").call3(&JsValue::UNDEFINED, &link, &event.into(), &resolve);
-        }
-    });
-    link.set_href(url);
-    document.head()?.append_child(&link).ok()?;
-    Some(done)
 }

@@ -42,6 +42,11 @@ impl Later {
         let _ = self.resolve.call1(&JsValue::UNDEFINED, &value.0);
     }
 
+    /// Waits until it is settled, either way.
+    pub async fn wait(&self) {
+        let _ = wasm_bindgen_futures::JsFuture::from(self.promise.clone()).await;
+    }
+
     pub(super) fn into_promise(self) -> js_sys::Promise {
         self.promise
     }

@@ -18,6 +18,8 @@ use std::rc::Rc;
 thread_local! {
     /// The newest wish; an answer to an older one is dropped.
     static WISH: Cell<u32> = const { Cell::new(0) };
+    /// Delays the focus.
+    static FOCUS: RefCell<Option<time::Timer>> = const { RefCell::new(None) };
     /// Delays remembering the scroll position.
     static SETTLE: RefCell<Option<time::Timer>> = const { RefCell::new(None) };
 }
@@ -93,7 +95,11 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
             return;
         }
         match opened {
-            Opened::Page(view, text) if fits(&view) => show(&portal, &to, *view, &text, arrival),
+            Opened::Page(view, text) if fits(&view) => {
+                // The network works while the parts are put in place.
+                ahead::warm(&view, false);
+                show(&portal, &to, *view, &text, arrival);
+            }
             // Bare names can only come with a document; everything else is the browser's own business.
             _ if arrival == Arrival::New => history::load(&to.local(), true),
             _ => history::reload(true),
@@ -108,6 +114,7 @@ fn fits(view: &PageView) -> bool {
 }
 
 fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: Arrival) {
+    let scrolled = document::scrolled() > 0.0;
     portal.leave();
     if let Err(error) = document::replace_page(&view.title, &view.lang, &view.header, &view.main, &view.footer) {
         document::tell_authors(&format!("[jogakbo] the page could not be shown in place: {error}"));
@@ -129,11 +136,13 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
     portal.enter();
     portal.boot.adopt(text, &integrity);
     slot::adopt(portal);
-    document::focus_heading();
+    // The focus needs the layout, which the first widgets change at once.
+    FOCUS.set(Some(time::Timer::after(0, document::focus_heading)));
     match arrival {
         Arrival::Back(y) => restore(y),
         Arrival::New if !to.fragment.is_empty() && document::scroll_to_fragment(&to.fragment) => {}
-        Arrival::New => document::scroll_to(0.0),
+        Arrival::New if scrolled => document::scroll_to(0.0),
+        Arrival::New => {}
     }
     document::announce(&phrase::fill(Phrase::PageOpened, locale, &view.title));
 }

@@ -25,6 +25,7 @@ Usage: cargo xtask <chore>
   check              what must be true before tests: format, borders, lints, generated files, size
   gen                write manifests/schema/ and docs/codes.md anew
   bench compose      measure composed pages against hand-written ones in Chromium
+  bench switch       measure page switches against other micro-frontend hosts in Chromium
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
   bench comeback     measure how soon all pages are back after the host was killed
@@ -67,6 +68,8 @@ pub enum Chore {
 pub enum Bench {
     /// Composed pages.
     Compose,
+    /// Page switches.
+    Switch,
     /// The bus of a page.
     Bus,
     /// The bridge between pages and server.
@@ -83,13 +86,14 @@ impl Bench {
     fn parse(name: Option<&String>) -> Result<Self, String> {
         match name.map(String::as_str) {
             Some("compose") => Ok(Self::Compose),
+            Some("switch") => Ok(Self::Switch),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
             Some("comeback") => Ok(Self::Comeback),
             Some("log") => Ok(Self::Log),
             Some("topics") => Ok(Self::Topics),
             _ => {
-                let names = "`compose`, `bus`, `bridge`, `comeback`, `log` and `topics`";
+                let names = "`compose`, `switch`, `bus`, `bridge`, `comeback`, `log` and `topics`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -98,6 +102,7 @@ impl Bench {
     fn steps(self, workspace: &Workspace, more: &[String]) -> Result<Vec<Step>, Failure> {
         let (name, title, minutes) = match self {
             Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 15.0),
+            Self::Switch => ("bench:switch", "Measure page switches in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
             Self::Comeback => ("bench:comeback", "Measure how soon all pages are back", 2.0),
@@ -110,7 +115,7 @@ impl Bench {
             }
         };
         let mut before = Vec::new();
-        if matches!(self, Self::Bus | Self::Bridge) {
+        if matches!(self, Self::Bus | Self::Bridge | Self::Switch) {
             before.extend(npm::install(workspace, "e2e/bench/peers")?);
         }
         if matches!(self, Self::Bridge | Self::Comeback) {

@@ -55,7 +55,8 @@ export const load = (href, asked) => {
 export const fresh = (href) => open(href, "_blank", "noopener");
 
 export const remembered = () => history.state?.y ?? 0;
-export const remember = (y) => history.replaceState({ ...history.state, y, i: index() }, "");
+// Browsers need milliseconds to change an entry, so it is only done when there is something new.
+export const remember = (y) => { if (remembered() !== y) history.replaceState({ ...history.state, y, i: index() }, ""); };
 export const push = (local) => history.pushState({ y: 0, i: index() + 1 }, "", local);
 export const param = (name, value) => {
   const url = new URL(location.href), { searchParams } = url;
@@ -67,6 +68,8 @@ export const param = (name, value) => {
 export const watch = (then) => {
   history.scrollRestoration = "manual";
   show();
+  // Entries have numbers of their own where the browser counts none.
+  if (!navigation) history.replaceState({ ...history.state, i: at }, "");
   // Where the browser tells before it moves, the address does not change until the citizen said so.
   navigation?.addEventListener("navigate", (event) => {
     const { navigationType, cancelable, destination: { url, key, sameDocument } } = event;

@@ -23,19 +23,19 @@ export const ready = async (files, module) => {
   if (module) await import(module).catch(() => {});
 };
 
-// Tells once of each link that the pointer rests on, the focus reaches or a finger touches; never on a link that is metered or slow.
+// Tells of each link that the pointer rests on, the focus reaches or a finger touches; never on a connection that is metered or
+// slow, and not of one that is opened already.
 export const intent = (then) => {
-  for (const type of ["pointerover", "focusin", "touchstart"]) {
-    let last, timer;
-    addEventListener(type, (event) => {
-      const link = event.composedPath().find(({ localName }) => localName === "a");
-      if (link === last) return;
-      clearTimeout(timer);
-      last = link;
-      const { saveData, effectiveType = "" } = navigator.connection ?? {};
-      if (link?.href && !link.download && !saveData && !effectiveType.endsWith("2g")) {
-        timer = setTimeout(then, type === "touchstart" ? 0 : 65, link.href);
-      }
-    }, { capture: true, passive: true });
-  }
+  const links = {}, timers = {}, options = { capture: true, passive: true };
+  for (const type of ["pointerover", "focusin", "pointerdown"]) addEventListener(type, (event) => {
+    const link = event.composedPath().find(({ localName }) => localName === "a");
+    if (link === links[type]) return;
+    clearTimeout(timers[type]);
+    links[type] = link;
+    const { saveData, effectiveType = "" } = navigator.connection ?? {};
+    if (link?.href && !link.download && !saveData && !effectiveType.endsWith("2g")) {
+      timers[type] = setTimeout(then, type === "pointerdown" ? 0 : 65, link.href);
+    }
+  }, options);
+  addEventListener("click", () => Object.values(timers).forEach((timer) => clearTimeout(timer)), options);
 };

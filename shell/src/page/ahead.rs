@@ -89,7 +89,7 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
             if let Opened::Page(view, _) = &opened
                 && fits(view)
             {
-                warm(view);
+                warm(view, true);
             }
             KEPT.with_borrow_mut(|kept| {
                 let Some(index) = good(kept, &portal, &local) else { return };
@@ -104,13 +104,13 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
     }
 }
 
-/// Loads and evaluates what the page mounts first.
-fn warm(view: &PageView) {
+/// Loads what the page mounts first, and evaluates it if it is to wait for its page.
+pub fn warm(view: &PageView, evaluate: bool) {
     for item in view.block.items.iter().filter(|item| item.load == Load::Eager && item.shown) {
         let Mount::Element { module, files, remount, .. } = &item.mount else { continue };
         let hash = |url: &String| view.block.integrity.get(url).or_else(|| view.import_map.integrity.get(url)).cloned();
         let files: Vec<_> = files.iter().chain([module]).filter_map(|url| Some((url.clone(), hash(url)?))).collect();
         // A class that a move remounts is prepared by boot before its module runs.
-        modules::warm(&files, (!remount).then_some(module));
+        modules::warm(&files, (evaluate && !remount).then_some(module));
     }
 }

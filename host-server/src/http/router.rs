@@ -2,7 +2,9 @@
 
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
-use super::routes::{api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session};
+use super::routes::{
+    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session,
+};
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

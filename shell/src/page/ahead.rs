@@ -104,13 +104,19 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
     }
 }
 
-/// Loads what the page mounts first, and evaluates it if it is to wait for its page.
+/// Loads what the page mounts first, and evaluates it if it is to wait for its page. What is inside a pack runs when its item
+/// asks for it.
 pub fn warm(view: &PageView, evaluate: bool) {
+    let hashed = |url: &String| Some((url.clone(), view.import_map.integrity.get(url)?.clone()));
+    if let Some(pack) = &view.block.pack {
+        modules::warm(&hashed(pack).into_iter().collect::<Vec<_>>(), evaluate.then_some(pack));
+    }
     for item in view.block.items.iter().filter(|item| item.load == Load::Eager && item.shown) {
         let Mount::Element { module, files, remount, .. } = &item.mount else { continue };
-        let hash = |url: &String| view.block.integrity.get(url).or_else(|| view.import_map.integrity.get(url)).cloned();
-        let files: Vec<_> = files.iter().chain([module]).filter_map(|url| Some((url.clone(), hash(url)?))).collect();
-        // A class that a move remounts is prepared by boot before its module runs.
-        modules::warm(&files, (evaluate && !remount).then_some(module));
+        let files: Vec<_> = files.iter().chain([module]).filter_map(hashed).collect();
+        if !files.is_empty() {
+            // A class that a move remounts is prepared by boot before its module runs.
+            modules::warm(&files, (evaluate && !remount).then_some(module));
+        }
     }
 }

@@ -5,6 +5,8 @@ use jogakbo_contract::text::Text;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The portal's name when the operator gives none, in Korean and English.
+const NAME: (&str, &str) = ("조각보 누리집", "Jogakbo Portal");
 /// A text of the operator has at most this many characters.
 const LONGEST: usize = 200;
 
@@ -14,7 +16,7 @@ const LONGEST: usize = 200;
 pub struct Portal {
     /// Name of the portal in Korean. Default `조각보 누리집`.
     pub name_ko: String,
-    /// Name of the portal in English. Default `Jogakbo Portal`.
+    /// Name of the portal in English. Default `Jogakbo Portal`, as long as the Korean name is the default too.
     pub name_en: Option<String>,
     /// Name of the operator, for the footer.
     pub operator_ko: Option<String>,
@@ -35,8 +37,8 @@ pub struct Portal {
 impl Default for Portal {
     fn default() -> Self {
         Self {
-            name_ko: "조각보 누리집".to_owned(),
-            name_en: Some("Jogakbo Portal".to_owned()),
+            name_ko: NAME.0.to_owned(),
+            name_en: None,
             operator_ko: None,
             operator_en: None,
             contact_ko: None,
@@ -51,7 +53,8 @@ impl Default for Portal {
 impl Portal {
     /// The portal's name.
     pub fn name(&self) -> Text {
-        text(&self.name_ko, self.name_en.as_deref())
+        let english = self.name_en.as_deref().or((self.name_ko == NAME.0).then_some(NAME.1));
+        text(&self.name_ko, english)
     }
 
     /// Who runs it.

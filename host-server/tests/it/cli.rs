@@ -55,6 +55,42 @@ fn schemas_and_codes_are_printed() {
 }
 
 #[test]
+fn the_page_for_a_host_that_is_down_needs_nothing_of_the_host() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("jogakbo.toml"), "[portal]\nname_ko = \"우리 누리집\"\ncontact_ko = \"110\"\n")
+        .unwrap();
+    for (language, title) in
+        [("ko", "지금은 누리집에 연결할 수 없습니다"), ("en", "The portal cannot be reached right now")]
+    {
+        let out = jogakbo(folder.path(), &["pages", "down", "--lang", language]);
+        let html = String::from_utf8_lossy(&out.stdout).into_owned();
+        assert!(out.status.success() && html.contains(title) && html.contains("우리 누리집"), "{html}");
+        assert!(html.contains(&format!("<html lang=\"{language}\"")) && html.contains("110"), "{html}");
+        for needed in ["<script", "/-/", "rel=\"manifest\""] {
+            assert!(!html.contains(needed), "{needed}: {html}");
+        }
+    }
+}
+
+#[test]
+fn a_portal_is_closed_and_opened_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let out = jogakbo(folder.path(), arguments);
+        (out.status.success(), String::from_utf8_lossy(&[out.stdout, out.stderr].concat()).into_owned())
+    };
+    assert!(run(&["maintenance", "on"]).1.contains("the data folder `data` is not there"));
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    assert_eq!(run(&["maintenance", "show"]), (true, "open\n".to_owned()));
+    assert!(run(&["maintenance", "on", "--ko", "점검", "--retry-after", "60"]).0);
+    assert!(run(&["maintenance", "show"]).1.contains("점검"));
+    assert!(!run(&["maintenance", "on", "--en", "work"]).0, "Korean comes first");
+    assert!(!run(&["maintenance", "on", "--retry-after", "0"]).0);
+    assert_eq!(run(&["maintenance", "off"]), (true, "open again\n".to_owned()));
+    assert_eq!(run(&["maintenance", "off"]), (true, "it was open\n".to_owned()));
+}
+
+#[test]
 fn a_host_that_cannot_start_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let check = |arguments: &[&str], expected: &str| {

@@ -6,6 +6,8 @@ mod catalogue;
 mod clock_jumps;
 mod connections;
 mod events;
+mod failure_pages;
+mod finders;
 mod history;
 mod hosts;
 mod issuer;

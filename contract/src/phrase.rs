@@ -139,6 +139,10 @@ phrases! {
     Outdated: "이 화면에는 새 소식이 더 들어오지 않습니다. 새로 고치면 최신 화면이 열립니다.", "This page gets no more news. Reload it to see its newest state.";
     /// Button that loads the page anew.
     Reload: "새로 고침", "Reload";
+    /// The browser has no network.
+    NoNetwork: "인터넷 연결이 없습니다. 이 화면은 계속 읽으실 수 있고 작성하신 내용은 그대로 있습니다. 보내기와 다른 화면 열기는 다시 연결된 뒤에 됩니다.", "There is no internet connection. You can go on reading this page and what you wrote is kept. Sending and opening pages work again once you are connected.";
+    /// A page could not be fetched; `{}` is its address.
+    PageAway: "화면을 열지 못했습니다: {}. 연결을 확인하고 다시 시도해 주세요. 지금 화면은 그대로 이용하실 수 있습니다.", "The page could not be opened: {}. Check the connection and try again. This page works as before.";
     /// Question before something unsaved is lost.
     LeaveTitle: "저장하지 않은 내용이 있습니다", "You have unsaved work";
     /// What is lost; `{}` names the items.

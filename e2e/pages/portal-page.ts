@@ -52,6 +52,11 @@ export class PortalPage {
     await this.fillIn(account, password ?? (await this.portal.server.password()));
   }
 
+  /** The password of all demo accounts. */
+  passwordOfDemo(): Promise<string> {
+    return this.portal.server.password();
+  }
+
   /** Fills in the sign-in page. */
   async fillIn(account: string, password: string) {
     await this.page.getByLabel(this.say.account).fill(account);

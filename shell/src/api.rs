@@ -11,15 +11,17 @@ use jogakbo_contract::view::{PAGE_VIEW_TYPE, PageView, SessionView};
 pub enum Opened {
     /// Here it is; the text holds the same once more, for boot.
     Page(Box<PageView>, String),
-    /// The browser has to load this address its own way: a redirect, a problem, something that is no page, no network.
+    /// The browser has to load this address its own way: a redirect, a problem, something that is no page.
     Load,
+    /// Nobody answered.
+    Away,
 }
 
 /// A page as parts.
 pub async fn page(local: &str) -> Opened {
     match http::request("GET", local, PAGE_VIEW_TYPE, None).await {
         Ok(answer) => read_page(answer),
-        Err(_) => Opened::Load,
+        Err(_) => Opened::Away,
     }
 }
 

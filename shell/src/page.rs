@@ -5,6 +5,7 @@ mod route;
 pub mod unsaved;
 
 use crate::api::Opened;
+use crate::chrome::notices::{self, Offer};
 use crate::dom::history::{self, Address};
 use crate::dom::{convert, document, modules, promise, time};
 use crate::portal::Portal;
@@ -18,6 +19,8 @@ use std::rc::Rc;
 thread_local! {
     /// The newest wish; an answer to an older one is dropped.
     static WISH: Cell<u32> = const { Cell::new(0) };
+    /// The notice that a page could not be fetched; 0 without.
+    static AWAY: Cell<u32> = const { Cell::new(0) };
     /// Delays the focus.
     static FOCUS: RefCell<Option<time::Timer>> = const { RefCell::new(None) };
     /// Delays remembering the scroll position.
@@ -48,6 +51,8 @@ pub fn start(portal: &Rc<Portal>) {
     });
     let it = Rc::clone(portal);
     document::on_presence(move |here| it.bridge.presence(&it, here));
+    let it = Rc::clone(portal);
+    document::on_network(move |here| notices::network(it.block.borrow().locale, here));
     let it = Rc::clone(portal);
     document::on_return(move || {
         if it.lapsed.get() > 0 {
@@ -100,11 +105,24 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
                 ahead::warm(&view, false);
                 show(&portal, &to, *view, &text, arrival);
             }
+            Opened::Away => away(&portal, to, arrival),
             // Bare names can only come with a document; everything else is the browser's own business.
             _ if arrival == Arrival::New => history::load(&to.local(), true),
             _ => history::reload(true),
         }
     });
+}
+
+/// A page could not be fetched: this one stays, at its own address, and the citizen may try again.
+fn away(portal: &Rc<Portal>, to: Address, arrival: Arrival) {
+    if arrival != Arrival::New {
+        history::put_back();
+    }
+    let locale = portal.block.borrow().locale;
+    let text = phrase::fill(Phrase::PageAway, locale, &to.path);
+    let it = Rc::clone(portal);
+    let again = Box::new(move || visit(&it, to.clone()));
+    AWAY.set(notices::put(&text, "danger", locale, Offer::Button(Phrase::Retry, again)));
 }
 
 /// Whether the document's import map already has the bare names the next page brings.
@@ -125,6 +143,7 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
         history::push(&to.local());
     }
     history::show();
+    notices::close(AWAY.take(), view.block.locale);
     let mut block = view.block;
     for (url, integrity) in view.import_map.integrity {
         block.integrity.get_or_insert_with(url, || integrity);

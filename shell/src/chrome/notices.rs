@@ -137,6 +137,16 @@ pub fn offline(locale: Locale, away: bool) {
     }
 }
 
+/// Tells people at once that the browser has no network, and what still works; or that it is back.
+pub fn network(locale: Locale, here: bool) {
+    if here {
+        offline(locale, false);
+    } else {
+        close(OFFLINE.take(), locale);
+        OFFLINE.set(add(Phrase::NoNetwork.say(locale), "danger", locale));
+    }
+}
+
 /// Tells people that news come no more until they load the page anew.
 pub fn outdated(locale: Locale) {
     close(OFFLINE.take(), locale);

@@ -210,6 +210,14 @@ pub fn on_presence(then: impl Fn(bool) + 'static) {
     }));
 }
 
+/// Tells when the browser loses its network (`false`) and when it has one again.
+pub fn on_network(then: impl Fn(bool) + 'static) {
+    let then = std::rc::Rc::new(then);
+    let back = std::rc::Rc::clone(&then);
+    super::view::for_good(EventListener::new(&window(), "offline", move |_| then(false)));
+    super::view::for_good(EventListener::new(&window(), "online", move |_| back(true)));
+}
+
 /// Tells when the tab is looked at again.
 pub fn on_return(then: impl Fn() + 'static) {
     super::view::for_good(EventListener::new(&window(), "focus", move |_| then()));

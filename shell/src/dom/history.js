@@ -54,6 +54,14 @@ export const load = (href, asked) => {
 // Opens an address in a window of its own.
 export const fresh = (href) => open(href, "_blank", "noopener");
 
+// Puts the address of the page that is shown back.
+export const putBack = () => {
+  const far = index() - at;
+  if (!far) return;
+  back = true;
+  history.go(-far);
+};
+
 export const remembered = () => history.state?.y ?? 0;
 // Browsers need milliseconds to change an entry, so it is only done when there is something new.
 export const remember = (y) => { if (remembered() !== y) history.replaceState({ ...history.state, y, i: index() }, ""); };
@@ -88,8 +96,7 @@ export const watch = (then) => {
     if (back) back = false;
     else if (!leaves(location.href)) at = index();
     else if (words && !sure && far) {
-      back = true;
-      history.go(-far);
+      putBack();
       before(() => { sure = true; history.go(far); });
     } else then();
   });

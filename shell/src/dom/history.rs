@@ -17,6 +17,8 @@ extern "C" {
     fn js_load(href: Option<&str>, asked: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "fresh", catch)]
     fn js_fresh(href: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "putBack", catch)]
+    fn js_put_back() -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "remember", catch)]
     fn js_remember(y: f64) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "remembered", catch)]
@@ -119,6 +121,11 @@ pub fn reload(asked: bool) {
 /// Opens an address in a window of its own.
 pub fn open(href: &str) {
     let _ = js_fresh(href);
+}
+
+/// Puts the address of the page that is shown back, after Back or Forward came to one that could not be opened.
+pub fn put_back() {
+    let _ = js_put_back();
 }
 
 /// Remembers in the present entry how far the page is scrolled.

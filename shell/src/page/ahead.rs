@@ -95,7 +95,7 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
                 let Some(index) = good(kept, &portal, &local) else { return };
                 match opened {
                     Opened::Page(..) => kept[index].page = Some(opened),
-                    Opened::Load => drop(kept.remove(index)),
+                    Opened::Load | Opened::Away => drop(kept.remove(index)),
                 }
             });
             // Whoever waits goes on, also when all was forgotten meanwhile.

@@ -349,7 +349,7 @@
 
   // ---- The shell ----------------------------------------------------------------------------------------------------------------
   const handle = {
-    block, facts, items, failures, natives, adopt, mount, take, move, put, record, copy, integrity,
+    block, facts, items, failures, natives, adopt, mount, take, move, put, tap, record, copy, integrity,
     connect(next) {
       Object.assign(hooks, next);
       open();

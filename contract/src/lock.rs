@@ -151,6 +151,9 @@ pub struct LockedItem {
     pub fallback: Option<Link>,
     /// Whether it needs a signed-in citizen.
     pub requires_login: bool,
+    /// Whether its element outlives the page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
 }
 
 /// What is mounted in a slot.

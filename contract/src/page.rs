@@ -297,6 +297,18 @@ pub struct Item {
     /// Grows with its content, or scrolls.
     #[serde(default)]
     pub height: Height,
+    /// Only `alive`: the element outlives the page. Absent means that leaving the page ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<AliveWord>,
+}
+
+/// The word `alive`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum AliveWord {
+    /// The element, with its scroll positions, caret and subscriptions, goes on to the next page that has the same item.
+    Alive,
 }
 
 /// The word `frame`.

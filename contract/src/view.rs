@@ -203,6 +203,9 @@ pub struct BlockItem {
     /// Limits of its phases, capped by the host; absent means the defaults.
     #[serde(skip_serializing_if = "is_default_limits")]
     pub limits: Limits,
+    /// Whether its element outlives the page.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
     /// What the slot shows when it fails.
     #[serde(skip_serializing_if = "is_placeholder")]
     pub on_error: OnError,

@@ -68,11 +68,13 @@ impl Bridge {
         *self.page.borrow_mut() = page;
     }
 
-    /// Leaves the page that is shown.
+    /// Leaves the page that is shown. The subscriptions that still stand wait for [`Bridge::carry`].
     pub fn leave(&self, portal: &Rc<Portal>) {
         let page = std::mem::take(&mut *self.page.borrow_mut());
-        self.subs.borrow_mut().clear();
         self.with(|link| {
+            for sid in self.subs.borrow().keys() {
+                link.rehome(time::now(), *sid, "");
+            }
             link.leave(&page);
             // A ticket under way is for the page that goes.
             if !link.is_live() {
@@ -98,6 +100,19 @@ impl Bridge {
             self.subs.borrow_mut().insert(sid, id);
         }
         self.pump(portal);
+    }
+
+    /// Takes a subscription of a former page along to this one; `false` when the server never had it.
+    pub fn carry(&self, portal: &Rc<Portal>, id: SubId) -> bool {
+        let sid = self.subs.borrow().iter().find(|(_, sub)| **sub == id).map(|(sid, _)| *sid);
+        let Some(sid) = sid else { return false };
+        let (now, page) = (time::now(), self.page.borrow().clone());
+        self.with(|link| {
+            link.open(now);
+            link.rehome(now, sid, &page);
+        });
+        self.pump(portal);
+        true
     }
 
     /// Ends a subscription at the server, if it had one.

@@ -32,6 +32,8 @@ struct Subscription<L> {
     item: String,
     patterns: Vec<TopicPattern>,
     listener: L,
+    /// Its item is on no page right now: it hears nothing.
+    asleep: bool,
 }
 
 /// Whom an event goes to.
@@ -114,7 +116,7 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
     pub fn subscribe(&mut self, item: &str, patterns: Vec<TopicPattern>, listener: L) -> SubId {
         self.last += 1;
         let id = SubId(self.last);
-        self.subscriptions.insert(id, Subscription { item: item.to_owned(), patterns, listener });
+        self.subscriptions.insert(id, Subscription { item: item.to_owned(), patterns, listener, asleep: false });
         self.plans.clear();
         id
     }
@@ -173,7 +175,7 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
     }
 
     fn plan(&mut self, topic: &Topic, audience: impl FnOnce(Vec<(SubId, L)>) -> A) -> Rc<A> {
-        let hears = |sub: &Subscription<L>| sub.patterns.iter().any(|pattern| pattern.matches(topic));
+        let hears = |sub: &Subscription<L>| !sub.asleep && sub.patterns.iter().any(|pattern| pattern.matches(topic));
         let all = self.subscriptions.iter().filter(|(_, sub)| hears(sub));
         let plan = Rc::new(audience(all.map(|(id, sub)| (*id, sub.listener.clone())).collect()));
         if self.plans.len() >= PLANS {
@@ -229,10 +231,26 @@ impl<L: Clone, E: Clone, A> Bus<L, E, A> {
         self.depth = 0;
     }
 
-    /// Forgets everything, as of a page that is left.
+    /// All subscriptions: number, item, patterns and listener of each.
+    pub fn all(&self) -> Vec<(SubId, String, Vec<TopicPattern>, L)> {
+        let all = self.subscriptions.iter();
+        all.map(|(id, sub)| (*id, sub.item.clone(), sub.patterns.clone(), sub.listener.clone())).collect()
+    }
+
+    /// Lets a subscription hear, or not, until it is told otherwise.
+    pub fn sleep(&mut self, id: SubId, asleep: bool) {
+        self.plans.clear();
+        if let Some(sub) = self.subscriptions.get_mut(&id) {
+            sub.asleep = asleep;
+        }
+    }
+
+    /// Forgets what was kept for those who come late, as of a page that is left. Subscriptions are ended one by one.
     pub fn clear(&mut self) {
-        let last = self.last;
-        *self = Self { last, draining: self.draining, depth: self.depth, ..Self::default() };
+        self.plans.clear();
+        self.pending.clear();
+        self.retained.clear();
+        self.replay.clear();
     }
 }
 

@@ -10,6 +10,7 @@ pub mod front;
 pub mod history;
 pub mod html;
 pub mod http;
+mod keep;
 pub mod modules;
 pub mod near;
 pub mod pattern;

@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 pub use delivery::{Audience, Heard, Listener, deliver};
 pub use publish::{publish, publish_on};
-pub use subscribe::{end, subscribe_wire};
+pub use subscribe::{carry, end, subscribe_wire};
 
 /// What a widget is told when a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -133,7 +133,8 @@ fn fits(view: &PageView) -> bool {
 
 fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: Arrival) {
     let scrolled = document::scrolled() > 0.0;
-    portal.leave();
+    let held = portal.boot.hold(text);
+    portal.leave(&held.alive);
     if let Err(error) = document::replace_page(&view.title, &view.lang, &view.header, &view.main, &view.footer) {
         document::tell_authors(&format!("[jogakbo] the page could not be shown in place: {error}"));
         history::load(&to.local(), true);
@@ -153,10 +154,12 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
     *portal.block.borrow_mut() = block;
     session::tell(portal, session_changed);
     portal.enter();
-    portal.boot.adopt(text, &integrity);
+    portal.boot.adopt(&held, &integrity);
     slot::adopt(portal);
-    // The focus needs the layout, which the first widgets change at once.
-    FOCUS.set(Some(time::Timer::after(0, document::focus_heading)));
+    if !document::focus_is_in_item() {
+        // The focus needs the layout, which the first widgets change at once.
+        FOCUS.set(Some(time::Timer::after(0, document::focus_heading)));
+    }
     match arrival {
         Arrival::Back(y) => restore(y),
         Arrival::New if !to.fragment.is_empty() && document::scroll_to_fragment(&to.fragment) => {}

@@ -102,15 +102,25 @@ impl Portal {
     /// Starts wires and bridge of the page in `block`.
     pub fn enter(self: &Rc<Self>) {
         self.bridge.enter(self);
+        crate::host::carry(self);
         crate::wiring::enter(self);
     }
 
-    /// Ends everything that belongs to the page in `block`.
-    pub fn leave(self: &Rc<Self>) {
+    /// Ends everything that belongs to the page in `block`, but for the items in `alive`, which outlive it.
+    pub fn leave(self: &Rc<Self>, alive: &[String]) {
         let items: Vec<String> = self.block.borrow().items.iter().map(|item| item.id.to_string()).collect();
-        for item in &items {
-            self.forget(item, "navigation");
+        for item in items.iter().filter(|item| !alive.contains(item)) {
+            self.boot.take(item, "navigation");
         }
+        // Also of those that outlived an earlier page and do not outlive this one.
+        let all = self.bus.borrow().all();
+        for (id, item, _, listener) in all {
+            if !alive.contains(&item) || matches!(listener, Listener::Wire(_)) {
+                crate::host::end(self, id);
+            }
+        }
+        self.offers.borrow_mut().retain(|offer| alive.contains(&offer.item));
+        self.watchers.borrow_mut().retain(|_, (owner, _)| alive.contains(owner));
         self.wiring.stop();
         self.bridge.leave(self);
         self.bus.borrow_mut().clear();

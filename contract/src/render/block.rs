@@ -122,6 +122,7 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
         shown: start.shows(item.show.as_ref()),
         mount: mount(portal, request, start, item),
         limits: item.limits,
+        keep: item.keep,
         on_error: item.on_error,
         fallback: item.fallback.as_ref().map(|link| FallbackLink {
             url: link.url.clone(),

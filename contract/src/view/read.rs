@@ -59,6 +59,7 @@ impl Read for BlockItem {
             shown: fields.may("shown").unwrap_or(true),
             mount: mount(&mut fields),
             limits: fields.or_default("limits"),
+            keep: fields.or_default("keep"),
             on_error: fields.or_default("onError"),
             fallback: fields.may("fallback"),
             outputs: fields.or_default("outputs"),

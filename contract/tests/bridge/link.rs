@@ -235,6 +235,27 @@ crate::everywhere! {
         assert_eq!(outputs, [Output::Subscription { sid, state: SubState::CatchingUp }, Output::State(State::Live)]);
     }
 
+    fn a_subscription_that_outlives_its_page_goes_on_behind_what_it_saw() {
+        let mut link = live();
+        let sid = link.subscribe(0, PAGE, &item(), vec![pattern("a.>")], Start::Live, None);
+        link.on_text(0, r#"{"op":"ok","re":2,"pos":"k1-0000000000000009"}"#);
+        link.on_text(0, &evt(sid, 4));
+        drain(&mut link);
+        link.rehome(1, sid, "");
+        link.leave(PAGE);
+        assert!(matches!(&sent(&mut link)[..], [ClientFrame::Leave(_)]), "on no page it asks for nothing");
+        link.join(2, "p2");
+        link.rehome(2, sid, "p2");
+        link.on_ticket(3, "p2", Ticket::Good("u".to_owned()));
+        let auth = sent(&mut link);
+        let [ClientFrame::Auth(auth)] = &auth[..] else { panic!("{auth:?}") };
+        link.on_text(4, &format!(r#"{{"op":"ok","re":{},"expires":300000}}"#, auth.id));
+        let frames = sent(&mut link);
+        assert!(matches!(&frames[..], [ClientFrame::Sub(sub)] if sub.sid == sid && sub.page == "p2" && sub.from == Start::Pos(place(4))), "{frames:?}");
+        link.on_text(5, &evt(sid, 4));
+        assert_eq!(drain(&mut link), [Output::Subscription { sid, state: SubState::Live }], "what it saw does not come twice");
+    }
+
     fn a_session_older_than_two_minutes_is_not_asked_for() {
         let mut link = live();
         link.on_close(1_000, 4000);

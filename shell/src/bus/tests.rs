@@ -182,11 +182,24 @@ fn a_page_that_is_left_leaves_nothing() {
     bus.keep(&topic("x.y.v1"), &1, true);
     let old = bus.subscribe("a", patterns("x.y.v1"), "a");
     publish(&mut bus, "x.y.v1", 2).expect("taken");
+    bus.unsubscribe(old);
     bus.clear();
     let new = bus.subscribe("a", patterns("x.y.v1"), "b");
     assert_ne!(old, new, "numbers are not used again");
     bus.catch_up(new, None);
     assert!(quiet(&mut bus).is_empty());
+}
+
+#[test]
+fn who_sleeps_hears_nothing_and_who_wakes_hears_what_comes() {
+    let mut bus = Names::default();
+    let id = bus.subscribe("a", patterns("x.y.v1"), "a");
+    bus.sleep(id, true);
+    publish(&mut bus, "x.y.v1", 1).expect("taken");
+    assert!(quiet(&mut bus).is_empty());
+    bus.sleep(id, false);
+    publish(&mut bus, "x.y.v1", 2).expect("taken");
+    assert_eq!(quiet(&mut bus), [("a", 2)]);
 }
 
 #[test]

@@ -84,17 +84,23 @@ impl Boot {
             .map(JsCast::unchecked_into)
     }
 
-    /// Takes over the slots of the page that is in the document now.
+    /// Holds the elements that outlive the page while it is replaced by the one whose view is the text `view`.
+    pub fn hold(&self, view: &str) -> super::keep::Held {
+        super::keep::hold(&self.0, Foreign(js_sys::JSON::parse(view).unwrap_or(JsValue::NULL)).member("block"))
+    }
+
+    /// Takes over the slots of the page that is in the document now, and gives those it held to theirs.
     ///
-    /// `view` is the text of the page view it came with, `integrity` all hashes that are known of its files.
-    pub fn adopt(&self, view: &str, integrity: &Table<String, String>) {
-        let block = Foreign(js_sys::JSON::parse(view).unwrap_or(JsValue::NULL)).member("block").0;
+    /// `integrity` are all hashes that are known of its files.
+    pub fn adopt(&self, held: &super::keep::Held, integrity: &Table<String, String>) {
+        let block = &held.block.0;
         let hashes = js_sys::Object::new();
         for (url, hash) in integrity.iter() {
             convert::set(&hashes, url, &hash.into());
         }
-        convert::set(&block, "integrity", &hashes);
-        let _ = self.0.adopt(&block);
+        convert::set(block, "integrity", &hashes);
+        let _ = self.0.adopt(block);
+        super::keep::settle(&self.0);
     }
 
     /// Loads and mounts an item; boot tells how it went.

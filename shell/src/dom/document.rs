@@ -95,6 +95,11 @@ pub fn focus_heading() {
     }
 }
 
+/// Whether the focus is in a slot: on a page that just came, that of an item which came along.
+pub fn focus_is_in_item() -> bool {
+    document().active_element().is_some_and(|focused| focused.has_attribute("item"))
+}
+
 /// Moves the focus into the slot of an item, to the button of its frame if there is one.
 pub fn focus_item(id: &str) {
     let Ok(Some(button)) = document().query_selector(&format!("#item-{id} .jgb-button")) else { return };

@@ -20,7 +20,8 @@ const LONGEST: f64 = 60_000.0;
 #[derive(Debug, Clone)]
 pub struct Offer {
     id: u32,
-    item: String,
+    /// Who answers.
+    pub item: String,
     event_type: String,
     answer: Callback,
 }

@@ -94,21 +94,7 @@ fn subscribe(
     listener: Listener,
     from: Start,
 ) -> Result<SubId, HostError> {
-    let far = {
-        let block = portal.block.borrow();
-        let Some(it) = block.items.iter().find(|it| it.id.as_str() == item) else {
-            return Err(HostError::new(ErrCode::Denied, format!("item `{item}` is not on the page")));
-        };
-        // Only the server knows who `{user}` is towards the owner of a topic.
-        if let Some(pattern) = patterns.iter().find(|pattern| !pattern.has_user() && !it.grants.may_subscribe(pattern))
-        {
-            return Err(HostError::new(
-                ErrCode::Denied,
-                format!("item `{item}` may not subscribe to `{}`", pattern.as_str()),
-            ));
-        }
-        block.bridge.is_some() && !stays_here(&block, &patterns)
-    };
+    let far = goes_far(portal, item, &patterns)?;
     let state = match &listener {
         Listener::Widget { state, .. } => state.clone(),
         Listener::Wire(_) => None,
@@ -131,6 +117,58 @@ fn subscribe(
         let _ = state.call(&[convert::from_json(&json!("live"))]);
     }
     Ok(id)
+}
+
+/// Whether a subscription of this item, on this page, has to be one at the host as well.
+///
+/// # Errors
+/// `denied`: the item is not on the page, or has no right to it there.
+fn goes_far(portal: &Portal, item: &str, patterns: &[TopicPattern]) -> Result<bool, HostError> {
+    let block = portal.block.borrow();
+    let Some(it) = block.items.iter().find(|it| it.id.as_str() == item) else {
+        return Err(HostError::new(ErrCode::Denied, format!("item `{item}` is not on the page")));
+    };
+    // Only the server knows who `{user}` is towards the owner of a topic.
+    if let Some(pattern) = patterns.iter().find(|pattern| !pattern.has_user() && !it.grants.may_subscribe(pattern)) {
+        return Err(HostError::new(
+            ErrCode::Denied,
+            format!("item `{item}` may not subscribe to `{}`", pattern.as_str()),
+        ));
+    }
+    Ok(block.bridge.is_some() && !stays_here(&block, patterns))
+}
+
+/// Another page is there: the subscriptions of items that outlived the former one go on, with the rights they have here. Those of
+/// items that are on no page right now sleep.
+pub fn carry(portal: &Rc<Portal>) {
+    let all = portal.bus.borrow().all();
+    for (id, item, patterns, listener) in all {
+        let here = portal.block.borrow().items.iter().any(|it| it.id.as_str() == item);
+        portal.bus.borrow_mut().sleep(id, !here);
+        if !here {
+            continue;
+        }
+        match goes_far(portal, &item, &patterns) {
+            Ok(true) if !portal.bridge.carry(portal, id) => {
+                portal.bridge.subscribe(portal, id, &item, patterns, Start::Live);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                refused(&item, &error, listener);
+                end(portal, id);
+            }
+        }
+    }
+}
+
+fn refused(item: &str, error: &HostError, listener: Listener) {
+    document::tell_authors(&format!(
+        "[jogakbo] item={item} could not subscribe: {} ({})",
+        error.message, error.code
+    ));
+    if let Listener::Widget { state: Some(state), .. } = listener {
+        let _ = state.call(&[convert::from_json(&json!("denied"))]);
+    }
 }
 
 /// Whether all types these patterns can match never leave the page.

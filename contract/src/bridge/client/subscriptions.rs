@@ -250,6 +250,17 @@ impl Link {
         }
     }
 
+    /// A subscription goes on as one of another page, behind what it has seen; it waits while its page is none of the link's.
+    /// The server must have been told, or be told at once, that its former page is left.
+    pub fn rehome(&mut self, now: u64, sid: u32, page: &str) {
+        if let Some(sub) = self.subs.all.get_mut(&sid) {
+            page.clone_into(&mut sub.page);
+            sub.wire = Wire::Due(0);
+            sub.unsaid = false;
+            self.send_subscriptions(now);
+        }
+    }
+
     /// The subscriber handled everything up to `pos`.
     pub fn delivered(&mut self, sid: u32, pos: &Position) {
         if let Some(sub) = self.subs.all.get_mut(&sid)

@@ -139,6 +139,7 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
         size: widget.size.and_then(|size| size.default.or(size.min)),
         fallback: widget.fallback.clone(),
         requires_login: widget.requires_login,
+        keep: item.keep.is_some(),
     }
 }
 

@@ -95,6 +95,11 @@ pub const ALL: &[Code] = &[
         "Remove `tier`; this release frames only widgets made as frames.",
     ),
     code(
+        "L11",
+        "The item is to be kept alive, but its element is mounted anew whenever it is moved.",
+        "Remove `keep`, or publish an element that may be moved.",
+    ),
+    code(
         "M01",
         "A published event type is not declared, or does not start with the PBC's name.",
         "Declare it under `events.types`; a PBC owns the types under its own name only.",

@@ -203,6 +203,19 @@ fn what_an_item_uses_must_be_there_and_fit() {
 }
 
 #[test]
+fn what_is_mounted_anew_by_a_move_cannot_be_kept_alive() {
+    let document = with(sample::page(), "/spec/items/0/keep", json!("alive"));
+    let mut catalogue = sample::catalogue();
+    let (lock, _) = lock::build(&sample::read(&document), &catalogue, sample::stamp()).expect("it can be moved");
+    assert!(lock.items[0].keep && !lock.items[1].keep);
+    let element = catalogue.0[0].manifest.spec.frontend.widgets[0].element.as_mut().expect("an element");
+    element.moved = jogakbo_contract::manifest::Moved::Remount;
+    let found = lock::build(&sample::read(&document), &catalogue, sample::stamp()).expect_err("refused");
+    assert_eq!(said(&found), [("L11", "/spec/items/0/keep")]);
+    refuses_page("/spec/items/0/keep", &json!("yes"), "J07", "/spec/items/0/keep");
+}
+
+#[test]
 fn wires_that_cannot_work_are_refused() {
     let wire = |from: Value, to: Value, map: Value| json!([{"id": "w", "from": from, "to": to, "map": map}]);
     let region = json!({"item": "weather", "output": "regionChanged"});

@@ -75,7 +75,10 @@ impl Bridge {
             for sid in self.subs.borrow().keys() {
                 link.rehome(time::now(), *sid, "");
             }
-            link.leave(&page);
+            // What waits for a page stands under no name.
+            if !page.is_empty() {
+                link.leave(&page);
+            }
             // A ticket under way is for the page that goes.
             if !link.is_live() {
                 link.pause(time::now());

@@ -123,6 +123,15 @@ impl<'a> Resolved<'a> {
                     "an element in a frame is not possible in this release",
                 ));
             }
+            let remounts =
+                widget.element.as_ref().is_some_and(|element| element.moved == crate::manifest::Moved::Remount);
+            if item.keep.is_some() && remounts {
+                found.push(Finding::error(
+                    "L11",
+                    format!("/spec/items/{i}/keep"),
+                    format!("`{}` is mounted anew whenever it is moved, so it cannot be kept alive", widget.name),
+                ));
+            }
             items.insert(&item.id, (part, widget));
         }
         Self { items, newest: catalogue.newest() }

@@ -28,7 +28,7 @@ export const hold = (boot, next) => {
   if (!keeper) {
     keeper = document.createElement("div");
     keeper.inert = true;
-    keeper.style.cssText = "position:fixed;inset:0;visibility:hidden;content-visibility:hidden;contain:strict;z-index:-1";
+    keeper.style.cssText = "position:fixed;inset:0;visibility:hidden;clip-path:inset(100%);contain:strict;z-index:-1";
     document.body.append(keeper);
   }
   for (const [id, item] of boot.items) {
@@ -59,6 +59,8 @@ export const settle = (boot) => {
     for (const key of ["element", "life", "turn", "strays"]) item[key] = old[key];
     life.item = freeze({ ...life.item, page: boot.block.page });
     item.slot.textContent = "";
+    // By way of the slot itself: Chromium would go on drawing what moves straight into a shadow root in its old place.
+    item.slot.moveBefore(element, null);
     shadowRoot.moveBefore(element, shadowRoot.lastElementChild);
     boot.move(item, "mounted");
     for (const name in { ...before.attrs, ...spec.attrs }) {

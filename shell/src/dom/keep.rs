@@ -30,5 +30,10 @@ pub(super) fn hold(boot: &Handle, block: Foreign) -> Held {
 
 /// Puts those that the adopted page has a slot for into it.
 pub(super) fn settle(boot: &Handle) {
-    let _ = settle_elements(boot);
+    if let Err(error) = settle_elements(boot) {
+        super::document::tell_authors(&format!(
+            "[jogakbo] an element could not go along: {}",
+            super::convert::words(&error)
+        ));
+    }
 }

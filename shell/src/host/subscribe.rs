@@ -162,10 +162,7 @@ pub fn carry(portal: &Rc<Portal>) {
 }
 
 fn refused(item: &str, error: &HostError, listener: Listener) {
-    document::tell_authors(&format!(
-        "[jogakbo] item={item} could not subscribe: {} ({})",
-        error.message, error.code
-    ));
+    document::tell_authors(&format!("[jogakbo] item={item} could not subscribe: {} ({})", error.message, error.code));
     if let Listener::Widget { state: Some(state), .. } = listener {
         let _ = state.call(&[convert::from_json(&json!("denied"))]);
     }

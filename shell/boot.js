@@ -6,6 +6,7 @@
 // `context-request`, adopt the slots, mount eager items, record failures, start the shell. At most 4 KB (brotli).
 (() => {
   // ---- Natives, kept before any widget can replace them ---------------------------------------------------------
+  const list = (text) => text.split(' ');
   const win = window, doc = document, { apply } = Reflect, { freeze, defineProperty, getOwnPropertyDescriptor, getOwnPropertyDescriptors } = Object;
   const { fetch, setTimeout, clearTimeout, structuredClone, AbortController, Date } = win, tell = console.error;
   const { addEventListener } = EventTarget.prototype;
@@ -45,28 +46,26 @@
   // The number gives the code S01, S02, …; number and name are those of `FailureKind` in `contract`.
   const NOT_FOUND = 1, INTEGRITY = 2, UNREACHABLE = 3, THREW_ON_LOAD = 4, NEVER_DEFINED = 5, BAD_EXPORT = 6, THREW_ON_CREATE = 7,
     THREW_ON_CONNECT = 8, TIMED_OUT = 9, THREW_ON_UPDATE = 10, TAG_TAKEN = 11, THREW_LATER = 12;
-  const list = (text) => text.split(' ');
   const names = list(' not-found integrity unreachable threw-on-load never-defined bad-export threw-on-create ' +
     'threw-on-connect timed-out threw-on-update tag-taken threw-later');
   // `hooks` is what the shell gives once it is up: `call`, `prepare`, `output`, `watch`.
   const failures = [], hooks = {};
   // A thrown value can be anything, also one that cannot be turned into text.
-  const words = (error) => { try { return `${error?.message ?? error}`; } catch { return 'unreadable'; } };
+  const words = (error) => { try { return `${error?.message ?? error}`; } catch { return '?'; } };
   const failed = (code, error, url = '') => ({ code, kind: names[code], message: words(error), url, at: performance.now() });
   // Keeps a failure, tells authors in one line, and tells the shell.
   const record = (item, failure) => {
     const { code, kind, message, url } = failure, { id, pbc, version } = item.spec;
     failure.item = id;
     failures.push(failure);
-    tell(`[jogakbo] S${code < 10 ? 0 : ''}${code} ${kind} item=${id} pbc=${pbc}@${version} manifest=${pbc}.json: ${message} ${url}`);
+    tell(`[jogakbo] S${code < 10 ? 0 : ''}${code} ${kind} item=${id} pbc=${pbc}@${version}: ${message} ${url}`);
     hooks.watch?.(item, failure);
   };
   const within = (ms, promise, late) => new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  const loaded = ({ limits, module, src }, promise) => {
-    const { loadMs = 10000 } = limits ?? {};
+  const loaded = ({ limits: { loadMs = 10000 } = {}, module, src }, promise) => {
     return within(loadMs, promise, () => failed(TIMED_OUT, `no answer in ${loadMs} ms`, module ?? src));
   };
 
@@ -80,7 +79,7 @@
     const kind = apply(toString, value, []).slice(8, -1), bad = (why) => { throw new TypeError(`${path || '/'} is ${why}`); };
     const inner = (key) => copy(value[key], `${path}/${key}`, depth + 1);
     if (kind === 'Date') return value.toJSON();
-    if (depth > 31) bad('nested too deep, or in a cycle');
+    if (depth > 31) bad('nested too deep');
     let out = {};
     if (kind === 'Array') out = Array.from(value, (one, i) => (one === undefined ? null : inner(i)));
     else if (kind !== 'Object') bad(`no plain data (${kind})`);
@@ -109,7 +108,7 @@
     ui: 'notify navigate setTitle setBusy setDirty',
     env: 'locale theme onChange',
   };
-  const promised = list('requireLogin publish request');
+  const promised = list('requireLogin publish request fetch');
   let open, shut;
   const ready = new Promise((resolve, reject) => { open = resolve; shut = reject; });
   const unavailable = () => hostError('shell-unavailable', 'the portal is not ready', true);
@@ -131,6 +130,7 @@
     get item() { return lives.get(this).item; },
     get signal() { return stopper(lives.get(this)).signal; },
     log(...args) { call(lives.get(this), 'host', 'log', args); },
+    fetch(...args) { return call(lives.get(this), 'host', 'fetch', [this.signal, ...args]); },
   };
   for (const name in rooms) defineProperty(Host, name, {
     get() {
@@ -155,7 +155,7 @@
   // In a pack, the line says whose code it is.
   const folder = (text) => {
     const [, name = '', line] = /\/-\/assets\/(\w+)(?:\/pack\.js:(\d+))?/.exec(text) ?? [], pack = line && packs[name];
-    return pack ? folder(pack.findLast(([, first]) => first <= line)?.[0]) : name;
+    return pack ? folder(pack.findLast(([, first]) => first <= line)[0]) : name;
   };
   const attemptOf = (text) => /\?r=(\d+)/.exec(text)?.[1];
   const stack = () => new Error().stack;
@@ -215,8 +215,8 @@
     return failed(kind, error, module);
   };
   const load = async (item, attempt) => {
-    const { module, tag, export: name, limits, remount: moves } = item.spec, owner = folder(module);
-    const { defineMs = 5000 } = limits ?? {}, known = attempt ? typeOf(owner, tag) : owned.get(owner + tag);
+    const { module, tag, export: name, limits: { defineMs = 5000 } = {}, remount: moves } = item.spec, owner = folder(module);
+    const known = attempt ? typeOf(owner, tag) : owned.get(owner + tag);
     const address = attempt ? `${module}?r=${attempt}` : module;
     if (moves) remount.add(owner + tag);
     // After a failed mount the class is still good; after a failed load the address must change, since browsers
@@ -284,7 +284,7 @@
   const mount = async (spec, attempt = 0) => {
     const { id, pbc, version, widget, kind, src, sandbox, height, title } = spec, item = items.get(id), { slot } = item;
     take(item, 'replaced');
-    const turn = ++item.turn, life = item.life = { item: freeze({ id, pbc, version, widget, page: block.page }) };
+    const turn = ++item.turn, life = item.life = { item: freeze({ id, pbc, version, widget, page: block.page, base: block.base }) };
     lives.set(life.host = freeze({ __proto__: Host }), life);
     move(item, 'loading');
     let failure = null;
@@ -369,7 +369,7 @@
       await shell.default({ module_or_path: bytes });
       shell.start(handle);
     } catch (error) {
-      tell(`[jogakbo] the shell did not start: ${words(error)}`);
+      tell(`[jogakbo] no shell: ${words(error)}`);
       shut(unavailable());
     }
   };

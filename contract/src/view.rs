@@ -28,6 +28,8 @@ pub struct PageBlock {
     pub lock: String,
     /// Route without language.
     pub route: String,
+    /// The path, with language, below which all addresses belong to the page's app; nothing where the route does not end in `/*`.
+    pub base: Option<String>,
     /// Language of the page.
     pub locale: Locale,
     /// Light, dark, or as the system says.

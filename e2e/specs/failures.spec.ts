@@ -21,7 +21,6 @@ async function told(complaints: Complaints, failure: (typeof failures)[number]) 
   await expect.poll(() => complaints.authors.length).toBe(1);
   const [line] = complaints.authors;
   expect(line).toContain(`[jogakbo] ${failure.code} ${failure.kind} item=broken pbc=kr.go.trial.${failure.kind}@1.0.0`);
-  expect(line).toContain(`manifest=kr.go.trial.${failure.kind}.json: `);
   expect(line).toContain(failure.says);
 }
 

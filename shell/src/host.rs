@@ -11,7 +11,7 @@ mod subscribe;
 
 use crate::dom::boot::Answer;
 use crate::dom::promise::Later;
-use crate::dom::{Foreign, convert, document};
+use crate::dom::{Foreign, convert, document, http};
 use crate::portal::Portal;
 use jogakbo_contract::bridge::code::ErrCode;
 use jogakbo_contract::json;
@@ -79,6 +79,7 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
             crate::page::unsaved::set(portal, item, arg(0).is_true());
             Ok(Answer::Nothing)
         }
+        "host.fetch" => Ok(Answer::Value(http::api(&portal.block.borrow().lock, item, args))),
         "host.log" => {
             let data = convert::to_json(&arg(2))
                 .filter(|data| !data.is_null())

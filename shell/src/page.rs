@@ -93,6 +93,9 @@ fn go(portal: &Rc<Portal>, to: &Address, arrival: Arrival) {
         SETTLE.take();
         history::remember_scroll(document::scrolled());
     }
+    if inside(portal, &to.path) {
+        return turn(portal, to, arrival);
+    }
     let (portal, to) = (Rc::clone(portal), to.clone());
     promise::spawn(async move {
         let opened = ahead::page(&portal, &format!("{}{}", to.path, to.query)).await;
@@ -123,6 +126,29 @@ fn away(portal: &Rc<Portal>, to: Address, arrival: Arrival) {
     let it = Rc::clone(portal);
     let again = Box::new(move || visit(&it, to.clone()));
     AWAY.set(notices::put(&text, "danger", locale, Offer::Button(Phrase::Retry, again)));
+}
+
+/// Whether a path belongs to the app of the page that is shown.
+fn inside(portal: &Portal, path: &str) -> bool {
+    let block = portal.block.borrow();
+    block
+        .base
+        .as_ref()
+        .and_then(|base| path.strip_prefix(base.as_str()))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Changes the address and leaves the rest to the app, which hears of it by `env.onChange`.
+fn turn(portal: &Portal, to: &Address, arrival: Arrival) {
+    if arrival == Arrival::New {
+        history::push(&to.local());
+    }
+    history::show();
+    portal.changed();
+    match arrival {
+        Arrival::Back(y) => restore(y),
+        Arrival::New => document::scroll_to(0.0),
+    }
 }
 
 /// Whether the document's import map already has the bare names the next page brings.

@@ -50,6 +50,8 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         page: lock.page.name.clone(),
         lock: lock.digest.clone(),
         route: super::route_of(request),
+        // At the root the shell could not tell other pages from what is the app's.
+        base: lock.page.route.strip_suffix("/*").filter(|base| !base.is_empty()).map(|base| request.locale.path(base)),
         locale: request.locale,
         scheme: request.look.scheme,
         session: request.session.clone(),

@@ -18,8 +18,9 @@ read_words! {
 
 read_fields! {
     PageBlock {
-        v: need "v", page: need "page", lock: need "lock", route: need "route", locale: need "locale", scheme: need "scheme",
-        session: need "session", shell: may "shell", bridge: may "bridge", text: need "text", pack: may "pack", items: need "items",
+        v: need "v", page: need "page", lock: need "lock", route: need "route", base: may "base", locale: need "locale",
+        scheme: need "scheme", session: need "session", shell: may "shell", bridge: may "bridge", text: need "text",
+        pack: may "pack", items: need "items",
         wiring: or_default "wiring", variables: or_default "variables", params: or_default "params",
         types: or_default "types", integrity: or_default "integrity",
     }

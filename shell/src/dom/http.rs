@@ -32,6 +32,18 @@ pub(super) async fn frames(link: &str, frames: &str) -> bool {
     send("POST", "/-/bridge/frames", "*/*", Some(frames), Some(link)).await.is_ok_and(|answer| answer.status == 204)
 }
 
+#[wasm_bindgen(module = "/src/dom/api.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = "api", catch)]
+    fn call_api(fetch: &js_sys::Function, lock: &str, item: &str, args: &js_sys::Array) -> Result<JsValue, JsValue>;
+}
+
+/// Calls an API for an item; `args` are its signal and those of `host.fetch`. Gives a promise of a `Response`.
+pub fn api(lock: &str, item: &str, args: &[Foreign]) -> Foreign {
+    let args: js_sys::Array = args.iter().map(|arg| &arg.0).collect();
+    Foreign(call_api(&time::native("fetch"), lock, item, &args).unwrap_or_default())
+}
+
 async fn send(method: &str, url: &str, accept: &str, body: Option<&str>, link: Option<&str>) -> Result<Answer, String> {
     let headers = js_sys::Object::new();
     convert::set(&headers, "accept", &accept.into());

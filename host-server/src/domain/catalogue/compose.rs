@@ -127,6 +127,12 @@ fn install(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, named:
     snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
 }
 
+/// Whether a route that ends in `/*` owns another. The one of the root leaves other pages theirs.
+fn owns(wide: &str, route: &str) -> bool {
+    let base = wide.strip_suffix("/*").filter(|base| !base.is_empty());
+    base.and_then(|base| route.strip_prefix(base)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: Result<ReadPage, Vec<Finding>>) {
     let last = input.earlier.pages.values().find(|page| page.file == file.path);
     let fresh = read.and_then(|read| {
@@ -144,6 +150,11 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
                 "/spec/route",
                 format!("the page `{twin}` already has the route `{route}`"),
             )]);
+        }
+        if let Some(twin) = snapshot.routes.iter().find(|(known, _)| owns(known, route) || owns(route, known)) {
+            let message =
+                format!("the page `{}` has the route `{}`, and one of both lies inside the other", twin.1, twin.0);
+            return Err(vec![Finding::error("P11", "/spec/route", message)]);
         }
         let revision = last.map_or(1, |page| page.lock.page.revision + 1);
         let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };

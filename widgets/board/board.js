@@ -38,7 +38,7 @@ class Board extends HTMLElement {
   }
 
   #path() {
-    return location.pathname.slice(this.host.env.base().length);
+    return location.pathname.slice(this.host.item.base.length);
   }
 
   async #ask(path, body) {
@@ -50,7 +50,7 @@ class Board extends HTMLElement {
   /** Shows what the address says; after a turn of the page the heading gets the focus. */
   async #show(focus) {
     const turn = ++this.#turn, path = (this.#shown = this.#path()), say = this.#say;
-    const base = this.host.env.base();
+    const base = this.host.item.base;
     const link = (to, text) => el("li", {}, el("a", { href: base + to, ...(to === path ? { "aria-current": "page" } : {}) }, text));
     this.#root.firstChild.replaceChildren(
       el("nav", { "aria-label": say.nav }, el("ul", {}, link("", say.list), link("/mine", say.mine), link("/write", say.write))),
@@ -90,7 +90,7 @@ class Board extends HTMLElement {
     const add = async (before) => {
       const { data } = await this.#ask(`/posts?${new URLSearchParams({ ...(mine && { mine: "true" }), ...(before && { before }) })}`);
       list.append(...data.map((post) => el("li", {},
-        el("a", { href: `${this.host.env.base()}/${post.id}` }, post.title), el("p", { class: "note" }, `${say.by} ${post.author} · ${this.#time(post.at)} · ${say.comments(post.comments)}`))));
+        el("a", { href: `${this.host.item.base}/${post.id}` }, post.title), el("p", { class: "note" }, `${say.by} ${post.author} · ${this.#time(post.at)} · ${say.comments(post.comments)}`))));
       more.hidden = data.length < 20;
       more.onclick = () => add(data.at(-1).id).catch(() => (this.#status.textContent = say.away));
       return data.length;
@@ -120,7 +120,7 @@ class Board extends HTMLElement {
   #writing(say) {
     const head = el("h3", { tabindex: "-1" }, say.write);
     if (this.host.session.state() !== "user") return [head, this.#signIn(say)];
-    return [head, this.#form(say, "post", { author: say.author, title: say.title, text: say.text }, say.send, "/posts", (post) => this.host.ui.navigate(`${this.host.env.base()}/${post.id}`))];
+    return [head, this.#form(say, "post", { author: say.author, title: say.title, text: say.text }, say.send, "/posts", (post) => this.host.ui.navigate(`${this.host.item.base}/${post.id}`))];
   }
 
   /** A form that keeps what was written until it is sent: over failures, turns of the page and a sign-in. */

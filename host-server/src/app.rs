@@ -25,7 +25,7 @@ use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
 use jogakbo_contract::view::ShellFiles;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::watch;
@@ -228,6 +228,7 @@ impl App {
         let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());
         self.catalogue.replace(snapshot, now);
         self.keep_used_files(now);
+        cache.sweep();
 
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
@@ -323,12 +324,10 @@ fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String,
 
 /// Logs findings that were not there before.
 fn tell(earlier: &Snapshot, present: &Snapshot) {
+    let known: HashMap<&str, &[Finding]> =
+        earlier.reports().iter().map(|report| (report.file.as_str(), report.findings.as_slice())).collect();
     for report in present.reports() {
-        let known: &[Finding] = earlier
-            .reports()
-            .iter()
-            .find(|known| known.file == report.file)
-            .map_or(&[], |known| known.findings.as_slice());
+        let known = known.get(report.file.as_str()).copied().unwrap_or_default();
         for finding in report.findings.iter().filter(|finding| !known.contains(finding)) {
             if finding.is_error() {
                 let kept = if report.state == State::LastGood { "; its last good version stays live" } else { "" };

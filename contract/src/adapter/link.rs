@@ -187,7 +187,7 @@ fn target<'a>(
     found: &mut Vec<Finding>,
 ) -> Option<(LockedType, &'a EventTypeDecl, String)> {
     let to = &adapter.spec.to;
-    let declared = catalogue.newest().into_iter().find_map(|part| {
+    let declared = catalogue.declaring(to.as_str()).and_then(|part| {
         let decl = part.manifest.event_type(to.as_str())?;
         Some((LockedType::of(&part.manifest.metadata.name, decl), decl, part.digest.clone()))
     });

@@ -39,7 +39,14 @@ impl BackEnd {
         let subscribe: Vec<TopicPattern> = held().map(|subscription| subscription.pattern.clone()).collect();
         let sees = held().filter_map(|subscription| freeze_sees(part, subscription)).filter(|sees| !sees.consent);
         let mut types = BTreeMap::new();
-        for other in std::iter::once(part).chain(catalogue.newest()) {
+        // Most patterns spell their type out; only others have to be compared with every type there is.
+        let others: Vec<&Part> = if subscribe.iter().all(|pattern| pattern.only_type().is_some()) {
+            let names = subscribe.iter().filter_map(TopicPattern::only_type);
+            names.filter_map(|name| catalogue.declaring(name)).collect()
+        } else {
+            catalogue.newest()
+        };
+        for other in std::iter::once(part).chain(others) {
             for decl in &other.manifest.spec.events.types {
                 let read = subscribe.iter().any(|pattern| pattern.reaches_type(decl.name.as_str()));
                 let published = std::ptr::eq(other, part) && events.publishes.contains(&decl.name);

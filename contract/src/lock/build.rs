@@ -35,6 +35,10 @@ pub trait Catalogue {
     fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part>;
     /// The newest version of every PBC.
     fn newest(&self) -> Vec<&Part>;
+    /// The first of the newest versions that declares the event type `name`.
+    fn declaring(&self, name: &str) -> Option<&Part> {
+        self.newest().into_iter().find(|part| part.manifest.event_type(name).is_some())
+    }
     /// The file that should describe `name` but has errors; `None` when there is no such file.
     fn broken(&self, _name: &PbcName) -> Option<&str> {
         None
@@ -93,7 +97,7 @@ fn why_missing(catalogue: &dyn Catalogue, name: &PbcName, range: &VersionReq) ->
 /// The items of a page with the PBC version each resolved to.
 struct Resolved<'a> {
     items: BTreeMap<&'a ItemId, (&'a Part, &'a Widget)>,
-    newest: Vec<&'a Part>,
+    catalogue: &'a dyn Catalogue,
 }
 
 impl<'a> Resolved<'a> {
@@ -134,20 +138,29 @@ impl<'a> Resolved<'a> {
             }
             items.insert(&item.id, (part, widget));
         }
-        Self { items, newest: catalogue.newest() }
+        Self { items, catalogue }
     }
 
     fn of(&self, item: &ItemId) -> Option<(&'a Part, &'a Widget)> {
         self.items.get(item).copied()
     }
 
-    /// Every declared event type: those of the versions on this page first, then those of the newest of the rest.
-    fn types(&self) -> impl Iterator<Item = (&'a Part, &'a EventTypeDecl)> {
+    /// The declared event types that `patterns` reach: those of the versions on this page first, then those of the newest
+    /// of the rest. All of these are walked only for a pattern that does not spell its type out.
+    fn types(&self, patterns: &[TopicPattern]) -> Vec<(&'a Part, &'a EventTypeDecl)> {
+        let reached = |decl: &EventTypeDecl| patterns.iter().any(|pattern| pattern.reaches_type(decl.name.as_str()));
         let used = self.items.values().map(|(part, _)| *part);
+        let rest: Vec<&Part> = if patterns.iter().all(|pattern| pattern.only_type().is_some()) {
+            let names = patterns.iter().filter_map(TopicPattern::only_type);
+            names.filter_map(|name| self.catalogue.declaring(name)).collect()
+        } else {
+            self.catalogue.newest()
+        };
         let mut seen = BTreeSet::new();
-        used.chain(self.newest.iter().copied())
+        used.chain(rest)
             .flat_map(|part| part.manifest.spec.events.types.iter().map(move |decl| (part, decl)))
-            .filter(move |(_, decl)| seen.insert(decl.name.to_string()))
+            .filter(|(_, decl)| reached(decl) && seen.insert(decl.name.as_str()))
+            .collect()
     }
 }
 
@@ -157,11 +170,12 @@ impl wiring::check::Parts for Resolved<'_> {
     }
 
     fn event_types(&self, pattern: &TopicPattern) -> Vec<&EventTypeDecl> {
-        self.types().map(|(_, decl)| decl).filter(|decl| pattern.reaches_type(decl.name.as_str())).collect()
+        self.types(std::slice::from_ref(pattern)).into_iter().map(|(_, decl)| decl).collect()
     }
 
     fn event_type(&self, name: &EventType) -> Option<&EventTypeDecl> {
-        self.types().map(|(_, decl)| decl).find(|decl| decl.name == *name)
+        let used = self.items.values().find_map(|(part, _)| part.manifest.event_type(name.as_str()));
+        used.or_else(|| self.catalogue.declaring(name.as_str())?.manifest.event_type(name.as_str()))
     }
 }
 

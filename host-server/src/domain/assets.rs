@@ -82,15 +82,14 @@ impl AssetShelf {
     /// The blob of `bytes`, shared with every equal file; a new one is compressed in the background.
     pub fn blob(&self, path: &str, bytes: Vec<u8>) -> Arc<Blob> {
         let content_type = blob::content_type(path);
-        let key = format!("{} {content_type}", hex_sha256(&bytes));
+        let hash = hex_sha256(&bytes);
+        let key = format!("{hash} {content_type}");
         if let Some(blob) = crate::sync::read(&self.pool).get(&key).and_then(Weak::upgrade) {
             return blob;
         }
-        let blob = Arc::new(Blob::new(content_type, bytes));
+        let blob = Arc::new(Blob::new(content_type, hash, bytes));
         self.compressor.take(&blob);
-        let mut pool = crate::sync::write(&self.pool);
-        pool.retain(|_, blob| blob.strong_count() > 0);
-        pool.insert(key, Arc::downgrade(&blob));
+        crate::sync::write(&self.pool).insert(key, Arc::downgrade(&blob));
         blob
     }
 
@@ -119,6 +118,8 @@ impl AssetShelf {
             }
         }
         generations.retain(|_, shelved| now.since(shelved.used) < KEEP_MS);
+        drop(generations);
+        crate::sync::write(&self.pool).retain(|_, blob| blob.strong_count() > 0);
     }
 }
 

@@ -7,6 +7,7 @@
 mod adapters;
 mod apis;
 mod compose;
+mod parallel;
 mod report;
 
 pub use apis::Api;
@@ -22,7 +23,7 @@ use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
 use jogakbo_contract::render::MenuLink;
 use semver::{Version, VersionReq};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use tokio::sync::watch;
@@ -97,6 +98,8 @@ pub struct Snapshot {
     installed: BTreeMap<PbcName, Vec<Arc<Installed>>>,
     pages: BTreeMap<PageName, LivePage>,
     routes: HashMap<String, PageName>,
+    /// Which PBC declares an event type: the first by name whose newest version does.
+    declared: HashMap<String, Arc<Installed>>,
     back_ends: BTreeMap<PbcName, Arc<BackEnd>>,
     adapters: BTreeMap<PbcName, LiveAdapter>,
     reports: Vec<FileReport>,
@@ -206,6 +209,10 @@ impl lock::Catalogue for Snapshot {
         self.installed.values().filter_map(|versions| versions.first()).map(|installed| &installed.part).collect()
     }
 
+    fn declaring(&self, name: &str) -> Option<&Part> {
+        self.declared.get(name).map(|installed| &installed.part)
+    }
+
     fn broken(&self, name: &PbcName) -> Option<&str> {
         let file = |report: &&FileReport| report.kind == Kind::Manifest && report.state == State::Refused;
         self.reports.iter().filter(file).map(|report| report.file.as_str()).find(|file| {
@@ -260,21 +267,18 @@ impl Catalogue {
 
     /// Addresses that some known lock names: their generations must stay.
     pub fn asset_digests(&self) -> Vec<String> {
-        let mut digests: Vec<String> = Vec::new();
-        for (lock, _) in crate::sync::read(&self.locks).values() {
+        let mut digests: BTreeSet<&str> = BTreeSet::new();
+        let locks = crate::sync::read(&self.locks);
+        for (lock, _) in locks.values() {
             let addresses =
                 lock.integrity.keys().map(String::as_str).chain(lock.items.iter().flat_map(|item| match &item.mount {
                     lock::LockedMount::Element { module, .. } => vec![module.as_str()],
                     lock::LockedMount::Frame { src, .. } => vec![src.as_str()],
                 }));
             for address in addresses {
-                if let Some(digest) = address.strip_prefix("/-/assets/").and_then(|rest| rest.split('/').next())
-                    && !digests.iter().any(|known| known == digest)
-                {
-                    digests.push(digest.to_owned());
-                }
+                digests.extend(address.strip_prefix("/-/assets/").and_then(|rest| rest.split('/').next()));
             }
         }
-        digests
+        digests.into_iter().map(str::to_owned).collect()
     }
 }

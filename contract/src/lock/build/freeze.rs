@@ -200,10 +200,8 @@ fn freeze_types(lock: &mut PageLock, parts: &Resolved<'_>) {
         .flat_map(|grant| grant.events.publish.iter().chain(&grant.events.subscribe))
         .cloned()
         .collect();
-    for (part, decl) in parts.types() {
-        if patterns.iter().any(|pattern| pattern.reaches_type(decl.name.as_str())) {
-            lock.types.insert(decl.name.to_string(), LockedType::of(&part.manifest.metadata.name, decl));
-        }
+    for (part, decl) in parts.types(&patterns) {
+        lock.types.insert(decl.name.to_string(), LockedType::of(&part.manifest.metadata.name, decl));
     }
 }
 

@@ -36,6 +36,11 @@ impl<'a> FileCache<'a> {
         Self { shelf, memory }
     }
 
+    /// Forgets files that nobody serves any more.
+    pub fn sweep(&self) {
+        crate::sync::hold(&self.memory.files).retain(|_, known| known.2.strong_count() > 0);
+    }
+
     /// The file `real`, which its PBC calls `path`; read only if it has changed since.
     ///
     /// # Errors
@@ -53,7 +58,6 @@ impl<'a> FileCache<'a> {
         }
         let blob = self.shelf.blob(path, std::fs::read(real)?);
         let mut files = crate::sync::hold(&self.memory.files);
-        files.retain(|_, known| known.2.strong_count() > 0);
         files.insert(real.to_owned(), (changed, size, Arc::downgrade(&blob)));
         Ok(blob)
     }

@@ -1,7 +1,7 @@
 //! One file in memory, with its compressed forms once they are made.
 
 use bytes::Bytes;
-use jogakbo_contract::integrity::{Sri, hex_sha256};
+use jogakbo_contract::integrity::Sri;
 use std::sync::OnceLock;
 
 /// How a file travels.
@@ -42,11 +42,12 @@ pub struct Blob {
 }
 
 impl Blob {
-    pub(super) fn new(content_type: &'static str, bytes: Vec<u8>) -> Self {
+    /// `hash` is the SHA-256 of `bytes`.
+    pub(super) fn new(content_type: &'static str, hash: String, bytes: Vec<u8>) -> Self {
         Self {
             content_type,
             integrity: Sri::sha384_of(&bytes).to_string(),
-            hash: hex_sha256(&bytes),
+            hash,
             bytes: bytes.into(),
             brotli: OnceLock::new(),
             gzip: OnceLock::new(),

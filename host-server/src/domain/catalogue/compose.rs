@@ -1,7 +1,7 @@
 //! From files to a snapshot: read, check, index, freeze; what fails keeps its last good version.
 
 use super::{FileReport, Installed, Kind, LivePage, Snapshot, SourceFile, State};
-use super::{adapters, apis};
+use super::{adapters, apis, parallel};
 use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
 use jogakbo_contract::finding::Finding;
@@ -11,7 +11,7 @@ use jogakbo_contract::manifest::{Manifest, ReadManifest};
 use jogakbo_contract::page::{Page, ReadPage};
 use semver::Version;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Files of a PBC with warnings, or what is wrong with them.
@@ -24,7 +24,7 @@ pub struct Input<'a> {
     /// What was live before.
     pub earlier: &'a Snapshot,
     /// Reads a PBC's files; beside what its manifest names it takes the files that pages name by `$asset`.
-    pub assets: &'a dyn Fn(&Manifest, &BTreeSet<String>) -> Indexed,
+    pub assets: &'a (dyn Fn(&Manifest, &BTreeSet<String>) -> Indexed + Sync),
     /// Now.
     pub now: Timestamp,
     /// The log's newest number.
@@ -37,12 +37,21 @@ pub fn compose(input: &Input<'_>) -> Snapshot {
     let pages: Vec<(&SourceFile, Result<ReadPage, Vec<Finding>>)> =
         input.files.iter().filter(|file| file.kind == Kind::Page).map(|file| (file, read_page(file))).collect();
     let named = named_assets(&pages);
-    for file in input.files.iter().filter(|file| file.kind == Kind::Manifest) {
-        install(&mut snapshot, input, file, &named);
+    let manifests: Vec<&SourceFile> = input.files.iter().filter(|file| file.kind == Kind::Manifest).collect();
+    let read = parallel::map(&manifests, |file| read_installed(input, file, &named));
+    for (file, fresh) in manifests.into_iter().zip(read) {
+        install(&mut snapshot, input, file, fresh);
     }
     for versions in snapshot.installed.values_mut() {
         versions.sort_by(|a, b| b.version.cmp(&a.version));
     }
+    let mut declared = HashMap::new();
+    for installed in snapshot.newest_installed() {
+        for decl in &installed.part.manifest.spec.events.types {
+            declared.entry(decl.name.to_string()).or_insert_with(|| Arc::clone(installed));
+        }
+    }
+    snapshot.declared = declared;
     let back_ends = snapshot.newest_installed().map(|installed| {
         let back_end = BackEnd::new(&installed.part, &snapshot);
         (back_end.pbc.clone(), Arc::new(back_end))
@@ -99,20 +108,38 @@ fn named_assets(pages: &[(&SourceFile, Result<ReadPage, Vec<Finding>>)]) -> BTre
     named
 }
 
-fn install(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, named: &BTreeMap<PbcName, BTreeSet<String>>) {
+/// A manifest with its files, and what there is to say about them.
+fn read_installed(
+    input: &Input<'_>,
+    file: &SourceFile,
+    named: &BTreeMap<PbcName, BTreeSet<String>>,
+) -> Result<(Installed, Vec<Finding>), Vec<Finding>> {
+    let (read, version) = read_manifest(file)?;
     let empty = BTreeSet::new();
-    let fresh = read_manifest(file).and_then(|(read, version)| {
-        let name = &read.manifest.metadata.name;
-        if let Some(twin) = snapshot.installed.get(name).into_iter().flatten().find(|known| known.version == version) {
-            let message = format!("`{name}` {version} is already described by `{}`", twin.file);
-            return Err(vec![Finding::error("F03", "/metadata/version", message)]);
+    let files = named.get(&read.manifest.metadata.name).unwrap_or(&empty);
+    let (generation, more) = (input.assets)(&read.manifest, files)?;
+    let mut findings = read.warnings;
+    findings.extend(more);
+    let apis = apis::read(&read.manifest, &generation)?;
+    let part = Part { manifest: read.manifest, digest: read.digest, assets: generation.index.clone() };
+    Ok((Installed { part, generation, apis, file: file.path.clone(), version }, findings))
+}
+
+fn install(
+    snapshot: &mut Snapshot,
+    input: &Input<'_>,
+    file: &SourceFile,
+    fresh: Result<(Installed, Vec<Finding>), Vec<Finding>>,
+) {
+    let fresh = fresh.and_then(|(installed, findings)| {
+        let (name, version) = (&installed.part.manifest.metadata.name, &installed.version);
+        match snapshot.installed.get(name).into_iter().flatten().find(|known| known.version == *version) {
+            Some(twin) => {
+                let message = format!("`{name}` {version} is already described by `{}`", twin.file);
+                Err(vec![Finding::error("F03", "/metadata/version", message)])
+            }
+            None => Ok((installed, findings)),
         }
-        let (generation, more) = (input.assets)(&read.manifest, named.get(name).unwrap_or(&empty))?;
-        let mut findings = read.warnings;
-        findings.extend(more);
-        let apis = apis::read(&read.manifest, &generation)?;
-        let part = Part { manifest: read.manifest, digest: read.digest, assets: generation.index.clone() };
-        Ok((Installed { part, generation, apis, file: file.path.clone(), version }, findings))
     });
     let (installed, state, findings) = match fresh {
         Ok((installed, findings)) => (Some(Arc::new(installed)), State::Live, findings),

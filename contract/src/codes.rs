@@ -47,6 +47,22 @@ pub const ALL: &[Code] = &[
     ),
     code("A06", "A file or the number of files is above the limit (20 MiB, 5,000 files).", "Split or shrink the PBC."),
     code("A07", "A module cannot be parsed.", "Mend the syntax; the host reads ECMAScript modules."),
+    code(
+        "C01",
+        "A file of the certificate cannot be read.",
+        "Correct `http.tls_cert` or `http.tls_key`, or give the host the right to read it.",
+    ),
+    code(
+        "C02",
+        "The file of `http.tls_cert` holds no certificate.",
+        "Give it the chain in PEM: the portal's own certificate first.",
+    ),
+    code("C03", "The file of `http.tls_key` holds no private key.", "Give it the key in PEM, not encrypted."),
+    code(
+        "C04",
+        "Certificate and key cannot be used together.",
+        "Use the key that the certificate was made with, of a usual kind (ECDSA, RSA from 2,048 bits, Ed25519).",
+    ),
     code("F01", "A file cannot be read.", "Check the path and the rights of the file."),
     code("F02", "The stem of the file is not the name in the document.", "Rename the file or change `metadata.name`."),
     code(
@@ -386,7 +402,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `F` files, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `F` files, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

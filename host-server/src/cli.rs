@@ -4,6 +4,7 @@ mod adapters;
 mod check;
 mod documents;
 mod events;
+mod health;
 mod maintenance;
 mod nats;
 mod pages;
@@ -46,6 +47,15 @@ enum Verb {
     /// Pages that a proxy serves by itself.
     #[command(subcommand)]
     Pages(pages::PagesVerb),
+    /// Ask whether the host on this machine is ready; exit 1 if not.
+    Health {
+        /// Configuration file of that host; `jogakbo.toml` is read when it is there.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Where that host's portal listens.
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
+    },
     /// Print the JSON Schemas of the documents, or write them into a folder.
     Schema {
         /// The folder.
@@ -123,6 +133,16 @@ impl Cli {
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),
             Verb::Pages(verb) => pages::run(verb),
+            Verb::Health { config, listen } => {
+                let listen = listen.map(|listen| ("http.listen", toml::Value::String(listen)));
+                match configuration(config, listen.into_iter().collect()) {
+                    Ok(config) => health::run(&config),
+                    Err(error) => {
+                        eprintln!("{}", crate::failure::chain(&error));
+                        ExitCode::from(2)
+                    }
+                }
+            }
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
         }

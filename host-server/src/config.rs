@@ -8,6 +8,7 @@ pub mod endpoints;
 pub mod http;
 pub mod identity;
 pub mod limits;
+pub mod networks;
 pub mod paths;
 pub mod portal;
 pub mod source;

@@ -18,6 +18,7 @@ pub mod server;
 pub mod socket;
 pub mod sse;
 pub mod tap;
+pub mod tls;
 
 /// What handlers share.
 pub type Shared = std::sync::Arc<crate::app::App>;

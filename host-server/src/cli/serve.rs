@@ -17,6 +17,7 @@ use crate::config::{Config, broker, store};
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
+use crate::http::tls::Tls;
 use crate::http::{Shared, router, server};
 use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store, Translations};
 use std::error::Error;
@@ -74,13 +75,12 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(maintenance_file::folder(&config.paths.data))?;
     let portal = bind(config.http.listen, Http::LISTEN, "--listen")?;
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen")?;
+    let tls = config.http.tls().map(|(cert, key)| Tls::load(cert, key)).transpose()?.map(Arc::new);
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let (portal_port, content_port) = (portal.local_addr()?.port(), content.local_addr()?.port());
     let addresses = Addresses {
-        portal: config.http.public_url.clone().unwrap_or(format!("http://localhost:{}", portal.local_addr()?.port())),
-        content: config
-            .http
-            .content_url
-            .clone()
-            .unwrap_or(format!("http://127.0.0.1:{}", content.local_addr()?.port())),
+        portal: config.http.public_url.clone().unwrap_or(format!("{scheme}://localhost:{portal_port}")),
+        content: config.http.content_url.clone().unwrap_or(format!("{scheme}://127.0.0.1:{content_port}")),
     };
     let app = build(config, addresses).await?;
     let loaded = Arc::clone(&app);
@@ -97,8 +97,12 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         head: Duration::from_millis(app.config.limits.head_ms),
         finish: FINISH,
     };
-    let portal = tokio::spawn(server::serve(portal, router::portal(&app), limits, app.draining.subscribe()));
-    let content = tokio::spawn(server::serve(content, router::content(&app), limits, app.draining.subscribe()));
+    let stop = || app.draining.subscribe();
+    let portal = tokio::spawn(server::serve(portal, router::portal(&app), limits, tls.clone(), stop()));
+    let content = tokio::spawn(server::serve(content, router::content(&app), limits, tls.clone(), stop()));
+    if let Some(tls) = tls {
+        renew(tls)?;
+    }
     println!("Portal:  {}/", app.addresses.portal);
     println!("Content: {}/", app.addresses.content);
 
@@ -250,6 +254,32 @@ fn tidy(app: &Shared) {
             }
         }
     });
+}
+
+/// Takes a new certificate within a minute of a change, and at SIGHUP.
+fn renew(tls: Arc<Tls>) -> std::io::Result<()> {
+    #[cfg(unix)]
+    let mut asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+    tokio::spawn(async move {
+        let mut round = tokio::time::interval(TIDY);
+        loop {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = round.tick() => {}
+                _ = asked.recv() => {}
+            }
+            #[cfg(not(unix))]
+            round.tick().await;
+            match tls.refresh() {
+                Ok(false) => {}
+                Ok(true) => tracing::info!("new connections get the new certificate"),
+                Err(error) => {
+                    tracing::error!("{}; the certificate before stays in use", crate::failure::chain(&error));
+                }
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Waits for SIGINT or SIGTERM.

@@ -1,7 +1,9 @@
 //! Listeners and public addresses.
 
+use super::networks::Network;
 use serde::Deserialize;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 /// The section `http`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -15,8 +17,16 @@ pub struct Http {
     pub public_url: Option<String>,
     /// The content origin as browsers see it. Default `http://127.0.0.1:<port>`.
     pub content_url: Option<String>,
-    /// A TLS proxy is in front: listen anywhere, trust the last `X-Forwarded-For`. Default false.
+    /// A TLS proxy is in front: listen anywhere, trust `X-Forwarded-For`. Default false.
     pub behind_proxy: bool,
+    /// Networks of the proxies in front. Only their word counts, and behind several the nearest address that is none of
+    /// theirs is the visitor's. Implies `behind_proxy`, which alone trusts whoever connects.
+    pub trusted_proxies: Vec<Network>,
+    /// Certificate chain (PEM) of the portal and the content origin. With it both listeners speak TLS 1.3 and 1.2 with
+    /// HTTP/2, anywhere. Read again within a minute of a change, and at SIGHUP.
+    pub tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of `tls_cert`.
+    pub tls_key: Option<PathBuf>,
 }
 
 impl Http {
@@ -25,21 +35,47 @@ impl Http {
     /// The default listener of the content origin.
     pub const CONTENT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
 
+    /// Whether `peer` may say for whom it asks.
+    pub fn trusts(&self, peer: Option<IpAddr>) -> bool {
+        if self.trusted_proxies.is_empty() {
+            return self.behind_proxy;
+        }
+        peer.is_some_and(|peer| self.trusted_proxies.iter().any(|network| network.holds(peer)))
+    }
+
+    /// Certificate and key, when the listeners speak TLS.
+    pub fn tls(&self) -> Option<(&PathBuf, &PathBuf)> {
+        self.tls_cert.as_ref().zip(self.tls_key.as_ref())
+    }
+
+    fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy || !self.trusted_proxies.is_empty()
+    }
+
     pub(super) fn validate(&self) -> Result<(), (&'static str, String)> {
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            let missing = if self.tls_key.is_none() { "http.tls_key" } else { "http.tls_cert" };
+            return Err((missing, "is missing; TLS needs `tls_cert` and `tls_key`".to_owned()));
+        }
+        let tls = self.tls().is_some();
         for (key, address) in [("http.listen", self.listen), ("http.content_listen", self.content_listen)] {
-            if !address.ip().is_loopback() && !self.behind_proxy {
-                let message = "is not a loopback address, and plain HTTP loses the session cookie there; put a TLS proxy in \
-                               front and say --behind-proxy";
+            if !address.ip().is_loopback() && !self.is_behind_proxy() && !tls {
+                let message = "is not a loopback address, and plain HTTP loses the session cookie there; set `tls_cert` and \
+                               `tls_key`, or put a TLS proxy in front and say --behind-proxy";
                 return Err((key, message.to_owned()));
             }
         }
         for (key, url) in [("http.public_url", &self.public_url), ("http.content_url", &self.content_url)] {
             if let Some(url) = url {
                 check_origin(url).map_err(|message| (key, message.to_owned()))?;
+                if tls && url.starts_with("http://") {
+                    return Err((key, "is plain HTTP, but the listeners speak TLS; use `https://`".to_owned()));
+                }
             }
         }
-        if self.behind_proxy && (self.public_url.is_none() || self.content_url.is_none()) {
-            let message = "must be set behind a proxy, for example `https://portal.example.kr`, and so must the other";
+        let beyond = tls && !self.listen.ip().is_loopback();
+        if (self.is_behind_proxy() || beyond) && (self.public_url.is_none() || self.content_url.is_none()) {
+            let message = "must be set behind a proxy and beyond this machine, for example `https://portal.example.kr`, and so must the other";
             let key = if self.public_url.is_none() { "http.public_url" } else { "http.content_url" };
             return Err((key, message.to_owned()));
         }
@@ -61,6 +97,9 @@ impl Default for Http {
             public_url: None,
             content_url: None,
             behind_proxy: false,
+            trusted_proxies: Vec::new(),
+            tls_cert: None,
+            tls_key: None,
         }
     }
 }

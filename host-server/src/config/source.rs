@@ -197,7 +197,8 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "`http.listen` (set by the environment variable `JOGAKBO_HTTP__LISTEN`) is not a loopback address, and plain \
-             HTTP loses the session cookie there; put a TLS proxy in front and say --behind-proxy"
+             HTTP loses the session cookie there; set `tls_cert` and `tls_key`, or put a TLS \
+             proxy in front and say --behind-proxy"
         );
     }
 }

@@ -1,22 +1,34 @@
 //! What a request says about who sent it and what they take.
 
+use crate::config::http::Http;
+use crate::config::networks::plain;
 use axum::http::{HeaderMap, header};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-/// The address a request came from, without its port. Behind a proxy it is the last entry of `X-Forwarded-For`, which the
-/// proxy itself wrote.
-pub fn address(peer: Option<SocketAddr>, headers: &HeaderMap, behind_proxy: bool) -> String {
-    let forwarded = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .next_back()
-        .and_then(|line| line.to_str().ok())
-        .and_then(|line| line.rsplit(',').next())
-        .map(|entry| entry.trim().chars().take(64).collect::<String>());
-    match forwarded {
-        Some(forwarded) if behind_proxy && !forwarded.is_empty() => forwarded,
-        _ => peer.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string()),
+/// Most proxies in a row that are looked through.
+const HOPS: usize = 16;
+
+/// The address a request came from, without its port.
+///
+/// When a proxy that is trusted sent it, this is the last entry of `X-Forwarded-For`, which that proxy wrote; where that is
+/// a trusted proxy again, the one before. What anybody else forwards is their own invention.
+pub fn address(peer: Option<SocketAddr>, headers: &HeaderMap, http: &Http) -> String {
+    let peer = peer.map(|peer| plain(peer.ip()));
+    let own = || peer.map_or_else(|| "unknown".to_owned(), |peer| peer.to_string());
+    if !http.trusts(peer) {
+        return own();
     }
+    let lines: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
+    let entries = lines.iter().rev().flat_map(|line| line.rsplit(',')).map(str::trim).filter(|entry| !entry.is_empty());
+    let mut nearest = None;
+    for entry in entries.take(HOPS) {
+        nearest = Some(entry);
+        let listed = |address: IpAddr| http.trusted_proxies.iter().any(|network| network.holds(address));
+        if !entry.parse().is_ok_and(listed) {
+            break;
+        }
+    }
+    nearest.map_or_else(own, |entry| entry.chars().take(64).collect())
 }
 
 /// Whether a list such as `Accept-Encoding` holds `word` with a weight above zero.
@@ -111,7 +123,23 @@ mod tests {
     fn behind_a_proxy_the_last_forwarded_address_counts() {
         let peer = Some("127.0.0.1:1".parse().unwrap());
         let forged = headers(&[("x-forwarded-for", "6.6.6.6, 10.1.1.1")]);
-        assert_eq!(address(peer, &forged, false), "127.0.0.1");
-        assert_eq!(address(peer, &forged, true), "10.1.1.1");
+        let behind_proxy = Http { behind_proxy: true, ..Http::default() };
+        assert_eq!(address(peer, &forged, &Http::default()), "127.0.0.1");
+        assert_eq!(address(peer, &forged, &behind_proxy), "10.1.1.1");
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed_and_looked_through() {
+        let trusted_proxies = ["10.0.0.0/8", "127.0.0.1"].map(|network| network.parse().unwrap()).to_vec();
+        let http = Http { trusted_proxies, ..Http::default() };
+        let from = |peer: &str, forwarded: &str| {
+            address(Some(peer.parse().unwrap()), &headers(&[("x-forwarded-for", forwarded)]), &http)
+        };
+        assert_eq!(from("203.0.113.9:1", "6.6.6.6"), "203.0.113.9", "a stranger forges an address");
+        assert_eq!(from("127.0.0.1:1", "6.6.6.6, 198.51.100.4"), "198.51.100.4");
+        assert_eq!(from("127.0.0.1:1", "6.6.6.6, 198.51.100.4, 10.1.1.1"), "198.51.100.4");
+        assert_eq!(from("[::ffff:10.0.0.2]:1", "198.51.100.4"), "198.51.100.4");
+        assert_eq!(from("127.0.0.1:1", "10.1.1.1, 10.1.1.2"), "10.1.1.1");
+        assert_eq!(from("127.0.0.1:1", ""), "127.0.0.1");
     }
 }

@@ -30,7 +30,7 @@ impl FromRequestParts<Shared> for Caller {
         let secret = cookie::read(&parts.headers, cookie::SESSION).map(str::to_owned);
         let visitor = app.sessions.visitor(secret.as_deref()).await?;
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        let address = client::address(peer, &parts.headers, app.config.http.behind_proxy);
+        let address = client::address(peer, &parts.headers, &app.config.http);
         Ok(Self { visitor, secret, address })
     }
 }

@@ -18,6 +18,7 @@ use super::Shared;
 use super::extract::Caller;
 use super::problem::Problem;
 use super::routes::session::holder;
+use super::sse::pair::pair;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -100,10 +101,24 @@ pub fn upgrade(app: Shared, caller: Caller, mut request: Request) -> Result<Resp
 /// The connection itself, and what the browser sent behind its request.
 async fn take(upgrade: OnUpgrade) -> io::Result<(TcpStream, Incoming)> {
     let upgraded: Upgraded = upgrade.await.map_err(io::Error::other)?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| io::Error::other("not a TCP connection"))?;
     let mut incoming = Incoming::new(limit::FRAME_BYTES);
-    incoming.push(&parts.read_buf);
-    Ok((parts.io.into_inner(), incoming))
+    match upgraded.downcast::<TokioIo<TcpStream>>() {
+        Ok(parts) => {
+            incoming.push(&parts.read_buf);
+            Ok((parts.io.into_inner(), incoming))
+        }
+        // Below TLS the fan cannot write by itself: it gets a connection inside this process, and a task of its own moves
+        // the bytes between that and the browser's.
+        Err(upgraded) => {
+            let (near, mut far) = pair().await?;
+            tokio::spawn(async move {
+                let mut browser = TokioIo::new(upgraded);
+                // How it ended, both sides learn by themselves.
+                drop(tokio::io::copy_bidirectional(&mut browser, &mut far).await);
+            });
+            Ok((near, incoming))
+        }
+    }
 }
 
 /// Runs a bridge whose other end is in this process, until its end.

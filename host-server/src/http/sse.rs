@@ -7,7 +7,7 @@
 //! other, or their order is anybody's guess.
 
 mod links;
-mod pair;
+pub(super) mod pair;
 
 pub use links::Links;
 

@@ -20,3 +20,4 @@ mod session;
 mod shared;
 mod sse;
 mod tap;
+mod tls;

@@ -35,7 +35,7 @@ impl Listening {
         let test = TestApp::on(&format!("http://localhost:{port}"), broker, change).await;
         let limits =
             server::Limits { head_bytes: 16_384, head: Duration::from_millis(500), finish: Duration::from_secs(2) };
-        tokio::spawn(server::serve(listener, router::portal(&test.app), limits, test.app.draining.subscribe()));
+        tokio::spawn(server::serve(listener, router::portal(&test.app), limits, None, test.app.draining.subscribe()));
         Self { test, port }
     }
 

@@ -3,6 +3,7 @@
 use crate::check;
 use crate::console::Console;
 use crate::crash;
+use crate::dist;
 use crate::failure::Failure;
 use crate::generated;
 use crate::npm;
@@ -22,8 +23,9 @@ Usage: cargo xtask <chore>
   test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
                      examples wasm generated manifests crash size stories
   build              release: target/release/jogakbo and the portal's files in dist/
+  dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
   check              what must be true before tests: format, borders, lints, generated files, size
-  gen                write manifests/schema/ and docs/codes.md anew
+  gen                write manifests/schema/, docs/codes.md and THIRD-PARTY.md anew
   bench compose      measure composed pages against hand-written ones in Chromium
   bench switch       measure page switches against other micro-frontend hosts in Chromium
   bench bus          measure the bus of a page against the event buses of others in Chromium
@@ -31,6 +33,7 @@ Usage: cargo xtask <chore>
   bench comeback     measure how soon all pages are back after the host was killed
   bench log          measure what the embedded log acknowledges
   bench topics       measure how subscriptions are found among many
+  bench start        measure how soon a host serves 5,000 manifests
   crash [FLAGS]      break hosts, NATS servers and networks, and look for lost events; FLAGS:
                      --faults N --seed S --broker embedded,nats,cluster
   shots              take the screenshots of the README
@@ -47,6 +50,8 @@ pub enum Chore {
     Test(Vec<String>),
     /// Build for production.
     Build,
+    /// Build for production and pack it.
+    Dist,
     /// Check the sources.
     Check,
     /// Write generated files.
@@ -80,6 +85,8 @@ pub enum Bench {
     Log,
     /// The index of subscriptions.
     Topics,
+    /// The start with a large catalogue.
+    Start,
 }
 
 impl Bench {
@@ -92,8 +99,9 @@ impl Bench {
             Some("comeback") => Ok(Self::Comeback),
             Some("log") => Ok(Self::Log),
             Some("topics") => Ok(Self::Topics),
+            Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `bus`, `bridge`, `comeback`, `log` and `topics`";
+                let names = "`compose`, `switch`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -108,6 +116,9 @@ impl Bench {
             Self::Comeback => ("bench:comeback", "Measure how soon all pages are back", 2.0),
             Self::Log => {
                 return Ok(vec![server::bench(workspace, "jogakbo", "log", "Measure the embedded log", more)]);
+            }
+            Self::Start => {
+                return Ok(vec![server::bench(workspace, "jogakbo", "start", "Measure the start", more)]);
             }
             Self::Topics => {
                 let title = "Measure how subscriptions are found";
@@ -144,6 +155,7 @@ impl Chore {
             "crash" => return Ok(Self::Crash(rest)),
             "bench" => return Ok(Self::Bench(Bench::parse(rest.first())?, rest[1..].to_vec())),
             "build" => Self::Build,
+            "dist" => Self::Dist,
             "check" => Self::Check,
             "gen" => Self::Generate,
             "size" => Self::Size,
@@ -169,6 +181,11 @@ impl Chore {
             }
             Self::Serve(_) => ("Jogakbo: a demo portal", portal(workspace, Build::Dev)?),
             Self::Build => ("Jogakbo: a release", portal(workspace, Build::Release)?),
+            Self::Dist => {
+                let mut steps = portal(workspace, Build::Release)?;
+                steps.push(dist::step(workspace));
+                ("Jogakbo: an archive", steps)
+            }
             Self::Test(groups) => {
                 on_failure = OnFailure::GoOn;
                 ("Jogakbo: all tests", chosen(test::steps(workspace)?, groups)?)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::dist::third_party;
 use crate::failure::Failure;
 use crate::plan::Step;
 use crate::server::Build;
@@ -19,7 +20,7 @@ const CODES: &str = "docs/codes.md";
 /// The step that writes the files anew.
 pub fn write(workspace: &Workspace) -> Step {
     let workspace = workspace.clone();
-    Step::new("write", "Write manifests/schema and docs/codes.md", 0.0, move |task| {
+    Step::new("write", "Write manifests/schema, docs/codes.md and THIRD-PARTY.md", 0.0, move |task| {
         let before = read_folder(&workspace.root.join(SCHEMAS))?;
         let (schemas, codes) = make(task, &workspace)?;
         for (name, text) in &schemas {
@@ -31,6 +32,7 @@ pub fn write(workspace: &Workspace) -> Step {
                 .map_err(|cause| Failure::file(format!("remove `{SCHEMAS}/{name}`"), &cause))?;
         }
         put(&workspace.root.join(CODES), &codes)?;
+        put(&workspace.root.join(third_party::LIST), &third_party::list(task, &workspace)?)?;
         Ok(Some(format!("{} schemas and the list of codes", schemas.len())))
     })
     .needs(&["server"])
@@ -44,6 +46,10 @@ pub fn compare(workspace: &Workspace) -> Step {
         let mut stale = differences(&read_folder(&workspace.root.join(SCHEMAS))?, &schemas);
         if fs::read_to_string(workspace.root.join(CODES)).ok().as_deref() != Some(codes.as_str()) {
             stale.push(CODES.to_owned());
+        }
+        let list = third_party::list(task, &workspace)?;
+        if fs::read_to_string(workspace.root.join(third_party::LIST)).ok().as_deref() != Some(list.as_str()) {
+            stale.push(third_party::LIST.to_owned());
         }
         if stale.is_empty() {
             return Ok(None);

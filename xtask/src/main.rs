@@ -10,6 +10,7 @@ mod check;
 mod chore;
 mod console;
 mod crash;
+mod dist;
 mod failure;
 mod generated;
 mod npm;

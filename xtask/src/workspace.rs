@@ -102,6 +102,15 @@ impl Workspace {
         command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags);
     }
 
+    /// Folders of the sources of crates, one for each registry that was used.
+    pub fn crate_sources() -> Vec<PathBuf> {
+        let sources = cargo_home(|name| env::var_os(name)).map(|home| home.join("registry/src"));
+        let entries = sources.and_then(|sources| std::fs::read_dir(sources).ok()).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        folders.sort();
+        folders
+    }
+
     fn path(&self) -> OsString {
         let mut folders = vec![
             self.tool("trunk", TRUNK).join("bin"),

@@ -97,7 +97,7 @@ fn passed(lines: &[String]) -> usize {
 
 /// What a citizen does, in Chromium.
 fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
-    let mut steps = vec![tools::browser(workspace)];
+    let mut steps = vec![tools::browser(workspace), tools::nginx(workspace)];
     steps.extend(npm::install(workspace, "e2e")?);
     let workspace = workspace.clone();
     steps.push(

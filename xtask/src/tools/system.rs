@@ -1,4 +1,4 @@
-//! What comes from the system: Node.js, the wasm target of the Rust toolchain, Chromium, the NATS server.
+//! What comes from the system: Node.js, the wasm target of the Rust toolchain, Chromium, the NATS server, nginx.
 
 use super::{Failure, Output, PathBuf, Step, Task, Workspace, advise_network, env, find_program};
 
@@ -10,6 +10,8 @@ const WASM: &str = "wasm32-unknown-unknown";
 const BROWSER_PACKAGES: &str = "chromium chromium-driver fonts-noto-cjk";
 /// Where Debian puts the NATS server, which is on root's `PATH` only.
 const NATS: &str = "/usr/sbin/nats-server";
+/// Where Debian puts nginx, which is on root's `PATH` only.
+const NGINX: &str = "/usr/sbin/nginx";
 
 /// Node.js and npm: only looked for, never installed.
 pub fn node(workspace: &Workspace) -> Step {
@@ -74,6 +76,12 @@ pub fn nats(workspace: &Workspace) -> Step {
     let there = find_program(&["nats-server"]).or_else(|| Some(PathBuf::from(NATS)).filter(|file| file.is_file()));
     from_debian(workspace, "nats", "nats-server", 0.5, "nats-server")
         .ready(there.map(|path| path.display().to_string()))
+}
+
+/// nginx, for the story of a proxy in front.
+pub fn nginx(workspace: &Workspace) -> Step {
+    let there = find_program(&["nginx"]).or_else(|| Some(PathBuf::from(NGINX)).filter(|file| file.is_file()));
+    from_debian(workspace, "nginx", "nginx", 0.5, "nginx-light").ready(there.map(|path| path.display().to_string()))
 }
 
 /// A program of Debian's; installed only when we are root.

@@ -12,6 +12,8 @@ test.use({ launchOptions: trusting, ignoreHTTPSErrors: true });
 test.skip(!hasNginx, "this machine has no nginx; `cargo xtask test` installs it as root");
 
 test("behind nginx a citizen files a petition, and while the host is down everybody reads why", async ({ page, browser }) => {
+  // Two starts and an end of the host.
+  test.setTimeout(180_000);
   const folders = await makeFolders();
   const [port, contentPort, front] = [await freePort(), await freePort(), await freePort()];
   const { cert, key } = await certificate(folders.path);

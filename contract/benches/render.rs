@@ -105,6 +105,7 @@ fn main() {
                     query: &query,
                     kept: &kept,
                     rest: "",
+                    pack: None,
                 };
                 bytes = black_box(render::document(&portal, &request)).html.len();
                 start.elapsed().as_micros()

@@ -8,7 +8,7 @@ use tokio_rustls::rustls::pki_types::pem::{Error as PemError, PemObject};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, crypto, version};
 
-/// HTTP/2 first, then HTTP/1.1, which browsers choose for WebSockets.
+/// HTTP/2 first, then HTTP/1.1, which browsers choose for `WebSocket`.
 const PROTOCOLS: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
 /// The certificate cannot be used.

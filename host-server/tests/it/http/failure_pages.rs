@@ -13,15 +13,15 @@ async fn a_page_of_another_role_says_so_to_who_is_signed_in_and_keeps_their_sess
     test.app.reload();
     let cookie = test.cookie(Persona::Citizen).await;
     let refused = test.get("/en/desk", &[HTML, ("cookie", &cookie)]).await;
-    let text = refused.text();
+    let html = refused.text();
     assert_eq!((refused.status.as_u16(), refused.header("cache-control")), (403, "no-store"));
-    assert!(text.contains("You may not open this page") && text.contains("김시민"), "{text}");
+    assert!(html.contains("You may not open this page") && html.contains("김시민"), "{html}");
     assert!(
-        text.contains("action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\" value=\"/en/desk\""),
-        "{text}"
+        html.contains("action=\"/-/session/logout\"><input type=\"hidden\" name=\"to\" value=\"/en/desk\""),
+        "{html}"
     );
-    assert!(text.contains(&format!("<code>{}</code>", refused.header("x-request-id"))), "{text}");
-    assert!(text.contains("<meta name=\"robots\" content=\"noindex\">"));
+    assert!(html.contains(&format!("<code>{}</code>", refused.header("x-request-id"))), "{html}");
+    assert!(html.contains("<meta name=\"robots\" content=\"noindex\">"));
     let operator = test.cookie(Persona::Operator).await;
     assert_eq!(test.get("/en/desk", &[HTML, ("cookie", &operator)]).await.status, 200);
 }
@@ -31,8 +31,8 @@ async fn no_link_of_a_page_of_failure_leads_to_another_site() {
     let test = TestApp::new().await;
     for path in ["//evil.example", "/\\evil.example", "/-/nothing", "/a%22%3E%3Cscript%3E"] {
         let Ok(uri) = path.parse::<axum::http::Uri>() else { continue };
-        let text = test.get(&uri.to_string(), &[HTML]).await.text();
-        assert!(!text.contains("\"//evil") && !text.contains("<script") && !text.contains("\"/-/nothing"), "{text}");
+        let html = test.get(&uri.to_string(), &[HTML]).await.text();
+        assert!(!html.contains("\"//evil") && !html.contains("<script") && !html.contains("\"/-/nothing"), "{html}");
     }
 }
 

@@ -4,12 +4,12 @@ use crate::support::{TestApp, fixtures};
 async fn the_sitemap_holds_what_anybody_may_open_in_both_languages() {
     let test = TestApp::new().await;
     let answer = test.get("/sitemap.xml", &[]).await;
-    let text = answer.text();
+    let xml = answer.text();
     assert_eq!(answer.header("content-type"), "application/xml; charset=utf-8");
-    assert!(text.contains("<loc>http://localhost:8080/</loc><lastmod>20"), "{text}");
-    assert!(text.contains("<loc>http://localhost:8080/en/</loc>"), "{text}");
-    assert!(text.contains("hreflang=\"x-default\" href=\"http://localhost:8080/\"/>"), "{text}");
-    assert!(!text.contains("/me<"), "a page for who is signed in stays out: {text}");
+    assert!(xml.contains("<loc>http://localhost:8080/</loc><lastmod>20"), "{xml}");
+    assert!(xml.contains("<loc>http://localhost:8080/en/</loc>"), "{xml}");
+    assert!(xml.contains("hreflang=\"x-default\" href=\"http://localhost:8080/\"/>"), "{xml}");
+    assert!(!xml.contains("/me<"), "a page for who is signed in stays out: {xml}");
     let again = test.get("/sitemap.xml", &[("if-none-match", answer.header("etag"))]).await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
     fixtures::write(&test.folder.path().join("manifests/pages/news.json"), &fixtures::page("news", "/news", true));

@@ -111,6 +111,7 @@ impl Portal {
         let items: Vec<String> = self.block.borrow().items.iter().map(|item| item.id.to_string()).collect();
         for item in items.iter().filter(|item| !alive.contains(item)) {
             self.boot.take(item, "navigation");
+            crate::page::unsaved::set(self, item, false);
         }
         // Also of those that outlived an earlier page and do not outlive this one.
         let all = self.bus.borrow().all();

@@ -255,9 +255,9 @@ crate::everywhere! {
         assert_eq!((sub.sid, sub.page.as_str(), &sub.from), (sid, "p2", &Start::Pos(place(4))));
         link.on_text(5, &format!(r#"{{"op":"ok","re":{},"pos":"k1-0000000000000004"}}"#, sub.id));
         link.on_text(5, &evt(sid, 4));
-        let said = drain(&mut link);
-        assert!(!said.iter().any(|output| matches!(output, Output::Deliver { .. })), "what it saw does not come twice: {said:?}");
-        assert!(said.contains(&Output::Subscription { sid, state: SubState::Live }), "{said:?}");
+        let heard = drain(&mut link);
+        assert!(!heard.iter().any(|output| matches!(output, Output::Deliver { .. })), "what it saw does not come twice: {heard:?}");
+        assert!(heard.contains(&Output::Subscription { sid, state: SubState::Live }), "{heard:?}");
     }
 
     fn a_session_older_than_two_minutes_is_not_asked_for() {

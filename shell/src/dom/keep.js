@@ -57,7 +57,7 @@ export const settle = (boot) => {
     kept.delete(id);
     const { spec, slot: { shadowRoot } } = item, { element, life, places } = old, before = old.spec;
     for (const key of ["element", "life", "turn", "strays"]) item[key] = old[key];
-    life.item = freeze({ ...life.item, page: boot.block.page });
+    life.item = freeze({ ...life.item, page: boot.block.page, base: boot.block.base });
     item.slot.textContent = "";
     // By way of the slot itself: Chromium would go on drawing what moves straight into a shadow root in its old place.
     item.slot.moveBefore(element, null);

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// Bytes that all files together should have: the portal's goal, which is missed (`docs/benchmarks.md`).
 const GOAL: u64 = 92_160;
 /// Bytes that all files together may have. Whoever makes the shell smaller makes this number smaller; it never grows.
-const MOST: u64 = 152_832;
+const MOST: u64 = 147_456;
 /// Bytes of the boot script, which stands in every page.
 const BOOT: u64 = 4_096;
 
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn sizes_within_the_limits_are_said_and_a_missed_goal_is_never_hidden() {
         let said = judge(&[4_000, 5_000, 60_000]).unwrap();
-        assert!(said.ends_with("together 69000 of 152832 bytes"), "{said}");
+        assert!(said.ends_with("together 69000 of 147456 bytes"), "{said}");
         assert!(said.starts_with("boot.js 4000, "), "{said}");
         let said = judge(&[4_000, 5_000, 90_000]).unwrap();
         assert!(said.ends_with(", 6840 above the goal of 92160"), "{said}");

@@ -1,10 +1,9 @@
 /**
  * The rules of the check, as data; no DOM.
  *
- * Standard median income of 2026 in won a month for one to six people (Ministry of Health and Welfare notice; each further
- * person adds what the step from five to six adds), and up to which share of it each support is for.
+ * Sample amounts in the shape of the standard median income, in won a month for one to six people (each further person adds
+ * what the step from five to six adds), and up to which share of it each support is for. They are not taken from a notice.
  */
-export const YEAR = 2026;
 const MEDIAN = [2_564_238, 4_199_292, 5_359_036, 6_494_738, 7_556_719, 8_555_952];
 
 export type BenefitId = "living" | "medical" | "housing" | "education" | "rent" | "care";

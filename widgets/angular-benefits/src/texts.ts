@@ -30,7 +30,7 @@ export const texts: Record<"ko" | "en", Texts> = {
     yes: "기준에 듭니다",
     no: "기준을 넘습니다",
     upTo: (percent) => `중위소득 ${percent}% 이하`,
-    note: "2026년 기준 중위소득으로 셈한 모의 결과입니다. 나이·재산 등 다른 조건은 주민센터에서 확인하세요.",
+    note: "예시 금액으로 셈한 모의 결과이며 실제 기준과 다를 수 있습니다. 나이·재산 등 다른 조건은 주민센터에서 확인하세요.",
     names: {
       living: "생계급여",
       medical: "의료급여",
@@ -52,7 +52,7 @@ export const texts: Record<"ko" | "en", Texts> = {
     yes: "Within the limit",
     no: "Above the limit",
     upTo: (percent) => `up to ${percent} % of the median`,
-    note: "A trial calculation with the median income of 2026. Ask your community centre about age, property and other conditions.",
+    note: "A trial calculation with sample amounts, which may differ from the real ones. Ask your community centre about age, property and other conditions.",
     names: {
       living: "Living benefit",
       medical: "Medical benefit",

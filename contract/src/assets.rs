@@ -34,3 +34,8 @@ impl AssetIndex {
         format!("/-/assets/{}/", self.digest)
     }
 }
+
+/// The digest and the path in the address of a PBC's file; what [`AssetIndex::url`] put together.
+pub fn parts_of(url: &str) -> Option<(&str, &str)> {
+    url.strip_prefix("/-/assets/")?.split_once('/')
+}

@@ -59,8 +59,6 @@ phrases! {
     ItemFailed: "지금은 이 내용을 보여 드릴 수 없습니다.", "This part cannot be shown right now.";
     /// A failed item, in one sentence, after its title.
     ItemFailedMore: "화면의 다른 부분은 그대로 이용하실 수 있습니다.", "The rest of the page works as usual.";
-    /// In place of an item whose service an operator stopped.
-    ItemStopped: "운영 기관이 이 서비스를 중지했습니다.", "The operator has stopped this service.";
     /// Button of the failure frame.
     Retry: "다시 시도", "Try again";
     /// While trying again.

@@ -18,6 +18,7 @@ use crate::domain::assets::{Generation, KEEP_MS};
 use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
 use jogakbo_contract::adapter::{Linked, ReadAdapter};
+use jogakbo_contract::assets::parts_of;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
@@ -276,7 +277,7 @@ impl Catalogue {
                     lock::LockedMount::Frame { src, .. } => vec![src.as_str()],
                 }));
             for address in addresses {
-                digests.extend(address.strip_prefix("/-/assets/").and_then(|rest| rest.split('/').next()));
+                digests.extend(parts_of(address).map(|(digest, _)| digest));
             }
         }
         digests.into_iter().map(str::to_owned).collect()

@@ -8,6 +8,7 @@ mod wrap;
 
 use crate::domain::assets::{AssetShelf, Generation};
 use crate::ports::Timestamp;
+use jogakbo_contract::assets::parts_of;
 use jogakbo_contract::lock::{LockedItem, LockedMount, PageLock};
 use jogakbo_contract::render::Pack;
 use jogakbo_contract::slot::Load;
@@ -43,13 +44,8 @@ impl Packs {
     pub fn keep(&self, is_known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut known = crate::sync::write(&self.known);
         known.retain(|lock, _| is_known(lock));
-        known.values().flatten().filter_map(|pack| digest_of(&pack.url)).map(str::to_owned).collect()
+        known.values().flatten().filter_map(|pack| parts_of(&pack.url)).map(|(digest, _)| digest.to_owned()).collect()
     }
-}
-
-/// The digest in the address of a file.
-fn digest_of(url: &str) -> Option<&str> {
-    url.strip_prefix("/-/assets/")?.split('/').next()
 }
 
 /// The module of an item that may go into a pack.
@@ -92,8 +88,8 @@ fn make(page: &PageLock, files: &AssetShelf, now: Timestamp) -> Option<Pack> {
 
 /// The text of a module that is small enough.
 fn source(shelf: &AssetShelf, url: &str) -> Option<String> {
-    let path = url.strip_prefix("/-/assets/")?.split_once('/')?.1;
-    let generation = shelf.get(digest_of(url)?)?;
+    let (digest, path) = parts_of(url)?;
+    let generation = shelf.get(digest)?;
     let bytes = &generation.blobs.get(path)?.bytes;
     (bytes.len() <= MODULE).then(|| String::from_utf8(bytes.to_vec()).ok()).flatten()
 }

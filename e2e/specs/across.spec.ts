@@ -68,7 +68,7 @@ test("a planned restart throws nothing in an open page", async ({ own, page, com
   await own.server.start();
   await again;
   await visitor.live();
-  expect(complaints.errors).toEqual([]);
+  expect(complaints.thrown).toEqual([]);
 });
 
 // The host counted revisions anew after a restart, so a page that had been edited before got another lock, and its open tabs

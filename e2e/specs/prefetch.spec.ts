@@ -99,6 +99,7 @@ test("a page that was fetched ahead is forgotten when what it shows has changed"
   await portal.openMe();
   await portal.listed();
   await portal.menu.getByRole("link", { name: "조각보 시민 포털" }).click();
+  await expect(portal.heading).toHaveText("조각보 시민 포털");
   await portal.live();
   const paths = asked(page);
   const me = portal.menu.getByRole("link", { name: "나의 조각보" });

@@ -87,7 +87,9 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     let start = start::start(request);
     let block = block::block(portal, request, &start);
     let map = import_map(portal, request, &start);
-    let map = html::json_in_script(&map);
+    let files: Vec<_> =
+        block::first_files(request, &start).map(|url| (url, map.integrity.get(url).map(String::as_str))).collect();
+    let map_text = html::json_in_script(&map);
     let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);
     let route = route_of(request);
     let head = head::Head {
@@ -97,9 +99,8 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
         locale: request.locale,
         look: request.look,
     };
-    let files: Vec<&str> = block::first_files(request, &start).collect();
     let css = grid::css(&request.lock.layout);
-    head::head(&mut out, portal, &head, &head::Parts { css: Some(&css), import_map: Some(&map), files: &files });
+    head::head(&mut out, portal, &head, &head::Parts { css: Some(&css), import_map: Some(&map_text), files: &files });
     chrome::open(&mut out, portal, true, request.locale);
     chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
     main(&mut out, request, &start);
@@ -117,7 +118,7 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     }
     Document {
         html: out.into_string(),
-        scripts: vec![integrity::csp_sha256(map.as_bytes()), integrity::csp_sha256(portal.boot.as_bytes())],
+        scripts: vec![integrity::csp_sha256(map_text.as_bytes()), integrity::csp_sha256(portal.boot.as_bytes())],
         frames,
     }
 }

@@ -33,8 +33,8 @@ pub struct Parts<'a> {
     pub css: Option<&'a str>,
     /// The import map as JSON.
     pub import_map: Option<&'a str>,
-    /// Script files to fetch at once.
-    pub files: &'a [&'a str],
+    /// Script files to fetch at once, each with its integrity if it has one.
+    pub files: &'a [(&'a str, Option<&'a str>)],
 }
 
 /// The title of a document.
@@ -79,9 +79,14 @@ pub fn head(out: &mut Html, portal: &Portal, head: &Head<'_>, parts: &Parts<'_>)
     if let Some(map) = parts.import_map {
         out.raw("<script type=\"importmap\">").raw(map).raw("</script>");
     }
-    // Behind the map, which holds their integrity: the browser fetches them while it still reads the page (ADR 0007).
-    for file in parts.files {
-        out.raw("<link rel=\"modulepreload\"").attr("href", file).raw(">");
+    // The browser fetches them while it still reads the page (ADR 0007). Its look-ahead does not read the map above: without
+    // the same integrity here, each file would be fetched a second time when it is imported.
+    for (file, integrity) in parts.files {
+        out.raw("<link rel=\"modulepreload\"").attr("href", file);
+        if let Some(integrity) = integrity {
+            out.attr("integrity", integrity);
+        }
+        out.raw(">");
     }
     out.raw("</head><body>");
 }

@@ -5,7 +5,8 @@ use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::read_folder;
-use crate::config::Config;
+use crate::adapters::store_sqlite::SqliteStore;
+use crate::config::{Config, store};
 use crate::domain::catalogue::Kind;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
@@ -37,6 +38,9 @@ pub(super) struct SecretFlags {
     /// Folder of manifests and pages [default: manifests].
     #[arg(long, value_name = "DIR")]
     manifests: Option<PathBuf>,
+    /// Make the data folder if the host has not run on it yet.
+    #[arg(long)]
+    create: bool,
 }
 
 /// Does what was asked.
@@ -54,12 +58,24 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
 fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
     let config = configuration(flags.config, folders(flags.data, flags.manifests))?;
     installed(&config, &flags.name)?;
+    if flags.create {
+        create(&config)?;
+    }
     let store = open_store(&config, "a secret would be gone at once")?;
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let made = make_client_secret(&store, &RandomIds, &flags.name, SystemClock::default().now());
     let secret = runtime.block_on(made)?;
     eprintln!("The secret of `{}`, shown this once; an earlier one is worth nothing from now on:", flags.name);
     println!("{secret}");
+    Ok(())
+}
+
+/// Makes the store that the host will open, as the host would.
+fn create(config: &Config) -> Result<(), Box<dyn Error>> {
+    if config.store.kind == store::Kind::Sqlite {
+        std::fs::create_dir_all(&config.paths.data)?;
+        SqliteStore::open(&config.paths.data.join(SqliteStore::FILE))?;
+    }
     Ok(())
 }
 

@@ -4,41 +4,52 @@
  * Posts come from the board's service by `host.fetch`; news of others by events, which name a post and say no more.
  */
 import { el } from "./dom.js";
+import { form } from "./form.js";
 import { sheet } from "./styles.js";
 import { texts } from "./texts.js";
 
-const API = "posts", TYPE = "kr.go.demo.board";
+const API = "posts", TYPE = "kr.go.demo.board", PAGE = 20;
 
 class Board extends HTMLElement {
   host = null;
   #root = this.attachShadow({ mode: "open" });
+  #places = el("div");
   #body = el("div");
   #status = el("p", { role: "status", class: "note" });
   #ends = [];
+  // Counts what was asked for, so that a late answer does not take the place of a newer one.
   #turn = 0;
   #shown = null;
+  // What the next view says first.
+  #news = "";
 
   connectedCallback() {
     this.#root.adoptedStyleSheets = [sheet];
-    this.#root.replaceChildren(el("div"), this.#status, this.#body);
+    this.#root.replaceChildren(this.#places, this.#status, this.#body);
+    const { env, events } = this.host;
     this.#ends = [
-      this.host.env.onChange(() => this.#path() !== this.#shown && this.#show(true)),
-      this.host.events.subscribe(`${TYPE}.posted.v1.>`, () => this.#heard(null)),
-      this.host.events.subscribe(`${TYPE}.commented.v1.>`, ({ data }) => this.#heard(data.postId)),
+      env.onChange(() => this.#path() !== this.#shown && this.#show(true)),
+      events.subscribe(`${TYPE}.posted.v1.>`, () => this.#heard(null)),
+      events.subscribe(`${TYPE}.commented.v1.>`, ({ data }) => this.#heard(data.postId, data.commentId)),
     ];
     this.#show(false);
   }
 
   disconnectedCallback() {
-    for (const end of this.#ends) end.close();
+    for (const end of this.#ends.splice(0)) end.close();
   }
 
   get #say() {
     return texts[this.host.env.locale()] ?? texts.ko;
   }
 
+  get #signedIn() {
+    return this.host.session.state() === "user";
+  }
+
+  /** The address below the page's own. */
   #path() {
-    return location.pathname.slice(this.host.item.base.length);
+    return location.pathname.slice(this.host.item.base.length).replace(/\/$/, "");
   }
 
   async #ask(path, body) {
@@ -50,133 +61,145 @@ class Board extends HTMLElement {
   /** Shows what the address says; after a turn of the page the heading gets the focus. */
   async #show(focus) {
     const turn = ++this.#turn, path = (this.#shown = this.#path()), say = this.#say;
-    const base = this.host.item.base;
-    const link = (to, text) => el("li", {}, el("a", { href: base + to, ...(to === path ? { "aria-current": "page" } : {}) }, text));
-    this.#root.firstChild.replaceChildren(
-      el("nav", { "aria-label": say.nav }, el("ul", {}, link("", say.list), link("/mine", say.mine), link("/write", say.write))),
-    );
     this.lang = this.host.env.locale();
+    this.#offerPlaces(path, say);
+    this.host.ui.setDirty(false);
     this.#status.textContent = say.loading;
     let parts;
     try {
       parts = await this.#view(path, say);
     } catch (error) {
-      if (turn !== this.#turn || error.code === "denied") return;
-      const again = el("button", { type: "button" }, say.retry);
-      again.addEventListener("click", () => this.#show(true));
-      parts = [el("h3", { tabindex: "-1" }, say.nav), el("p", { role: "alert", class: "bad" }, say.away), again];
+      // The item is gone, and nobody looks.
+      if (error.code === "denied") return;
+      parts = this.#away(say);
     }
     if (turn !== this.#turn) return;
-    this.#status.textContent = "";
+    this.#status.textContent = this.#news;
+    this.#news = "";
     this.#body.replaceChildren(...parts);
-    if (focus) this.#body.querySelector("h3")?.focus({ preventScroll: true });
+    if (focus) this.#body.querySelector("h3").focus({ preventScroll: true });
+  }
+
+  #offerPlaces(path, say) {
+    const link = (to, text) => {
+      const here = to === path ? { "aria-current": "page" } : {};
+      return el("li", {}, el("a", { href: this.host.item.base + to, ...here }, text));
+    };
+    const links = [link("", say.list), link("/mine", say.mine), link("/write", say.write)];
+    this.#places.replaceChildren(el("nav", { "aria-label": say.nav }, el("ul", {}, ...links)));
+  }
+
+  #head(text) {
+    return el("h3", { tabindex: "-1" }, text);
+  }
+
+  /** The service does not answer. */
+  #away(say) {
+    return [this.#head(say.nav), el("p", { role: "alert", class: "bad" }, say.away), this.#button(say.retry, () => this.#show(true))];
+  }
+
+  #button(text, run) {
+    const button = el("button", { type: "button" }, text);
+    button.addEventListener("click", run);
+    return button;
+  }
+
+  #signIn(say) {
+    return this.#button(say.signIn, () => this.host.session.requireLogin());
   }
 
   #view(path, say) {
     if (path === "/write") return this.#writing(say);
-    if (path === "/mine" && this.host.session.state() !== "user") return [el("h3", { tabindex: "-1" }, say.mine), this.#signIn(say)];
+    if (path === "/mine" && !this.#signedIn) return [this.#head(say.mine), this.#signIn(say)];
     if (path === "" || path === "/mine") return this.#list(path === "/mine", say);
     return this.#post(path.slice(1), say);
   }
 
-  #signIn(say) {
-    const button = el("button", { type: "button" }, say.signIn);
-    button.addEventListener("click", () => this.host.session.requireLogin());
-    return button;
-  }
-
   async #list(mine, say) {
-    const list = el("ol"), more = el("button", { type: "button" }, say.more);
-    const add = async (before) => {
-      const { data } = await this.#ask(`/posts?${new URLSearchParams({ ...(mine && { mine: "true" }), ...(before && { before }) })}`);
-      list.append(...data.map((post) => el("li", {},
-        el("a", { href: `${this.host.item.base}/${post.id}` }, post.title), el("p", { class: "note" }, `${say.by} ${post.author} · ${this.#time(post.at)} · ${say.comments(post.comments)}`))));
-      more.hidden = data.length < 20;
-      more.onclick = () => add(data.at(-1).id).catch(() => (this.#status.textContent = say.away));
-      return data.length;
+    const list = el("ol"), more = this.#button(say.more, () => add().catch(() => (this.#status.textContent = say.away)));
+    let last;
+    const add = async () => {
+      const asked = new URLSearchParams({ ...(mine && { mine: "true" }), ...(last && { before: last }) });
+      const { status, data } = await this.#ask(`/posts?${asked}`);
+      if (status !== 200) throw new Error(`the list of posts: ${status}`);
+      const first = last && data[0];
+      list.append(...data.map((post) => this.#line(post, say)));
+      last = data.at(-1)?.id;
+      more.hidden = data.length < PAGE;
+      // The button may be gone: go on reading at what came.
+      if (first) list.querySelector(`[data-id="${first.id}"] a`)?.focus();
     };
-    const count = await add();
-    return [el("h3", { tabindex: "-1" }, mine ? say.mine : say.list), count ? list : el("p", {}, mine ? say.noneMine : say.none), more];
+    await add();
+    const head = this.#head(mine ? say.mine : say.list);
+    return list.firstChild ? [head, list, more] : [head, el("p", {}, mine ? say.noneMine : say.none)];
   }
 
-  #time(at) {
-    return new Intl.DateTimeFormat(this.host.env.locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+  #line(post, say) {
+    const link = el("a", { href: `${this.host.item.base}/${post.id}` }, post.title);
+    return el("li", { "data-id": post.id }, link, this.#note(post, say, ` · ${say.comments(post.comments)}`));
   }
 
-  #comments(post, say) {
-    const lines = post.comments.map((comment) => el("li", {}, el("p", { class: "text" }, comment.text), el("p", { class: "note" }, `${comment.author} · ${this.#time(comment.at)}`)));
-    return [el("h4", {}, say.comments(post.comments.length)), el("ol", {}, ...lines)];
+  /** Who and when. */
+  #note({ author, at }, say, more = "") {
+    const format = new Intl.DateTimeFormat(this.host.env.locale(), { dateStyle: "medium", timeStyle: "short" });
+    return el("p", { class: "note" }, `${say.by} ${author} · `, el("time", { datetime: at }, format.format(new Date(at))), more);
   }
 
   async #post(id, say) {
-    const { status, data: post } = await this.#ask(`/posts/${encodeURIComponent(id)}`);
-    if (status !== 200) return [el("h3", { tabindex: "-1" }, say.missing)];
-    const talk = el("section", { "data-post": post.id }, ...this.#comments(post, say));
-    const form = this.host.session.state() !== "user" ? this.#signIn(say)
-      : this.#form(say, `comment-${post.id}`, { author: say.author, text: say.comment }, say.sendComment, `/posts/${post.id}/comments`, () => this.#heard(post.id));
-    return [el("h3", { tabindex: "-1" }, post.title), el("p", { class: "note" }, `${say.by} ${post.author} · ${this.#time(post.at)}`), el("p", { class: "text" }, post.text), talk, form];
+    const { status, data: post } = /^\d{1,9}$/.test(id) ? await this.#ask(`/posts/${id}`) : { status: 404 };
+    if (status === 404) return [this.#head(say.missing)];
+    if (status !== 200) throw new Error(`post ${id}: ${status}`);
+    const talk = el("section", { "data-post": post.id, "data-count": post.comments.length });
+    talk.append(...this.#comments(post, say));
+    const write = this.#signedIn ? this.#commenting(post, say) : this.#signIn(say);
+    return [this.#head(post.title), this.#note(post, say), el("p", { class: "text" }, post.text), talk, write];
+  }
+
+  #comments({ comments }, say) {
+    const lines = comments.map((comment) => el("li", {}, el("p", { class: "text" }, comment.text), this.#note(comment, say)));
+    return [el("h4", {}, say.comments(comments.length)), ...(lines.length ? [el("ol", {}, ...lines)] : [])];
+  }
+
+  #commenting(post, say) {
+    return form({
+      kind: "comment", fields: { author: say.author, text: say.comment }, verb: say.sendComment, say,
+      send: (body) => this.#ask(`/posts/${post.id}/comments`, body),
+      written: (is) => this.host.ui.setDirty(is),
+      done: () => this.#renew(post.id, say.sent),
+    });
   }
 
   #writing(say) {
-    const head = el("h3", { tabindex: "-1" }, say.write);
-    if (this.host.session.state() !== "user") return [head, this.#signIn(say)];
-    return [head, this.#form(say, "post", { author: say.author, title: say.title, text: say.text }, say.send, "/posts", (post) => this.host.ui.navigate(`${this.host.item.base}/${post.id}`))];
+    const head = this.#head(say.write);
+    if (!this.#signedIn) return [head, this.#signIn(say)];
+    const made = form({
+      kind: "post", fields: { author: say.author, title: say.title, text: say.text }, verb: say.send, say,
+      send: (body) => this.#ask("/posts", body),
+      written: (is) => this.host.ui.setDirty(is),
+      done: (post) => {
+        this.#news = say.sent;
+        this.host.ui.navigate(`${this.host.item.base}/${post.id}`);
+      },
+    });
+    return [head, made];
   }
 
-  /** A form that keeps what was written until it is sent: over failures, turns of the page and a sign-in. */
-  #form(say, name, fields, verb, path, done) {
-    const key = `demo-board:${name}`, kept = JSON.parse(sessionStorage.getItem(key) ?? "{}");
-    const inputs = {}, errors = {}, form = el("form", { novalidate: "" }), failed = el("p", { role: "alert", class: "bad" });
-    for (const [field, label] of Object.entries(fields)) {
-      const input = (inputs[field] = el(field === "text" ? "textarea" : "input", { id: field, name: field, "aria-describedby": `${field}-error`, required: "" }));
-      input.value = kept[field] ?? "";
-      errors[field] = el("p", { id: `${field}-error`, class: "bad" });
-      form.append(el("label", { for: field }, label), input, errors[field]);
-    }
-    const read = () => Object.fromEntries(Object.entries(inputs).map(([field, { value }]) => [field, value]));
-    const button = el("button", {}, verb);
-    form.append(button, failed);
-    form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(read())));
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      if (button.disabled) return;
-      button.disabled = true;
-      failed.textContent = "";
-      try {
-        const { status, data } = await this.#ask(path, read());
-        for (const field in fields) {
-          const why = data?.fields?.[field];
-          errors[field].textContent = why ? say.fields[why] : "";
-          inputs[field].toggleAttribute("aria-invalid", Boolean(why));
-        }
-        if (status === 201) {
-          sessionStorage.removeItem(key);
-          inputs.text.value = "";
-          this.#status.textContent = say.sent;
-          done(data);
-        } else if (status === 400) Object.keys(fields).map((field) => inputs[field]).find((input) => input.hasAttribute("aria-invalid"))?.focus();
-        else failed.textContent = say.kept;
-      } catch {
-        failed.textContent = say.kept;
-      }
-      button.disabled = false;
-    });
-    return form;
+  /** Reads the comments of the post that is shown anew, and says `news` if there are more than before. */
+  async #renew(id, news) {
+    const talk = this.#body.querySelector(`[data-post="${id}"]`);
+    if (!talk) return;
+    const { status, data } = await this.#ask(`/posts/${id}`).catch(() => ({}));
+    if (status !== 200 || !talk.isConnected || data.comments.length <= Number(talk.dataset.count)) return;
+    talk.dataset.count = data.comments.length;
+    talk.replaceChildren(...this.#comments(data, this.#say));
+    this.#status.textContent = news;
   }
 
   /** Somebody wrote something: a comment on the post that is shown comes in at once, the list says so and waits. */
-  async #heard(post) {
-    const say = this.#say, talk = this.#body.querySelector(`[data-post="${post}"]`);
-    if (post && talk) {
-      const { status, data } = await this.#ask(`/posts/${post}`).catch(() => ({}));
-      if (status !== 200 || !talk.isConnected) return;
-      talk.replaceChildren(...this.#comments(data, say));
-      this.#status.textContent = say.newComment;
-    } else if (!post && this.#shown === "") {
-      const button = el("button", { type: "button" }, say.show);
-      button.addEventListener("click", () => this.#show(true));
-      this.#status.replaceChildren(say.newPosts, " ", button);
-    }
+  #heard(post, comment) {
+    const say = this.#say, talk = post && this.#body.querySelector(`[data-post="${post}"]`);
+    if (talk && comment > Number(talk.dataset.count)) this.#renew(post, say.newComment);
+    else if (!post && this.#shown === "") this.#status.replaceChildren(say.newPosts, " ", this.#button(say.show, () => this.#show(true)));
   }
 }
 

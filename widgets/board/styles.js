@@ -4,6 +4,7 @@ sheet.replaceSync(`
 :host { display: block; color: var(--jgb-color-text, #1e2124); font: 1.0625rem/1.5 var(--jgb-font, system-ui, sans-serif); word-break: keep-all; overflow-wrap: anywhere; }
 nav ul, ol { list-style: none; margin: 0; padding: 0; }
 nav ul { display: flex; flex-wrap: wrap; gap: .5rem; margin-block-end: 1rem; border-block-end: 1px solid var(--jgb-color-border, #cdd1d5); }
+.door { display: inline-flex; align-items: center; min-block-size: 2.75rem; font-weight: 700; }
 nav a { display: block; padding: .5rem .75rem; min-block-size: 2.75rem; box-sizing: border-box; }
 nav a[aria-current] { font-weight: 700; border-block-end: 3px solid var(--jgb-color-primary, #256ef4); }
 a { color: var(--jgb-color-primary, #0b50d0); }

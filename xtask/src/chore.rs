@@ -1,5 +1,8 @@
 //! The chores by name: which steps each has, and what is said at its end.
 
+use std::process::Command;
+
+use crate::board;
 use crate::check;
 use crate::console::Console;
 use crate::crash;
@@ -218,7 +221,7 @@ impl Chore {
         match self {
             Self::Serve(more) => {
                 console.say("Starting the portal. Stop it with Ctrl-C.\n");
-                Err(server::become_server(server::command(workspace, Build::Dev, &more)))
+                Err(server::become_server(beside_board(console, workspace, more)))
             }
             Self::Build => {
                 console.say(&format!("The server is `{}`.", Build::Release.program(workspace).display()));
@@ -227,6 +230,22 @@ impl Chore {
             _ => Ok(true),
         }
     }
+}
+
+/// The portal, with the board's service started beside it; without it when that cannot be.
+fn beside_board(console: &Console, workspace: &Workspace, mut flags: Vec<String>) -> Command {
+    let started = board::start(workspace, &flags).unwrap_or_else(|failure| {
+        console.say(&format!(
+            "The bulletin board's service could not be started: {}.\nThe portal runs without it; its page `/board` says so.\n",
+            failure.what
+        ));
+        None
+    });
+    let Some((service, more)) = started else { return server::command(workspace, Build::Dev, &flags) };
+    flags.extend(more);
+    let mut command = server::command(workspace, Build::Dev, &flags);
+    service.give_to(&mut command);
+    command
 }
 
 /// Everything a running portal needs.

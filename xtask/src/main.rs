@@ -6,6 +6,7 @@
 use std::env;
 use std::process::ExitCode;
 
+mod board;
 mod check;
 mod chore;
 mod console;

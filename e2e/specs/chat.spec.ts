@@ -66,6 +66,7 @@ test("half-written words, the caret and the element itself stay while the citize
   await portal.menu.getByRole("link", { name: "소식" }).click();
   await expect(portal.heading).toHaveText("동네 소식");
   await stays();
+  await page.locator('jgb-slot[item="door"]').scrollIntoViewIfNeeded();
   await page.getByRole("link", { name: "시민 게시판 열기" }).click();
   await expect(portal.heading).toHaveText("시민 게시판");
   await stays();

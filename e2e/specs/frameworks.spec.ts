@@ -8,7 +8,7 @@ test("four frameworks stand on one page without a complaint, in both languages",
   ] as const) {
     await portal.open(path);
     await portal.walkThrough();
-    await expect(page.locator("jgb-slot[state=mounted]")).toHaveCount(5);
+    await expect(page.locator("jgb-slot[state=mounted]")).toHaveCount(7);
     for (const title of words) await expect(portal.item(title)).toBeVisible();
     // The language came from the portal, before anybody asked.
     const english = path.startsWith("/en");

@@ -116,6 +116,17 @@ pub const ALL: &[Code] = &[
         "Remove `keep`, or publish an element that may be moved.",
     ),
     code(
+        "L12",
+        "An item stands in a slot that the widget does not offer.",
+        "Choose one of the slots that the message names, or leave `in` away.",
+    ),
+    code(
+        "L13",
+        "A slot of a widget does not take this item.",
+        "Choose a widget that the slot's `accepts` names, or place the item elsewhere.",
+    ),
+    code("L14", "More items stand in a slot than the widget allows.", "Move some of them elsewhere."),
+    code(
         "M01",
         "A published event type is not declared, or does not start with the PBC's name.",
         "Declare it under `events.types`; a PBC owns the types under its own name only.",
@@ -256,6 +267,28 @@ pub const ALL: &[Code] = &[
         "A route that ends in `/*` needs exactly one widget of role `app`.",
         "Use one app item, or a plain route.",
     ),
+    code(
+        "P13",
+        "An item stands in an item, a tab or a slot that the page does not have.",
+        "Name an item of the page; a tab or a slot of a widget in `slot`, none for a group.",
+    ),
+    code("P14", "Items stand in each other in a circle.", "Take one of them out: leave its `in` away."),
+    code(
+        "P15",
+        "An item stands too deep, or too many stand in one place.",
+        "Move it outwards: headings end at level 6; a group, tab or slot holds at most 60 items.",
+    ),
+    code(
+        "P16",
+        "A group or tabs are not well formed.",
+        "Give it a `label`; tabs need 2 to 12 parts with ids of their own; what only widgets have is left out.",
+    ),
+    code(
+        "P17",
+        "An item that stands in a widget, or holds others, is to be kept alive.",
+        "Remove `keep`, or move the items apart.",
+    ),
+    code("P18", "The id of an item is one of the portal's own.", "Choose an id that does not start with `jgb-`."),
     code("S01", "A file of the widget is not there.", "Check the build and the manifest's paths."),
     code(
         "S02",

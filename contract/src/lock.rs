@@ -14,7 +14,7 @@ pub use sight::Sight;
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};
 use crate::manifest::{ApiVersion, Classification, EventTypeDecl, FieldClass, Keep, Link, Reach, SizeBox, Tier};
-use crate::page::{Access, Height, Layout, Menu, Variable, Wire};
+use crate::page::{Access, Height, Layout, Menu, Tab, Variable, Wire, Within};
 use crate::slot::{Limits, Load, OnError};
 use crate::table::Table;
 use crate::text::Text;
@@ -38,6 +38,9 @@ pub struct PageLock {
     pub page: LockedPage,
     /// The items, in reading order.
     pub items: Vec<LockedItem>,
+    /// Groups and tabs, in reading order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layouts: Vec<LockedLayout>,
     /// What is wired to what.
     pub wiring: Vec<Wire>,
     /// Variables of the page.
@@ -132,9 +135,12 @@ pub struct LockedItem {
     /// Actions that are wired, by their method.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub actions: BTreeMap<CamelName, String>,
-    /// Condition under which it is shown.
+    /// Condition under which it is shown, those of what it stands in included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show: Option<Value>,
+    /// What it stands in; absent means the grid of the page.
+    #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// When it is loaded.
     pub load: Load,
     /// Limits of its phases, capped by the host.
@@ -154,6 +160,25 @@ pub struct LockedItem {
     /// Whether its element outlives the page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep: bool,
+}
+
+/// A group, or tabs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LockedLayout {
+    /// Its id.
+    pub id: ItemId,
+    /// Heading.
+    pub title: Text,
+    /// How many of the lock's items are read before it.
+    pub at: usize,
+    /// What it stands in; absent means the grid of the page.
+    #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+    /// The parts of tabs; a group has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tabs: Vec<Tab>,
 }
 
 /// What is mounted in a slot.

@@ -4,14 +4,17 @@
 //! the page is frozen into a lock, in [`crate::lock`].
 
 pub(crate) mod check;
+pub(crate) mod nest;
+mod place;
 mod wire;
 
 pub use check::is_route;
+pub use place::{DEEPEST, GroupWord, MAX_INSIDE, MAX_TABS, Tab, TabsWord, Use, UseGroup, UseTabs, UseWidget, Within};
 pub use wire::{HostSignal, HostVerb, Policy, Source, Target, Wire};
 
 use crate::document;
 use crate::finding::Finding;
-use crate::ids::{CamelName, ItemId, PageName, PbcName, WidgetName};
+use crate::ids::{CamelName, ItemId, PageName};
 use crate::manifest::ApiVersion;
 use crate::slot::{Load, OnError};
 use crate::text::Text;
@@ -266,16 +269,19 @@ pub struct Area {
     pub h: u16,
 }
 
-/// One use of a widget on a page.
+/// One use of a widget on a page, or a layout that holds others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Item {
     /// Unique on the page.
     pub id: ItemId,
-    /// Which widget.
+    /// Which widget, or which layout.
     #[serde(rename = "use")]
     pub uses: Use,
+    /// What it stands in; default is the grid of the page.
+    #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// Heading; default is the widget's title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Text>,
@@ -330,19 +336,6 @@ pub enum Height {
     Fit,
     /// The content scrolls.
     Scroll,
-}
-
-/// Which widget an item uses.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Use {
-    /// The PBC.
-    pub pbc: PbcName,
-    /// Range of versions, in Cargo's syntax.
-    pub version: String,
-    /// The widget.
-    pub widget: WidgetName,
 }
 
 /// A page that passed the checks that need no manifest.

@@ -12,6 +12,7 @@ mod finders;
 mod grid;
 mod head;
 pub mod html;
+mod nest;
 mod pages;
 mod portal;
 mod start;

@@ -1,6 +1,7 @@
 //! Freezing a page: every range becomes an exact version, every path an address, every ask a right.
 
 mod freeze;
+mod inside;
 
 pub(super) use freeze::freeze_sees;
 
@@ -73,6 +74,7 @@ pub fn build(
             props(page, item, part, widget, &format!("/spec/items/{i}"), &mut found);
         }
     }
+    inside::check(page, &parts, &mut found);
     found.extend(wiring::check::check(page, &parts));
     whole_route(page, &parts, &mut found);
     if found.iter().any(Finding::is_error) {
@@ -105,18 +107,19 @@ impl<'a> Resolved<'a> {
         let mut items = BTreeMap::new();
         for (i, item) in page.spec.items.iter().enumerate() {
             let at = format!("/spec/items/{i}/use");
-            let Ok(range) = VersionReq::parse(&item.uses.version) else { continue };
-            let Some(part) = catalogue.resolve(&item.uses.pbc, &range) else {
-                found.push(Finding::error("L01", at, why_missing(catalogue, &item.uses.pbc, &range)));
+            let Some(uses) = item.uses.widget() else { continue };
+            let Ok(range) = VersionReq::parse(&uses.version) else { continue };
+            let Some(part) = catalogue.resolve(&uses.pbc, &range) else {
+                found.push(Finding::error("L01", at, why_missing(catalogue, &uses.pbc, &range)));
                 continue;
             };
-            let Some(widget) = part.manifest.widget(item.uses.widget.as_str()) else {
+            let Some(widget) = part.manifest.widget(uses.widget.as_str()) else {
                 let known: Vec<String> =
                     part.manifest.spec.frontend.widgets.iter().map(|widget| format!("`{}`", widget.name)).collect();
                 found.push(Finding::error(
                     "L02",
                     join(&at, "widget"),
-                    format!("`{}` has no widget `{}`; it has {}", item.uses.pbc, item.uses.widget, known.join(", ")),
+                    format!("`{}` has no widget `{}`; it has {}", uses.pbc, uses.widget, known.join(", ")),
                 ));
                 continue;
             };

@@ -1,7 +1,7 @@
 //! One widget of a PBC: a custom element, or a page shown in a frame.
 
 use super::{Link, Subscription};
-use crate::ids::{CamelName, Name, Tag, WidgetName};
+use crate::ids::{CamelName, Name, PbcName, Tag, WidgetName};
 use crate::slot::Limits;
 use crate::text::Text;
 use crate::topic::TopicPattern;
@@ -57,6 +57,9 @@ pub struct Widget {
     /// What it wants to know of the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub context: Vec<Context>,
+    /// Places in it where a page may put other items: the name of a `<slot>` of the element to what it takes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub slots: BTreeMap<Name, WidgetSlot>,
     /// The widget that edits its settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config_widget: Option<WidgetName>,
@@ -258,6 +261,33 @@ pub struct Action {
     /// JSON Schema of its one argument; absent means none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub params: Option<Value>,
+}
+
+/// A place in a widget for other items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WidgetSlot {
+    /// Name for people who design pages.
+    pub title: Text,
+    /// The widgets it takes; empty takes everything, groups and tabs too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepts: Vec<Accepted>,
+    /// Most items in it, 1 to 60; absent means 60.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u8>,
+}
+
+/// What a slot takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Accepted {
+    /// The PBC.
+    pub pbc: PbcName,
+    /// One of its widgets; absent means any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub widget: Option<WidgetName>,
 }
 
 /// What a widget wants to know of the page.

@@ -1,18 +1,20 @@
 //! What can be checked of a page without its manifests: route, ids, areas, variables, conditions, times.
 
-use super::{Area, Areas, MANY_ITEMS, MAX_ITEMS, MAX_WIRES, Page, Policy, Source, Target};
+use super::{Area, Areas, MANY_ITEMS, MAX_ITEMS, MAX_WIRES, Page, Policy, Source, Target, Within};
 use crate::finding::{Finding, join};
+use crate::ids::ItemId;
 use crate::schema::{self, Schema};
 use crate::wiring::condition::Condition;
 use crate::wiring::mapping::Mapping;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(page: &Page) -> Vec<Finding> {
     let mut found = Vec::new();
     route(page, &mut found);
     texts(page, &mut found);
     items(page, &mut found);
+    super::nest::check(page, &mut found);
     layout(page, &mut found);
     variables(page, &mut found);
     wires(page, &mut found);
@@ -55,6 +57,9 @@ fn texts(page: &Page, found: &mut Vec<Finding>) {
     check(page.metadata.description.as_ref(), "/metadata/description".into());
     for (i, item) in page.spec.items.iter().enumerate() {
         check(item.label.as_ref(), format!("/spec/items/{i}/label"));
+        for (j, tab) in item.uses.tabs().iter().enumerate() {
+            check(Some(&tab.title), format!("/spec/items/{i}/use/tabs/{j}/title"));
+        }
     }
 }
 
@@ -79,11 +84,11 @@ fn items(page: &Page, found: &mut Vec<Finding>) {
         if !seen.insert(&item.id) {
             found.push(Finding::error("P02", join(&at, "id"), format!("the item id `{}` stands twice", item.id)));
         }
-        if semver::VersionReq::parse(&item.uses.version).is_err() {
+        if let Some(uses) = item.uses.widget().filter(|uses| semver::VersionReq::parse(&uses.version).is_err()) {
             found.push(Finding::error(
                 "M14",
                 format!("{at}/use/version"),
-                format!("`{}` is not a version range", item.uses.version),
+                format!("`{}` is not a version range", uses.version),
             ));
         }
         if let Some(show) = &item.show {
@@ -144,9 +149,13 @@ fn layout(page: &Page, found: &mut Vec<Finding>) {
 
 fn cells_fit(page: &Page, cells: &[Area], at: &str, found: &mut Vec<Finding>) {
     let mut placed = BTreeSet::new();
+    // Cells count from the corner of what the item stands in, so only those of the same grid meet.
+    let grids: BTreeMap<&ItemId, Option<&Within>> =
+        page.spec.items.iter().map(|item| (&item.id, item.within.as_ref())).collect();
+    let place = |area: &Area| grids.get(&area.item).copied().flatten();
     for (i, area) in cells.iter().enumerate() {
         let here = join(at, i);
-        if !page.spec.items.iter().any(|item| item.id == area.item) {
+        if !grids.contains_key(&area.item) {
             found.push(Finding::error("P03", &here, format!("the page has no item `{}`", area.item)));
         } else if !placed.insert(&area.item) {
             found.push(Finding::error("P03", &here, format!("the item `{}` is placed twice", area.item)));
@@ -163,7 +172,7 @@ fn cells_fit(page: &Page, cells: &[Area], at: &str, found: &mut Vec<Finding>) {
                 format!("the area of `{}` does not fit 12 columns and 100 rows", area.item),
             ));
         }
-        if let Some(other) = cells[..i].iter().find(|other| overlap(area, other)) {
+        if let Some(other) = cells[..i].iter().find(|other| place(area) == place(other) && overlap(area, other)) {
             found.push(Finding::error(
                 "P04",
                 &here,
@@ -173,10 +182,12 @@ fn cells_fit(page: &Page, cells: &[Area], at: &str, found: &mut Vec<Finding>) {
     }
     let position = |area: &Area| page.spec.items.iter().position(|item| item.id == area.item);
     let mut visual: Vec<&Area> = cells.iter().collect();
-    visual.sort_by_key(|area| (area.y, area.x));
-    if let Some(pair) =
-        visual.windows(2).find(|pair| pair[0].y + pair[0].h <= pair[1].y && position(pair[0]) > position(pair[1]))
-    {
+    visual.sort_by_key(|area| (place(area), area.y, area.x));
+    if let Some(pair) = visual.windows(2).find(|pair| {
+        place(pair[0]) == place(pair[1])
+            && u32::from(pair[0].y) + u32::from(pair[0].h) <= u32::from(pair[1].y)
+            && position(pair[0]) > position(pair[1])
+    }) {
         found.push(Finding::warning(
             "P06",
             at,
@@ -257,9 +268,12 @@ fn wires(page: &Page, found: &mut Vec<Finding>) {
         }
         let before = found.len();
         let mut has_item = |item: &crate::ids::ItemId, end: &str| {
-            if !page.spec.items.iter().any(|one| one.id == *item) {
-                found.push(Finding::error("W01", join(&at, end), format!("the page has no item `{item}`")));
-            }
+            let told = match page.spec.items.iter().find(|one| one.id == *item) {
+                None => format!("the page has no item `{item}`"),
+                Some(one) if one.uses.widget().is_none() => format!("`{item}` is a layout; wires join widgets"),
+                Some(_) => return,
+            };
+            found.push(Finding::error("W01", join(&at, end), told));
         };
         if let Source::Output { item, .. } | Source::Topic { item, .. } = &wire.from {
             has_item(item, "from");

@@ -1,7 +1,7 @@
 //! The JSON block of a page: what boot and shell need, and nothing more.
 
 use super::start::Start;
-use super::{Portal, Request, needs_sign_in};
+use super::{Portal, Request, needs_sign_in, nest};
 use crate::ids::CamelName;
 use crate::lock::{LockedItem, LockedMount, LockedType};
 use crate::manifest::Keep;
@@ -21,7 +21,9 @@ pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Itera
         .lock
         .items
         .iter()
-        .filter(|item| item.load == Load::Eager && !needs_sign_in(request, item) && start.shows(item.show.as_ref()))
+        .filter(|item| {
+            nest::load(request, item) == Load::Eager && !needs_sign_in(request, item) && start.shows(item.show.as_ref())
+        })
         .flat_map(script_files)
         .filter(|url| request.pack.is_none_or(|pack| !pack.modules.contains(*url)));
     request.pack.map(|pack| pack.url.as_str()).into_iter().chain(alone)
@@ -120,7 +122,7 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
         widget: item.widget.clone(),
         digest: item.digest.chars().take(8).collect(),
         title: item.title.get(request.locale).to_owned(),
-        load: item.load,
+        load: nest::load(request, item),
         shown: start.shows(item.show.as_ref()),
         mount: mount(portal, request, start, item),
         limits: item.limits,

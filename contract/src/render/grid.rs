@@ -1,11 +1,14 @@
 //! The grid and its slots: pure CSS, no script is needed to lay out.
 
 use super::html::Html;
+use super::nest::{self, Node, Tree};
 use super::start::Start;
 use super::{Request, needs_sign_in};
-use crate::lock::LockedItem;
+use crate::ids::ItemId;
+use crate::lock::{LockedItem, LockedLayout};
 use crate::page::{Areas, Height, Layout};
 use crate::phrase::Phrase;
+use crate::text::Text;
 use std::fmt::Write as _;
 
 /// The rules of one page's grid. Names and lengths were checked when the page was read.
@@ -14,6 +17,12 @@ pub fn css(layout: &Layout) -> String {
     let mut css = format!(".jgb-grid{{--row:{};gap:{}}}", grid.row_height, grid.gap);
     let mut steps: Vec<(&String, &u16)> = layout.breakpoints.iter().collect();
     steps.sort_by_key(|(_, width)| **width);
+    // What stands in another item must not take over its cells.
+    css.push_str(".jgb-item .jgb-item{");
+    for name in layout.breakpoints.keys() {
+        write!(css, "--{name}:initial;").expect("a string takes every text");
+    }
+    css.push('}');
     for (name, width) in steps {
         let Some(areas) = layout.areas.get(name) else { continue };
         write!(css, "@media(min-width:{width}px){{").expect("a string takes every text");
@@ -32,53 +41,122 @@ pub fn css(layout: &Layout) -> String {
 
 /// The grid with all items in reading order.
 pub fn grid(out: &mut Html, request: &Request<'_>, start: &Start) {
+    let tree = Tree::new(request.lock);
+    let page = Page { request, start, tree: &tree };
     out.raw("<div class=\"jgb-grid\"").attr("data-page", request.lock.page.name.as_str()).raw(">");
-    for item in &request.lock.items {
-        section(out, request, start, item);
-    }
+    page.nodes(out, tree.inside(None), 2);
     out.raw("</div>");
 }
 
-fn section(out: &mut Html, request: &Request<'_>, start: &Start, item: &LockedItem) {
-    let id = item.id.as_str();
-    out.raw("<section class=\"jgb-item\"")
-        .attr("data-item", id)
-        .raw(" id=\"item-")
-        .raw(id)
-        .raw("\" aria-labelledby=\"label-")
-        .raw(id);
-    out.raw("\" style=\"");
-    places(out, &request.lock.layout, item);
-    out.raw("\"");
-    if !start.shows(item.show.as_ref()) {
-        out.raw(" hidden");
+/// A page while it is written.
+struct Page<'a> {
+    request: &'a Request<'a>,
+    start: &'a Start,
+    tree: &'a Tree<'a>,
+}
+
+impl<'a> Page<'a> {
+    /// Sections one after the other, under headings of `level`.
+    fn nodes(&self, out: &mut Html, nodes: &[Node<'a>], level: usize) {
+        for node in nodes {
+            match node {
+                Node::Item(item) => self.section(out, item, level),
+                Node::Layout(layout) if layout.tabs.is_empty() => self.group(out, layout, level),
+                Node::Layout(layout) => self.tabs(out, layout, level),
+            }
+        }
     }
-    out.raw("><h2 id=\"label-").raw(id).raw("\"");
-    let language = item.title.language(request.locale);
-    if language != request.locale.tag() {
-        out.attr("lang", language);
+
+    /// Opens a section and writes its heading.
+    fn open(&self, out: &mut Html, class: &str, id: &ItemId, title: &Text, level: usize, (rows, hidden): (u16, bool)) {
+        let locale = self.request.locale;
+        out.raw("<section").attr("class", class).attr("data-item", id.as_str()).raw(" id=\"item-").raw(id.as_str());
+        out.raw("\" aria-labelledby=\"label-").raw(id.as_str()).raw("\" style=\"");
+        places(out, &self.request.lock.layout, id, rows);
+        out.raw("\"").raw(if hidden { " hidden>" } else { ">" });
+        nest::heading(out, level);
+        out.raw(" id=\"label-").raw(id.as_str()).raw("\"");
+        let language = title.language(locale);
+        if language != locale.tag() {
+            out.attr("lang", language);
+        }
+        out.raw(">").text(title.get(locale));
+        nest::heading_end(out, level);
     }
-    out.raw(">").text(item.title.get(request.locale)).raw("</h2>");
-    if needs_sign_in(request, item) {
-        out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
-        out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
-            .raw(">")
-            .text(Phrase::SignIn.say(request.locale))
-            .raw("</a></p>");
-    } else {
-        slot(out, request, item);
+
+    fn section(&self, out: &mut Html, item: &'a LockedItem, level: usize) {
+        let request = self.request;
+        let rows = item.size.map_or(2, |size| size.h);
+        let hidden = !self.start.shows(item.show.as_ref());
+        self.open(out, "jgb-item", &item.id, &item.title, level, (rows, hidden));
+        if needs_sign_in(request, item) {
+            out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
+            out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
+                .raw(">")
+                .text(Phrase::SignIn.say(request.locale))
+                .raw("</a></p>");
+        } else {
+            slot(out, request, item);
+        }
+        let inside = self.tree.inside(Some(&item.id));
+        if !inside.is_empty() {
+            out.raw("<div class=\"jgb-inside\">");
+            self.nodes(out, inside, level + 1);
+            out.raw("</div>");
+        }
+        out.raw("</section>");
     }
-    out.raw("</section>");
+
+    fn group(&self, out: &mut Html, group: &'a LockedLayout, level: usize) {
+        self.open(out, "jgb-item jgb-layout", &group.id, &group.title, level, (0, false));
+        out.raw("<div class=\"jgb-grid\">");
+        self.nodes(out, self.tree.inside(Some(&group.id)), level + 1);
+        out.raw("</div></section>");
+    }
+
+    /// A list of links, of which each shows one part; the server shows the one that the address names.
+    fn tabs(&self, out: &mut Html, tabs: &'a LockedLayout, level: usize) {
+        let locale = self.request.locale;
+        let chosen = nest::chosen(self.request, tabs).map(|tab| &tab.id);
+        let id = tabs.id.as_str();
+        self.open(out, "jgb-item jgb-layout", &tabs.id, &tabs.title, level, (0, false));
+        out.raw("<div class=\"jgb-tabs\" role=\"tablist\" aria-labelledby=\"label-").raw(id).raw("\">");
+        for tab in &tabs.tabs {
+            let (name, shown) = (tab.id.as_str(), chosen == Some(&tab.id));
+            out.raw("<a role=\"tab\" id=\"tab-").raw(id).raw("--").raw(name).raw("\" aria-controls=\"panel-").raw(id);
+            out.raw("--").raw(name).raw("\"").attr("href", &nest::address(self.request, tabs, tab));
+            out.attr("aria-selected", if shown { "true" } else { "false" });
+            let language = tab.title.language(locale);
+            if language != locale.tag() {
+                out.attr("lang", language);
+            }
+            out.raw(">").text(tab.title.get(locale)).raw("</a>");
+        }
+        out.raw("</div>");
+        for tab in &tabs.tabs {
+            let name = tab.id.as_str();
+            out.raw("<div class=\"jgb-panel\" role=\"tabpanel\" id=\"panel-").raw(id).raw("--").raw(name);
+            out.raw("\" aria-labelledby=\"tab-").raw(id).raw("--").raw(name).raw("\"");
+            out.raw(if chosen == Some(&tab.id) { ">" } else { " hidden>" });
+            nest::heading(out, level + 1);
+            out.raw(" class=\"jgb-hidden\">").text(tab.title.get(locale));
+            nest::heading_end(out, level + 1);
+            out.raw("<div class=\"jgb-grid\">");
+            self.nodes(out, &self.tree.in_tab(&tabs.id, tab), level + 2);
+            out.raw("</div></div>");
+        }
+        out.raw("</section>");
+    }
 }
 
 /// Cells per breakpoint as custom properties, and the number of rows to reserve when stacked.
-fn places(out: &mut Html, layout: &Layout, item: &LockedItem) {
-    let mut rows = item.size.map_or(2, |size| size.h);
+fn places(out: &mut Html, layout: &Layout, id: &ItemId, usual: u16) {
+    let mut rows = usual;
     for (name, areas) in &layout.areas {
         if let Areas::Cells(cells) = areas
-            && let Some(area) = cells.iter().find(|area| area.item == item.id)
+            && let Some(area) = cells.iter().find(|area| area.item == *id)
         {
-            rows = rows.min(area.h).max(1);
+            rows = rows.min(area.h).max(1.min(usual));
             out.raw("--").raw(name).raw(":").number(area.y + 1).raw("/").number(area.x + 1);
             out.raw("/span ").number(area.h).raw("/span ").number(area.w).raw(";");
         }

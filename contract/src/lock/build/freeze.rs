@@ -2,9 +2,11 @@
 
 use super::{Part, Resolved, Stamp};
 use crate::grants::Grant;
-use crate::lock::{ItemGrant, LockKind, LockedItem, LockedMount, LockedPage, LockedType, PageLock, Sees};
+use crate::lock::{ItemGrant, LockKind, LockedItem, LockedLayout, LockedMount, LockedPage, LockedType, PageLock, Sees};
 use crate::manifest::{ApiVersion, Basis, Moved, Sandbox, Subscription, Widget};
+use crate::page::nest::Tree;
 use crate::page::{Item, Page, ReadPage, Source, Target};
+use crate::text::Text;
 use crate::topic::TopicPattern;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +28,7 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> Pag
             menu: page.spec.menu.clone(),
         },
         items: Vec::new(),
+        layouts: Vec::new(),
         wiring: page.spec.wiring.clone(),
         variables: page.spec.variables.clone(),
         params: page.spec.params.clone(),
@@ -39,9 +42,20 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> Pag
         created_by: stamp.created_by,
     };
     let mut origins = BTreeSet::new();
+    let tree = Tree::new(page);
     for item in &page.spec.items {
-        let Some((part, widget)) = parts.of(&item.id) else { continue };
-        let locked = freeze_item(page, item, part, widget);
+        let Some((part, widget)) = parts.of(&item.id) else {
+            lock.layouts.push(LockedLayout {
+                id: item.id.clone(),
+                title: item.label.clone().unwrap_or_else(|| Text::Plain(item.id.to_string())),
+                at: lock.items.len(),
+                within: item.within.clone(),
+                tabs: item.uses.tabs().to_vec(),
+            });
+            continue;
+        };
+        let mut locked = freeze_item(page, item, part, widget);
+        locked.show = tree.show(item);
         if let LockedMount::Element { module, files, .. } = &locked.mount {
             let base = part.assets.base();
             for url in files.iter().chain([module]) {
@@ -131,7 +145,8 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
             .filter(|(name, _)| called(name.as_str()))
             .map(|(name, action)| (name.clone(), action.method.clone()))
             .collect(),
-        show: item.show.clone(),
+        show: None,
+        within: item.within.clone(),
         load: item.load,
         limits: widget.limits.capped(),
         on_error: item.on_error,

@@ -4,11 +4,16 @@ use super::{link, text, unique};
 use crate::finding::{Finding, join};
 use crate::integrity::Sri;
 use crate::manifest::{Assets, Frame, Handshake, Manifest, Role, Sandbox, Widget};
+use crate::page::MAX_INSIDE;
 use crate::schema::{self, Schema};
 use serde_json::Value;
 
 /// A PBC offers at most this many widgets.
 const MAX_WIDGETS: usize = 200;
+/// A widget offers at most this many slots.
+const MAX_SLOTS: usize = 12;
+/// A slot names at most this many widgets that it takes.
+const MAX_ACCEPTS: usize = 60;
 /// A PBC has at most this many files.
 const MAX_FILES: usize = 5_000;
 
@@ -178,6 +183,7 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
     if let Some(name) = widget.config_widget.as_ref().filter(|name| manifest.widget(name.as_str()).is_none()) {
         found.push(Finding::error("M04", join(at, "configWidget"), format!("the PBC has no widget `{name}`")));
     }
+    slots(widget, at, found);
     for (key, size) in widget.size.iter().flat_map(|size| [("min", size.min), ("default", size.default)]) {
         if size.is_some_and(|size| !(1..=12).contains(&size.w) || !(1..=100).contains(&size.h)) {
             found.push(Finding::error(
@@ -200,6 +206,30 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
             ));
         }
         None => {}
+    }
+}
+
+/// Only an element takes other items, into a handful of slots.
+fn slots(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
+    if widget.frame.is_some() && !widget.slots.is_empty() {
+        found.push(Finding::error("M03", join(at, "slots"), "a frame has no slots; other items cannot stand in it"));
+    }
+    if widget.slots.len() > MAX_SLOTS {
+        found.push(Finding::error("M17", join(at, "slots"), format!("a widget has at most {MAX_SLOTS} slots")));
+    }
+    for (name, slot) in &widget.slots {
+        let at = format!("{at}/slots/{name}");
+        text(Some(&slot.title), &join(&at, "title"), found);
+        if slot.accepts.len() > MAX_ACCEPTS {
+            found.push(Finding::error(
+                "M17",
+                join(&at, "accepts"),
+                format!("a slot names at most {MAX_ACCEPTS} widgets"),
+            ));
+        }
+        if slot.limit.is_some_and(|limit| !(1..=MAX_INSIDE).contains(&usize::from(limit))) {
+            found.push(Finding::error("M17", join(&at, "limit"), format!("a limit is 1 to {MAX_INSIDE}")));
+        }
     }
 }
 

@@ -102,8 +102,9 @@ fn read_manifest(file: &SourceFile) -> Result<(ReadManifest, Version), Vec<Findi
 fn named_assets(pages: &[(&SourceFile, Result<ReadPage, Vec<Finding>>)]) -> BTreeMap<PbcName, BTreeSet<String>> {
     let mut named: BTreeMap<PbcName, BTreeSet<String>> = BTreeMap::new();
     for item in pages.iter().filter_map(|(_, read)| read.as_ref().ok()).flat_map(|read| &read.page.spec.items) {
+        let Some(uses) = item.uses.widget() else { continue };
         let paths = item.props.values().filter_map(|value| value.get("$asset").and_then(Value::as_str));
-        named.entry(item.uses.pbc.clone()).or_default().extend(paths.map(str::to_owned));
+        named.entry(uses.pbc.clone()).or_default().extend(paths.map(str::to_owned));
     }
     named
 }

@@ -1,0 +1,134 @@
+//! What stands in what on a page that is rendered, and which tab is shown (ADR 0026).
+
+use super::Request;
+use super::html::Html;
+use crate::ids::ItemId;
+use crate::lock::{LockedItem, LockedLayout, PageLock};
+use crate::page::{Tab, Within};
+use crate::slot::Load;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A widget's item, or a layout.
+#[derive(Clone, Copy)]
+pub enum Node<'a> {
+    /// An item with a widget.
+    Item(&'a LockedItem),
+    /// A group or tabs.
+    Layout(&'a LockedLayout),
+}
+
+impl<'a> Node<'a> {
+    fn within(self) -> Option<&'a Within> {
+        match self {
+            Self::Item(item) => item.within.as_ref(),
+            Self::Layout(layout) => layout.within.as_ref(),
+        }
+    }
+}
+
+/// What stands in what, each in reading order.
+pub struct Tree<'a>(BTreeMap<Option<&'a ItemId>, Vec<Node<'a>>>);
+
+impl<'a> Tree<'a> {
+    /// The tree of a frozen page.
+    pub fn new(lock: &'a PageLock) -> Self {
+        let mut inside: BTreeMap<Option<&ItemId>, Vec<Node<'a>>> = BTreeMap::new();
+        let mut put = |node: Node<'a>| inside.entry(node.within().map(|within| &within.item)).or_default().push(node);
+        let mut layouts = lock.layouts.iter().peekable();
+        for (i, item) in lock.items.iter().enumerate() {
+            while let Some(layout) = layouts.next_if(|layout| layout.at <= i) {
+                put(Node::Layout(layout));
+            }
+            put(Node::Item(item));
+        }
+        layouts.for_each(|layout| put(Node::Layout(layout)));
+        Self(inside)
+    }
+
+    /// What stands in the grid of the page, or anywhere in `parent`.
+    pub fn inside(&self, parent: Option<&'a ItemId>) -> &[Node<'a>] {
+        self.0.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// What stands in one tab.
+    pub fn in_tab(&self, tabs: &'a ItemId, tab: &Tab) -> Vec<Node<'a>> {
+        let here = |node: &&Node<'a>| node.within().is_some_and(|within| within.slot.as_ref() == Some(&tab.id));
+        self.inside(Some(tabs)).iter().filter(here).copied().collect()
+    }
+}
+
+/// Name of the query parameter that says which tab is shown.
+fn parameter(tabs: &LockedLayout) -> String {
+    format!("tab-{}", tabs.id)
+}
+
+/// The tab that is shown: the one the address names, else the first.
+pub fn chosen<'a>(request: &Request<'_>, tabs: &'a LockedLayout) -> Option<&'a Tab> {
+    let wanted = request.query.get(&parameter(tabs));
+    let named = wanted.and_then(|wanted| tabs.tabs.iter().find(|tab| tab.id.as_str() == wanted));
+    named.or_else(|| tabs.tabs.first())
+}
+
+/// When an item is loaded at this address: what stands in a tab that is not shown waits until it is seen.
+pub fn load(request: &Request<'_>, item: &LockedItem) -> Load {
+    if item.load == Load::Manual || item.within.is_none() {
+        return item.load;
+    }
+    let lock = request.lock;
+    let mut within = item.within.as_ref();
+    while let Some(place) = within {
+        let layout = lock.layouts.iter().find(|layout| layout.id == place.item);
+        let hidden = layout
+            .is_some_and(|layout| chosen(request, layout).is_some_and(|tab| place.slot.as_ref() != Some(&tab.id)));
+        if hidden {
+            return Load::Visible;
+        }
+        within = match layout {
+            Some(layout) => layout.within.as_ref(),
+            None => lock.item(place.item.as_str()).and_then(|item| item.within.as_ref()),
+        };
+    }
+    item.load
+}
+
+/// The address of this page with another tab shown; what the page reads of the query stays.
+pub fn address(request: &Request<'_>, tabs: &LockedLayout, tab: &Tab) -> String {
+    let own = parameter(tabs);
+    let declared = request.lock.params.as_ref().and_then(|schema| schema.get("properties"));
+    let known = |name: &str| {
+        declared.is_some_and(|declared| declared.get(name).is_some())
+            || request.lock.layouts.iter().any(|layout| parameter(layout) == name)
+    };
+    let mut address = request.locale.path(&super::route_of(request));
+    let kept = request.query.iter().filter(|(name, _)| **name != own && known(name));
+    let all = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([(own.as_str(), tab.id.as_str())]);
+    for (i, (name, value)) in all.enumerate() {
+        address.push(if i == 0 { '?' } else { '&' });
+        encode(&mut address, name);
+        address.push('=');
+        encode(&mut address, value);
+    }
+    write!(address, "#item-{}", tabs.id).expect("a string takes every text");
+    address
+}
+
+fn encode(out: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").expect("a string takes every text");
+        }
+    }
+}
+
+/// Opens a heading of `level`, 2 to 6.
+pub fn heading(out: &mut Html, level: usize) {
+    out.raw("<h").number(level.clamp(2, 6));
+}
+
+/// Ends a heading of `level`.
+pub fn heading_end(out: &mut Html, level: usize) {
+    out.raw("</h").number(level.clamp(2, 6)).raw(">");
+}

@@ -33,6 +33,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
     steps.extend(stories(workspace)?);
+    steps.extend(in_firefox(workspace)?);
     Ok(steps)
 }
 
@@ -109,6 +110,25 @@ fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
             Ok(None)
         })
         .needs(&["tools", "npm", "widgets", "shell", "server", "nats"]),
+    );
+    Ok(steps)
+}
+
+/// Ten of these stories in Firefox.
+fn in_firefox(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
+    let mut steps = vec![tools::firefox(workspace)];
+    steps.extend(npm::install(workspace, "e2e/firefox")?);
+    let workspace = workspace.clone();
+    steps.push(
+        Step::new("firefox", "Browser stories (puppeteer, Firefox)", 2.0, move |task| {
+            let mut node = workspace.program("npm");
+            node.args(["test"]);
+            prepare(&mut node, &workspace, Build::Dev);
+            node.current_dir(workspace.root.join("e2e/firefox"));
+            task.run(node, Output::Every)?;
+            Ok(None)
+        })
+        .needs(&["tools", "npm", "widgets", "shell", "server"]),
     );
     Ok(steps)
 }

@@ -16,7 +16,7 @@ use crate::workspace::{BINARYEN, ESBUILD, SWC, TRUNK, Workspace, find_program};
 
 mod system;
 
-pub use system::{browser, browser_path, nats, nginx, node, rust_sources, wasm_target};
+pub use system::{browser, browser_path, firefox, nats, nginx, node, rust_sources, wasm_target};
 
 /// Said when something could not be fetched.
 const NETWORK: &str = "Is the network reachable from here? Then start the same command again; what is done stays done.";

@@ -84,6 +84,13 @@ pub fn nginx(workspace: &Workspace) -> Step {
     from_debian(workspace, "nginx", "nginx", 0.5, "nginx-light").ready(there.map(|path| path.display().to_string()))
 }
 
+/// Firefox, for the smoke suite; the variable `FIREFOX` names another.
+pub fn firefox(workspace: &Workspace) -> Step {
+    let there = env::var_os("FIREFOX").map(PathBuf::from).or_else(|| find_program(&["firefox-esr"]));
+    from_debian(workspace, "tools/firefox", "Firefox", 1.5, "firefox-esr")
+        .ready(there.map(|path| path.display().to_string()))
+}
+
 /// A program of Debian's; installed only when we are root.
 fn from_debian(workspace: &Workspace, key: &str, program: &'static str, minutes: f32, packages: &'static str) -> Step {
     let workspace = workspace.clone();

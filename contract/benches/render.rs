@@ -5,7 +5,7 @@
 use jogakbo_contract::assets::{AssetFile, AssetIndex};
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::Sri;
-use jogakbo_contract::lock::{self, Catalogue, PageLock, Part, Person, Stamp};
+use jogakbo_contract::lock::{self, Catalogue, PageLock, Part, Person, Stamp, Stops};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Page;
 use jogakbo_contract::render::{self, Identity, Portal, Request};
@@ -106,6 +106,7 @@ fn main() {
                     kept: &kept,
                     rest: "",
                     pack: None,
+                    stops: Stops::NONE,
                 };
                 bytes = black_box(render::document(&portal, &request)).html.len();
                 start.elapsed().as_micros()

@@ -5,11 +5,13 @@ mod back_end;
 mod build;
 mod rights;
 mod sight;
+mod stops;
 
 pub use back_end::BackEnd;
 pub use build::{Catalogue, Part, Stamp, build};
 pub use rights::Person;
 pub use sight::Sight;
+pub use stops::Stops;
 
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};

@@ -69,6 +69,8 @@ phrases! {
     FailureCode: "오류 번호", "Error code";
     /// Button of an item that waits to be asked for.
     ShowItem: "보기", "Show";
+    /// An item whose PBC an operator stopped.
+    ItemStopped: "이 서비스는 지금 제공하지 않습니다.", "This service is not offered at present.";
     /// An item that needs a signed-in citizen.
     NeedsSignIn: "로그인하시면 볼 수 있습니다.", "Sign in to see this part.";
     /// Text of the fallback link when the manifest gives none.

@@ -85,6 +85,8 @@ kinds! {
     UNAVAILABLE = 503, "unavailable", "Try again in a moment";
     /// An operator closed the portal for a while.
     MAINTENANCE = 503, "maintenance", "The portal is under maintenance";
+    /// An operator stopped the PBC.
+    KILLED = 503, "killed", "This service has been stopped";
     /// The host is shutting down.
     DRAINING = 503, "draining", "The host is restarting";
     /// The service behind an API takes too long.

@@ -26,7 +26,7 @@ pub use portal::{Identity, MenuLink, Portal};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::integrity;
-use crate::lock::{ImportMap, PageLock};
+use crate::lock::{ImportMap, PageLock, Stops};
 use crate::page::Role;
 use crate::phrase::Phrase;
 use crate::text::Locale;
@@ -70,6 +70,8 @@ pub struct Request<'a> {
     pub rest: &'a str,
     /// The pack of the page, if it has one.
     pub pack: Option<&'a Pack>,
+    /// The PBCs that an operator stopped.
+    pub stops: &'a Stops,
 }
 
 /// A finished document.
@@ -196,6 +198,11 @@ fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
     out.raw("<noscript><p class=\"jgb-note\">").text(Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
     grid::grid(out, request, start);
     out.raw("</main>");
+}
+
+/// Whether this person gets the item itself; else its place says why not.
+fn is_given(request: &Request<'_>, item: &crate::lock::LockedItem) -> bool {
+    !request.stops.has(item.pbc.as_str()) && !needs_sign_in(request, item)
 }
 
 /// Whether the item needs a sign-in that this person has not done.

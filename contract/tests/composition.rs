@@ -5,7 +5,7 @@ mod sample;
 
 use jogakbo_contract::grants::Grant;
 use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::lock::{self, PageLock, Person};
+use jogakbo_contract::lock::{self, PageLock, Person, Stops};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Role;
 use jogakbo_contract::problem;
@@ -62,7 +62,7 @@ fn asked(lock: &PageLock, roles: &[Role], query: &[(&str, &str)]) -> Asked {
         } else {
             SessionView::default()
         },
-        grants: lock.grants_for(&Person { roles, id: &user, consents: &|_, _| false }),
+        grants: lock.grants_for(&Person { roles, id: &user, consents: &|_, _| false, stops: Stops::NONE }),
         query: query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         kept: Map::new(),
     }
@@ -79,6 +79,7 @@ fn request<'a>(lock: &'a PageLock, asked: &'a Asked, locale: Locale) -> Request<
         kept: &asked.kept,
         rest: "",
         pack: None,
+        stops: Stops::NONE,
     }
 }
 
@@ -145,7 +146,8 @@ fn someone_who_is_not_signed_in_gets_public_topics_only() {
         ["kr.go.demo.board.post.viewed.v1.>"]
     );
     let id = |_: &str| Some("p7k2".into());
-    let citizen = lock.grants_for(&Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| false });
+    let citizen =
+        lock.grants_for(&Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| false, stops: Stops::NONE });
     let list = citizen.get("list").expect("the list may do something");
     assert_eq!(
         list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -13,5 +13,6 @@ pub mod maintenance_file;
 pub mod manifests_folder;
 pub mod portal_files;
 pub mod services_http;
+pub mod stops_folder;
 pub mod store_memory;
 pub mod store_sqlite;

@@ -1,9 +1,10 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
-use crate::adapters::maintenance_file::{self, Maintenance};
+use crate::adapters::maintenance_file;
 use crate::adapters::manifests_folder;
 use crate::adapters::portal_files::{self, PortalFiles};
+use crate::adapters::stops_folder;
 use crate::config::Config;
 use crate::domain::adapters::Adapters;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
@@ -11,10 +12,12 @@ use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::crowd::Crowd;
 use crate::domain::delivery::Delivery;
+use crate::domain::maintenance::Maintenance;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::sessions::Sessions;
+use crate::domain::stops::StopBook;
 use crate::domain::tickets::Tickets;
 use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
@@ -90,6 +93,8 @@ pub struct App {
     pub api_calls: Crowd,
     /// Consents, and the rights that depend on them.
     pub consents: ConsentBook,
+    /// PBCs that an operator stopped.
+    pub stops: Arc<StopBook>,
     /// Open bridges.
     pub bridges: Bridges,
     /// Live subscriptions of all bridges.
@@ -128,6 +133,7 @@ impl App {
     ) -> Self {
         let (clock, ids) = (Arc::clone(&ports.clock), Arc::clone(&ports.ids));
         let pairwise = Arc::new(pairwise);
+        let stops = Arc::<StopBook>::default();
         let delivery = Arc::new(Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)));
         let portal = Portal {
             public_url: addresses.portal.clone(),
@@ -137,7 +143,13 @@ impl App {
         Self {
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
-            consents: ConsentBook::new(Arc::clone(&ports.consents), Arc::clone(&clock), Arc::clone(&pairwise)),
+            consents: ConsentBook::new(
+                Arc::clone(&ports.consents),
+                Arc::clone(&clock),
+                Arc::clone(&pairwise),
+                Arc::clone(&stops),
+            ),
+            stops,
             adapters: Adapters::new(
                 Arc::clone(&ports.broker),
                 Arc::clone(&delivery),
@@ -186,9 +198,11 @@ impl App {
         crate::sync::read(&self.maintenance).clone()
     }
 
-    /// Reads the operator's switch again; a portal whose switch cannot be read stays as it was.
-    fn look_at_the_switch(&self) {
-        match maintenance_file::read(&self.config.paths.data) {
+    /// Reads the operator's switches again; what cannot be read stays as it was.
+    ///
+    /// Blocks on files.
+    pub fn look_at_the_switches(&self) {
+        match maintenance_file::read(&self.config.paths.operator()) {
             Ok(closed) => {
                 let closed = closed.map(Arc::new);
                 let before = std::mem::replace(&mut *crate::sync::write(&self.maintenance), closed.clone());
@@ -199,6 +213,22 @@ impl App {
             }
             Err(error) => tracing::warn!(%error, "the switch for maintenance cannot be read"),
         }
+        match stops_folder::read(&self.config.paths.operator()) {
+            Ok(stopped) => {
+                let stops = stopped.into_iter().map(|(pbc, stop)| (pbc.to_string(), stop.reason)).collect();
+                if self.stops.put(stops, &self.catalogue) {
+                    let stops = self.stops.stops();
+                    let names: Vec<&str> = stops.names().collect();
+                    tracing::info!(
+                        "stopped now: {}",
+                        if names.is_empty() { "nothing".into() } else { names.join(", ") }
+                    );
+                    self.page_cache.clear();
+                    self.stops.tell();
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the switches of PBCs cannot be read"),
+        }
     }
 
     /// Reads manifests, pages, assets and the portal's files again and puts what is good in place.
@@ -206,7 +236,6 @@ impl App {
     /// Blocks on files; findings go to the log once, when they change.
     pub fn reload(&self) {
         let started = std::time::Instant::now();
-        self.look_at_the_switch();
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
         let earlier = self.catalogue.snapshot();
         let now = self.ports.clock.now();
@@ -227,12 +256,15 @@ impl App {
         let menu = snapshot.menu();
         let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());
         self.catalogue.replace(snapshot, now);
+        // Before the pages that are cached are forgotten, and after locks are known: their files are what is refused.
+        self.look_at_the_switches();
         self.keep_used_files(now);
         cache.sweep();
 
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
-        watched.insert(maintenance_file::folder(&self.config.paths.data));
+        let operator = self.config.paths.operator();
+        watched.extend([stops_folder::folder(&operator), operator]);
         watched.extend([manifests.clone(), manifests.join("pages"), manifests.join("adapters")]);
         let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
         if let Some(folder) = self.shell_folder() {
@@ -264,6 +296,7 @@ impl App {
         let mut used = self.catalogue.asset_digests();
         used.extend(self.packs.keep(|lock| self.catalogue.lock(lock).is_some()));
         self.shelf.sweep(used.iter().map(String::as_str), now);
+        self.packs.forget(|digest| self.shelf.get(digest).is_some());
     }
 
     /// The folders in which a change matters, as of the last [`App::reload`].

@@ -17,6 +17,7 @@ pub mod routes;
 pub mod server;
 pub mod socket;
 pub mod sse;
+pub mod stopped;
 pub mod tap;
 pub mod tls;
 

@@ -1,6 +1,6 @@
 //! Rights of a person on a page: what the lock grants an item, less what the person's roles do not allow.
 
-use super::{PageLock, Sees, Sight};
+use super::{PageLock, Sees, Sight, Stops};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::manifest::Classification;
@@ -28,6 +28,8 @@ pub struct Person<'a> {
     pub id: &'a dyn Fn(&str) -> Option<String>,
     /// Whether they consent to a purpose (second) of a PBC (first) now.
     pub consents: &'a dyn Fn(&str, &str) -> bool,
+    /// The PBCs that an operator stopped: nobody has rights by them.
+    pub stops: &'a Stops,
 }
 
 impl std::fmt::Debug for Person<'_> {
@@ -38,7 +40,8 @@ impl std::fmt::Debug for Person<'_> {
 
 impl Person<'static> {
     /// Somebody nobody knows.
-    pub const NOBODY: Self = Self { roles: &[Role::Anonymous], id: &|_| None, consents: &|_, _| false };
+    pub const NOBODY: Self =
+        Self { roles: &[Role::Anonymous], id: &|_| None, consents: &|_, _| false, stops: Stops::NONE };
 }
 
 impl PageLock {
@@ -64,7 +67,9 @@ impl PageLock {
 
     /// The rights of one item for this person, as in [`PageLock::grants_for`].
     pub fn grant_for(&self, item: &ItemId, person: &Person<'_>) -> Grant {
-        let Some(grant) = self.grants.get(item) else { return Grant::default() };
+        let Some(grant) = self.grants.get(item).filter(|_| !self.is_stopped(item, person)) else {
+            return Grant::default();
+        };
         let waiting = self.waiting(item, person);
         let publish = grant.events.publish.iter().filter_map(|pattern| self.allowed(pattern, person)).collect();
         let subscribe = grant.events.subscribe.iter().filter(|pattern| !waiting.contains(pattern));
@@ -73,12 +78,16 @@ impl PageLock {
 
     /// What an item would receive if the person gave the consent it waits for.
     pub fn waiting_for(&self, item: &ItemId, person: &Person<'_>) -> Vec<TopicPattern> {
+        if self.is_stopped(item, person) {
+            return Vec::new();
+        }
         self.waiting(item, person).into_iter().filter_map(|pattern| self.allowed(pattern, person)).collect()
     }
 
     /// What an item sees of classified fields, for this person.
     pub fn sight_for(&self, item: &ItemId, person: &Person<'_>) -> Sight {
-        let sees = self.grants.get(item).into_iter().flat_map(|grant| &grant.sees);
+        let grant = self.grants.get(item).filter(|_| !self.is_stopped(item, person));
+        let sees = grant.into_iter().flat_map(|grant| &grant.sees);
         let held = sees.filter(|sees| !sees.consent || self.consented(item, sees, person));
         Sight {
             entries: held.filter_map(|sees| Some((self.fill(&sees.pattern, person)?, sees.data.clone()))).collect(),
@@ -88,6 +97,10 @@ impl PageLock {
     /// Whether anybody's rights here rest on a consent.
     pub fn rests_on_consent(&self) -> bool {
         self.grants.values().flat_map(|grant| &grant.sees).any(|sees| sees.consent)
+    }
+
+    fn is_stopped(&self, item: &ItemId, person: &Person<'_>) -> bool {
+        !person.stops.is_empty() && self.item(item.as_str()).is_some_and(|item| person.stops.has(item.pbc.as_str()))
     }
 
     fn waiting(&self, item: &ItemId, person: &Person<'_>) -> Vec<&TopicPattern> {

@@ -1,7 +1,7 @@
 //! The JSON block of a page: what boot and shell need, and nothing more.
 
 use super::start::Start;
-use super::{Portal, Request, needs_sign_in, nest};
+use super::{Portal, Request, is_given, nest};
 use crate::ids::CamelName;
 use crate::lock::{LockedItem, LockedMount, LockedType};
 use crate::manifest::Keep;
@@ -22,7 +22,7 @@ pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Itera
         .items
         .iter()
         .filter(|item| {
-            nest::load(request, item) == Load::Eager && !needs_sign_in(request, item) && start.shows(item.show.as_ref())
+            nest::load(request, item) == Load::Eager && is_given(request, item) && start.shows(item.show.as_ref())
         })
         .flat_map(script_files)
         .filter(|url| request.pack.is_none_or(|pack| !pack.modules.contains(*url)));
@@ -41,7 +41,7 @@ fn script_files(item: &LockedItem) -> impl Iterator<Item = &str> {
 pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock {
     let lock = request.lock;
     let first: BTreeSet<&str> = first_files(request, start).collect();
-    let items: Vec<&LockedItem> = lock.items.iter().filter(|item| !needs_sign_in(request, item)).collect();
+    let items: Vec<&LockedItem> = lock.items.iter().filter(|item| is_given(request, item)).collect();
     let later = items.iter().flat_map(|item| script_files(item)).filter(|url| !first.contains(url));
     let integrity = later.filter_map(|url| Some((url.to_owned(), lock.integrity.get(url)?.clone())));
     let integrity: BTreeMap<String, String> = integrity.collect();

@@ -76,12 +76,17 @@ impl<'a> Page<'a> {
         out.raw("\"").raw(if hidden { " hidden>" } else { ">" });
         nest::heading(out, level);
         out.raw(" id=\"label-").raw(id.as_str()).raw("\"");
-        let language = title.language(locale);
-        if language != locale.tag() {
-            out.attr("lang", language);
-        }
+        self.language(out, title);
         out.raw(">").text(title.get(locale));
         nest::heading_end(out, level);
+    }
+
+    /// Says in which language a text is when that is not the page's.
+    fn language(&self, out: &mut Html, text: &Text) {
+        let language = text.language(self.request.locale);
+        if language != self.request.locale.tag() {
+            out.attr("lang", language);
+        }
     }
 
     fn section(&self, out: &mut Html, item: &'a LockedItem, level: usize) {
@@ -89,7 +94,14 @@ impl<'a> Page<'a> {
         let rows = item.size.map_or(2, |size| size.h);
         let hidden = !self.start.shows(item.show.as_ref());
         self.open(out, "jgb-item", &item.id, &item.title, level, (rows, hidden));
-        if needs_sign_in(request, item) {
+        if request.stops.has(item.pbc.as_str()) {
+            out.raw("<p class=\"jgb-wait\">").text(Phrase::ItemStopped.say(request.locale)).raw("</p>");
+            if let Some(reason) = request.stops.reason(item.pbc.as_str()) {
+                out.raw("<p class=\"jgb-wait\"");
+                self.language(out, reason);
+                out.raw(">").text(reason.get(request.locale)).raw("</p>");
+            }
+        } else if needs_sign_in(request, item) {
             out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
             out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
                 .raw(">")
@@ -120,23 +132,20 @@ impl<'a> Page<'a> {
         let chosen = nest::chosen(self.request, tabs).map(|tab| &tab.id);
         let id = tabs.id.as_str();
         self.open(out, "jgb-item jgb-layout", &tabs.id, &tabs.title, level, (0, false));
-        out.raw("<div class=\"jgb-tabs\" role=\"tablist\" aria-labelledby=\"label-").raw(id).raw("\">");
+        out.raw("<nav class=\"jgb-tabs\" aria-labelledby=\"label-").raw(id).raw("\">");
         for tab in &tabs.tabs {
-            let (name, shown) = (tab.id.as_str(), chosen == Some(&tab.id));
-            out.raw("<a role=\"tab\" id=\"tab-").raw(id).raw("--").raw(name).raw("\" aria-controls=\"panel-").raw(id);
-            out.raw("--").raw(name).raw("\"").attr("href", &nest::address(self.request, tabs, tab));
-            out.attr("aria-selected", if shown { "true" } else { "false" });
-            let language = tab.title.language(locale);
-            if language != locale.tag() {
-                out.attr("lang", language);
+            let shown = chosen == Some(&tab.id);
+            out.raw("<a").attr("href", &nest::address(self.request, tabs, tab));
+            if shown {
+                out.attr("aria-current", "true");
             }
+            self.language(out, &tab.title);
             out.raw(">").text(tab.title.get(locale)).raw("</a>");
         }
-        out.raw("</div>");
+        out.raw("</nav>");
         for tab in &tabs.tabs {
             let name = tab.id.as_str();
-            out.raw("<div class=\"jgb-panel\" role=\"tabpanel\" id=\"panel-").raw(id).raw("--").raw(name);
-            out.raw("\" aria-labelledby=\"tab-").raw(id).raw("--").raw(name).raw("\"");
+            out.raw("<div class=\"jgb-panel\" id=\"panel-").raw(id).raw("--").raw(name).raw("\"");
             out.raw(if chosen == Some(&tab.id) { ">" } else { " hidden>" });
             nest::heading(out, level + 1);
             out.raw(" class=\"jgb-hidden\">").text(tab.title.get(locale));

@@ -51,6 +51,41 @@ impl DataFolder {
     }
 }
 
+/// Puts `bytes` into a file: all of them or none, also when the power fails meanwhile.
+///
+/// # Errors
+///
+/// It cannot be written; what was there stays.
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let draft = path.with_extension("new");
+    let mut file = File::create(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    sync_folder(path)
+}
+
+/// Removes a file for good; whether it was there.
+///
+/// # Errors
+///
+/// It cannot be removed.
+pub fn remove(path: &Path) -> std::io::Result<bool> {
+    match std::fs::remove_file(path) {
+        Ok(()) => sync_folder(path).map(|()| true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes down which files the folder of `path` holds.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
 /// A secret file could not be read or made.
 #[derive(Debug, thiserror::Error)]
 #[error("the file `{path}` cannot be {action}")]

@@ -1,7 +1,8 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
 use super::{configuration, folders};
-use crate::adapters::maintenance_file::{self, MOST_CHARACTERS, Maintenance};
+use crate::adapters::maintenance_file::{self, MOST_CHARACTERS};
+use crate::domain::maintenance::Maintenance;
 use clap::{Args, Subcommand};
 use jogakbo_contract::text::Text;
 use std::error::Error;
@@ -84,12 +85,13 @@ fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
     }
 }
 
-/// The data folder, which has to be there: a typing error would close nothing and say it did.
+/// The folder of the switches, in a data folder that has to be there: a typing error would close nothing and say it did.
 fn data(place: Where) -> Result<PathBuf, Box<dyn Error>> {
-    let data = configuration(place.config, folders(place.data, None))?.paths.data;
+    let paths = configuration(place.config, folders(place.data, None))?.paths;
+    let data = &paths.data;
     if !data.is_dir() {
         let message = "start the host once, or name its folder with --data";
         return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
     }
-    Ok(data)
+    Ok(paths.operator())
 }

@@ -1,5 +1,8 @@
 //! `jogakbo pbc`: what an operator does for one installed PBC.
 
+mod stop;
+
+use self::stop::{DisableFlags, EnableFlags};
 use super::{configuration, folders, open_store};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
@@ -23,12 +26,17 @@ pub(super) enum PbcVerb {
     ///
     /// An earlier secret is worth nothing from then on. The host may run meanwhile.
     Secret(SecretFlags),
+    /// Stop a PBC: its places on all pages say so, its files, API and events are refused. The host may run meanwhile.
+    Disable(DisableFlags),
+    /// Let a PBC that was stopped go on.
+    Enable(EnableFlags),
+    /// List the PBCs that are stopped.
+    Disabled(Where),
 }
 
+/// Which installation is meant.
 #[derive(Debug, Args)]
-pub(super) struct SecretFlags {
-    /// The PBC or adapter, for example `kr.go.demo.board`.
-    name: String,
+pub(super) struct Where {
     /// Configuration file; `jogakbo.toml` is read when it is there.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -38,6 +46,14 @@ pub(super) struct SecretFlags {
     /// Folder of manifests and pages [default: manifests].
     #[arg(long, value_name = "DIR")]
     manifests: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SecretFlags {
+    /// The PBC or adapter, for example `kr.go.demo.board`.
+    name: String,
+    #[command(flatten)]
+    place: Where,
     /// Make the data folder if the host has not run on it yet.
     #[arg(long)]
     create: bool,
@@ -45,9 +61,17 @@ pub(super) struct SecretFlags {
 
 /// Does what was asked.
 pub(super) fn run(verb: PbcVerb) -> ExitCode {
-    let PbcVerb::Secret(flags) = verb;
-    match secret(flags) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match verb {
+        PbcVerb::Secret(flags) => secret(flags),
+        PbcVerb::Disable(flags) => stop::disable(flags),
+        PbcVerb::Enable(flags) => stop::enable(flags),
+        PbcVerb::Disabled(place) => stop::disabled(place),
+    };
+    match done {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("{}", crate::failure::chain(error.as_ref()));
             ExitCode::FAILURE
@@ -55,8 +79,8 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
     }
 }
 
-fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
-    let config = configuration(flags.config, folders(flags.data, flags.manifests))?;
+fn secret(flags: SecretFlags) -> Result<String, Box<dyn Error>> {
+    let config = configuration(flags.place.config, folders(flags.place.data, flags.place.manifests))?;
     installed(&config, &flags.name)?;
     if flags.create {
         create(&config)?;
@@ -66,8 +90,7 @@ fn secret(flags: SecretFlags) -> Result<(), Box<dyn Error>> {
     let made = make_client_secret(&store, &RandomIds, &flags.name, SystemClock::default().now());
     let secret = runtime.block_on(made)?;
     eprintln!("The secret of `{}`, shown this once; an earlier one is worth nothing from now on:", flags.name);
-    println!("{secret}");
-    Ok(())
+    Ok(secret)
 }
 
 /// Makes the store that the host will open, as the host would.

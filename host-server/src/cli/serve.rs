@@ -6,9 +6,9 @@ use crate::adapters::clock_system::SystemClock;
 use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
-use crate::adapters::maintenance_file;
 use crate::adapters::manifests_folder::Watch;
 use crate::adapters::services_http::HttpServices;
+use crate::adapters::stops_folder;
 use crate::adapters::store_memory::MemoryStore;
 use crate::adapters::store_sqlite::SqliteStore;
 use crate::app::{Addresses, App, Ports};
@@ -71,8 +71,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     // A second host on the folder would serve what the first one does not know.
     let _data = DataFolder::take(&config.paths.data)?;
-    // There before it is watched, so that the switch works from the start.
-    std::fs::create_dir_all(maintenance_file::folder(&config.paths.data))?;
+    // There before it is watched, so that the switches work from the start.
+    std::fs::create_dir_all(stops_folder::folder(&config.paths.operator()))?;
     let portal = bind(config.http.listen, Http::LISTEN, "--listen")?;
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen")?;
     let tls = config.http.tls().map(|(cert, key)| Tls::load(cert, key)).transpose()?.map(Arc::new);
@@ -248,6 +248,11 @@ fn tidy(app: &Shared) {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);
+            // Again without being told: no watch sees what another machine writes into a shared folder.
+            let looking = Arc::clone(&app);
+            if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {
+                tracing::error!("reading the operator's switches panicked; they stay as they are");
+            }
             app.keep_used_files(now);
             if let Some(metrics) = &app.metrics {
                 metrics.run_upkeep();

@@ -15,10 +15,26 @@ pub struct Paths {
     pub assets: PathBuf,
     /// The portal's own files (`boot.js`, shell). Default: those inside the program, or `dist` when it has none.
     pub shell: Option<PathBuf>,
+    /// The operator's switches: maintenance, and PBCs that are stopped. Hosts of one portal may share it. Default: `operator`
+    /// in the data folder.
+    pub operator: Option<PathBuf>,
+}
+
+impl Paths {
+    /// The folder of the operator's switches.
+    pub fn operator(&self) -> PathBuf {
+        self.operator.clone().unwrap_or_else(|| self.data.join("operator"))
+    }
 }
 
 impl Default for Paths {
     fn default() -> Self {
-        Self { data: "data".into(), manifests: "manifests".into(), assets: "widgets".into(), shell: None }
+        Self {
+            data: "data".into(),
+            manifests: "manifests".into(),
+            assets: "widgets".into(),
+            shell: None,
+            operator: None,
+        }
     }
 }

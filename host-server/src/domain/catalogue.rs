@@ -266,6 +266,28 @@ impl Catalogue {
         crate::sync::read(&self.locks).get(digest).map(|(lock, _)| Arc::clone(lock))
     }
 
+    /// The PBCs that files belong to, by digest: those that are installed, and those of locks that are still known.
+    pub fn owners(&self) -> HashMap<String, BTreeSet<PbcName>> {
+        let mut owners: HashMap<String, BTreeSet<PbcName>> = HashMap::new();
+        let mut add = |digest: &str, pbc: &PbcName| {
+            owners.entry(digest.to_owned()).or_default().insert(pbc.clone());
+        };
+        for installed in self.snapshot().installed() {
+            add(&installed.part.assets.digest, &installed.part.manifest.metadata.name);
+        }
+        let locks = crate::sync::read(&self.locks);
+        for item in locks.values().flat_map(|(lock, _)| &lock.items) {
+            let address = match &item.mount {
+                lock::LockedMount::Element { module, .. } => module,
+                lock::LockedMount::Frame { src, .. } => src,
+            };
+            let props = item.props.values().filter_map(serde_json::Value::as_str);
+            let named = std::iter::once(address.as_str()).chain(item.styles.iter().map(String::as_str)).chain(props);
+            named.filter_map(parts_of).for_each(|(digest, _)| add(digest, &item.pbc));
+        }
+        owners
+    }
+
     /// Addresses that some known lock names: their generations must stay.
     pub fn asset_digests(&self) -> Vec<String> {
         let mut digests: BTreeSet<&str> = BTreeSet::new();

@@ -2,10 +2,11 @@
 
 use super::pairwise::PairwiseKey;
 use super::sessions::Visitor;
+use super::stops::StopBook;
 use crate::ports::Clock;
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{StoreError, UserId};
-use jogakbo_contract::lock::Person;
+use jogakbo_contract::lock::{Person, Stops};
 use jogakbo_contract::page::Role;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub struct ConsentBook {
     record: Arc<dyn Consents>,
     clock: Arc<dyn Clock>,
     pairwise: Arc<PairwiseKey>,
+    stops: Arc<StopBook>,
     changed: broadcast::Sender<UserId>,
 }
 
@@ -27,8 +29,13 @@ impl std::fmt::Debug for ConsentBook {
 
 impl ConsentBook {
     /// A book over `record`.
-    pub fn new(record: Arc<dyn Consents>, clock: Arc<dyn Clock>, pairwise: Arc<PairwiseKey>) -> Self {
-        Self { record, clock, pairwise, changed: broadcast::channel(256).0 }
+    pub fn new(
+        record: Arc<dyn Consents>,
+        clock: Arc<dyn Clock>,
+        pairwise: Arc<PairwiseKey>,
+        stops: Arc<StopBook>,
+    ) -> Self {
+        Self { record, clock, pairwise, stops, changed: broadcast::channel(256).0 }
     }
 
     /// Writes that a citizen gives or withdraws a consent, and tells their bridges.
@@ -62,7 +69,7 @@ impl ConsentBook {
     /// A caller nobody knows.
     pub fn nobody(&self) -> Caller {
         let pairwise = Arc::clone(&self.pairwise);
-        Caller { roles: vec![Role::Anonymous], user: None, held: BTreeSet::new(), pairwise }
+        Caller { roles: vec![Role::Anonymous], user: None, held: BTreeSet::new(), pairwise, stops: self.stops.stops() }
     }
 
     /// The caller, with all that their rights depend on now; their consents only if that is said.
@@ -76,7 +83,8 @@ impl ConsentBook {
             Some(user) if with_consents => self.held(user).await?,
             _ => BTreeSet::new(),
         };
-        Ok(Caller { roles: visitor.roles(), user, held, pairwise: Arc::clone(&self.pairwise) })
+        let pairwise = Arc::clone(&self.pairwise);
+        Ok(Caller { roles: visitor.roles(), user, held, pairwise, stops: self.stops.stops() })
     }
 }
 
@@ -89,9 +97,20 @@ pub struct Caller {
     pub user: Option<UserId>,
     held: BTreeSet<Purpose>,
     pairwise: Arc<PairwiseKey>,
+    stops: Arc<Stops>,
 }
 
 impl Caller {
+    /// The PBCs that are stopped, as far as their rights know.
+    pub fn stops(&self) -> &Arc<Stops> {
+        &self.stops
+    }
+
+    /// Takes what is stopped now; what was stopped before.
+    pub fn renew_stops(&mut self, stops: Arc<Stops>) -> Arc<Stops> {
+        std::mem::replace(&mut self.stops, stops)
+    }
+
     /// Reads their consents again.
     ///
     /// # Errors
@@ -107,7 +126,7 @@ impl Caller {
     /// Puts a question to the contract as this person.
     pub fn ask<T>(&self, question: impl FnOnce(&Person<'_>) -> T) -> T {
         let consents = |pbc: &str, purpose: &str| self.held.contains(&(pbc.to_owned(), purpose.to_owned()));
-        question(&Person { roles: &self.roles, id: &|owner| self.id(owner), consents: &consents })
+        question(&Person { roles: &self.roles, id: &|owner| self.id(owner), consents: &consents, stops: &self.stops })
     }
 
     /// Their pairwise id towards a PBC.

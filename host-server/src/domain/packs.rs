@@ -9,7 +9,7 @@ mod wrap;
 use crate::domain::assets::{AssetShelf, Generation};
 use crate::ports::Timestamp;
 use jogakbo_contract::assets::parts_of;
-use jogakbo_contract::lock::{LockedItem, LockedMount, PageLock};
+use jogakbo_contract::lock::{LockedItem, LockedMount, PageLock, Stops};
 use jogakbo_contract::render::Pack;
 use jogakbo_contract::slot::Load;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,25 +26,59 @@ const FILE: &str = "pack.js";
 /// The packs of all pages that were asked for.
 #[derive(Debug, Default)]
 pub struct Packs {
-    known: RwLock<HashMap<String, Option<Arc<Pack>>>>,
+    known: RwLock<HashMap<String, Known>>,
+    /// What every pack that may still be asked for holds: its digest to those of the files it was made from.
+    inside: RwLock<HashMap<String, BTreeSet<String>>>,
+}
+
+/// The pack of a page, as of the PBCs that were stopped when it was made.
+#[derive(Debug)]
+struct Known {
+    stops: Arc<Stops>,
+    pack: Option<Arc<Pack>>,
 }
 
 impl Packs {
-    /// The pack of a page, made when first asked for; `None` when it would hold fewer than two modules.
-    pub fn of(&self, page: &PageLock, files: &AssetShelf, now: Timestamp) -> Option<Arc<Pack>> {
-        if let Some(known) = crate::sync::read(&self.known).get(&page.digest) {
-            return known.clone();
+    /// The pack of a page, made when first asked for and whenever other PBCs are stopped; `None` when it would hold fewer
+    /// than two modules.
+    pub fn of(&self, page: &PageLock, files: &AssetShelf, stops: &Arc<Stops>, now: Timestamp) -> Option<Arc<Pack>> {
+        if let Some(known) = crate::sync::read(&self.known).get(&page.digest)
+            && known.stops == *stops
+        {
+            return known.pack.clone();
         }
-        let made = make(page, files, now).map(Arc::new);
-        crate::sync::write(&self.known).insert(page.digest.clone(), made.clone());
+        let made = make(page, files, stops, now).map(Arc::new);
+        if let Some(pack) = &made
+            && let Some((digest, _)) = parts_of(&pack.url)
+        {
+            let from = pack.modules.iter().filter_map(|url| parts_of(url)).map(|(digest, _)| digest.to_owned());
+            crate::sync::write(&self.inside).insert(digest.to_owned(), from.collect());
+        }
+        let known = Known { stops: Arc::clone(stops), pack: made.clone() };
+        crate::sync::write(&self.known).insert(page.digest.clone(), known);
         made
+    }
+
+    /// The digests of the files that a pack was made from; nothing when the digest is no pack's.
+    pub fn inside(&self, digest: &str) -> BTreeSet<String> {
+        crate::sync::read(&self.inside).get(digest).cloned().unwrap_or_default()
+    }
+
+    /// Forgets what packs held that are served no more.
+    pub fn forget(&self, is_served: impl Fn(&str) -> bool) {
+        crate::sync::write(&self.inside).retain(|digest, _| is_served(digest));
     }
 
     /// Forgets the packs of locks that are no more, and says where the files of the others are.
     pub fn keep(&self, is_known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut known = crate::sync::write(&self.known);
         known.retain(|lock, _| is_known(lock));
-        known.values().flatten().filter_map(|pack| parts_of(&pack.url)).map(|(digest, _)| digest.to_owned()).collect()
+        known
+            .values()
+            .filter_map(|known| known.pack.as_ref())
+            .filter_map(|pack| parts_of(&pack.url))
+            .map(|(digest, _)| digest.to_owned())
+            .collect()
     }
 }
 
@@ -60,10 +94,10 @@ fn candidate(item: &LockedItem) -> Option<&str> {
     }
 }
 
-fn make(page: &PageLock, files: &AssetShelf, now: Timestamp) -> Option<Pack> {
+fn make(page: &PageLock, files: &AssetShelf, stops: &Stops, now: Timestamp) -> Option<Pack> {
     let mut modules = BTreeSet::new();
     let mut text = "export default[\n".to_owned();
-    for url in page.items.iter().filter_map(candidate) {
+    for url in page.items.iter().filter(|item| !stops.has(item.pbc.as_str())).filter_map(candidate) {
         if modules.contains(url) {
             continue;
         }

@@ -1,7 +1,7 @@
 //! What a back end shows in the header `Authorization`: its secret at the token endpoint, a token elsewhere.
 
-use super::Shared;
 use super::problem::Problem;
+use super::{Shared, stopped};
 use crate::ports::identity::Bearer;
 use axum::http::{HeaderMap, header};
 use base64::Engine;
@@ -55,9 +55,10 @@ pub fn bearer(app: &Shared, headers: &HeaderMap) -> Result<Bearer, Problem> {
 ///
 /// # Errors
 ///
-/// As [`bearer`], or the PBC is not installed any more.
+/// As [`bearer`], or the PBC is not installed any more, or an operator stopped it.
 pub fn back_end(app: &Shared, headers: &HeaderMap) -> Result<(Arc<BackEnd>, Bearer), Problem> {
     let bearer = bearer(app, headers)?;
+    stopped::refuse(app, &bearer.client)?;
     let known = app.catalogue.snapshot().back_end(&bearer.client).map(Arc::clone);
     let missing = || {
         Problem::new(problem::FORBIDDEN)

@@ -1,7 +1,7 @@
 //! What history and the tap are asked for, and by whom.
 
 use super::problem::Problem;
-use super::{Shared, credentials, extract};
+use super::{Shared, credentials, extract, stopped};
 use crate::domain::readers::{Reader, Reading};
 use crate::ports::Timestamp;
 use axum::http::HeaderMap;
@@ -96,6 +96,9 @@ pub fn back_end(app: &Shared, headers: &HeaderMap, asked: &Asked) -> Result<(Rea
 pub async fn item(app: &Shared, caller: &extract::Caller, lock: &str, asked: &Asked) -> Result<Reader, Problem> {
     let item = asked.item.clone().ok_or_else(|| wrong("`item` is missing"))?;
     let lock = app.catalogue.lock(lock).ok_or(problem::LOCK_GONE)?;
+    if let Some(locked) = lock.item(item.as_str()) {
+        stopped::refuse(app, locked.pbc.as_str())?;
+    }
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     if !lock.page.access.admits(&person.roles) {
         return Err(if person.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());

@@ -145,6 +145,7 @@ async fn run(app: &Shared, line: &Arc<Line>, mut driver: Driver, ears: &mut Ears
     let clock = Arc::clone(&app.ports.clock);
     let mut endings = app.sessions.endings();
     let mut consents = app.consents.changes();
+    let mut stops = app.stops.changes();
     let mut draining = app.draining.subscribe();
     let drain_ms = app.config.limits.drain_ms;
     let (mut framer, mut told) = (Framer::default(), false);
@@ -217,6 +218,8 @@ async fn run(app: &Shared, line: &Arc<Line>, mut driver: Driver, ears: &mut Ears
                 Err(broadcast::error::RecvError::Lagged(_)) => Box::pin(driver.look_at_consents()).await,
                 Err(broadcast::error::RecvError::Closed) => break,
             },
+            // The book lives as long as the host.
+            _ = stops.changed() => driver.look_at_stops(),
             () = async { drop(draining.wait_for(|draining| *draining).await) }, if !told => {
                 told = true;
                 let spread = 250 + u64::from(now.to_le_bytes()[0]) * 8;

@@ -146,6 +146,9 @@ impl Tap {
             Who::BackEnd(rights) => {
                 let snapshot = self.app.catalogue.snapshot();
                 let now = snapshot.back_end(rights.pbc.as_str()).ok_or(CloseCode::NotAuthenticated)?;
+                if self.app.stops.has(rights.pbc.as_str()) {
+                    return Err(CloseCode::NotAuthenticated);
+                }
                 *rights = Arc::clone(now);
                 Reader::BackEnd { rights: Arc::clone(now), pairwise: Arc::clone(&self.app.pairwise) }
             }
@@ -153,6 +156,7 @@ impl Tap {
                 let lock = self.asked.lock.as_deref().unwrap_or_default();
                 let read = reading::item(&self.app, caller, lock, &self.asked).await;
                 read.map_err(|problem| match problem.body().status {
+                    _ if problem.kind() == problem::KILLED => CloseCode::NotAuthenticated,
                     410 => CloseCode::TicketExpired,
                     500.. => CloseCode::Restart,
                     _ => CloseCode::NotAuthenticated,

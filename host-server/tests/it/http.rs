@@ -19,5 +19,6 @@ mod safety;
 mod session;
 mod shared;
 mod sse;
+mod stopped;
 mod tap;
 mod tls;

@@ -8,6 +8,7 @@ use crate::domain::consents::Caller as Person;
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
+use crate::http::stopped;
 use crate::ports::apis::{ApiError, Call, Reply};
 use crate::ports::identity::Citizen;
 use axum::body::Body;
@@ -49,7 +50,7 @@ pub struct Named {
         (status = 403, description = "the item may not use this API"), (status = 404, description = "not in the OpenAPI document"),
         (status = 405, description = "the path is, with other methods"), (status = 410, description = "the page has changed"),
         (status = 413, description = "the body is too large"), (status = 502, description = "the service does not answer, or what cannot be passed on"),
-        (status = 503, description = "too many calls are under way"), (status = 504, description = "the service takes too long")))]
+        (status = 503, description = "too many calls are under way, or an operator stopped the PBC"), (status = 504, description = "the service takes too long")))]
 pub async fn any(State(app): State<Shared>, caller: Caller, Path(names): Path<Named>, request: Request) -> Response {
     let answered = serve(&app, &caller, &names.item, &names.api, request).await;
     let outcome = if answered.is_ok() { "answered" } else { "problem" };
@@ -84,6 +85,7 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
     if !lock.grants.get(&locked.id).is_some_and(|grant| grant.apis.iter().any(|known| known == api)) {
         return Err(denied());
     }
+    stopped::refuse(app, locked.pbc.as_str())?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&locked.pbc, &locked.digest).ok_or_else(denied)?;
     let described = installed.apis.get(api).ok_or_else(denied)?;

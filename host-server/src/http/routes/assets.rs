@@ -2,7 +2,7 @@
 
 use crate::domain::assets::{Blob, Generation};
 use crate::http::problem::Problem;
-use crate::http::{Shared, client};
+use crate::http::{Shared, client, stopped};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,12 +19,14 @@ enum From {
 /// A file of a PBC.
 #[utoipa::path(get, path = "/-/assets/{digest}/{path}", tag = "assets",
     params(("digest" = String, Path, description = "digest of the PBC's files"), ("path" = String, Path)),
-    responses((status = 200, description = "the file"), (status = 304), (status = 404, description = "asset-not-found")))]
+    responses((status = 200, description = "the file"), (status = 304), (status = 404, description = "asset-not-found"),
+        (status = 503, description = "killed: an operator stopped the PBC")))]
 pub async fn get(
     State(app): State<Shared>,
     Path((digest, path)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    stopped::refuse_file(&app, &digest)?;
     let generation = app.shelf.get(&digest).ok_or(problem::ASSET_NOT_FOUND)?;
     file(&app, &generation, &path, &headers, From::Portal)
 }
@@ -35,6 +37,7 @@ pub async fn content(
     Path((digest, path)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    stopped::refuse_file(&app, &digest)?;
     let generation = app.shelf.get(&digest).ok_or(problem::ASSET_NOT_FOUND)?;
     file(&app, &generation, &path, &headers, From::Content)
 }

@@ -27,7 +27,8 @@ use serde_json::{Map, Value, json};
         (status = 400, description = "no event, or it does not fit its type"),
         (status = 401, description = "no access token, or it is over"), (status = 403, description = "not a type of this PBC"),
         (status = 409, description = "another event has this id"), (status = 413, description = "too large"),
-        (status = 415, description = "no media type of the binding"), (status = 429, description = "too fast")))]
+        (status = 415, description = "no media type of the binding"), (status = 429, description = "too fast"),
+        (status = 503, description = "an operator stopped the PBC")))]
 pub async fn post(State(app): State<Shared>, request: Request) -> Result<Response, Problem> {
     let (back_end, _) = credentials::back_end(&app, request.headers())?;
     let headers = request.headers().clone();

@@ -2,7 +2,7 @@
 
 use crate::http::extract::{Caller, Form};
 use crate::http::problem::Problem;
-use crate::http::{Shared, credentials};
+use crate::http::{Shared, credentials, stopped};
 use crate::ports::identity::ClientError;
 use axum::Json;
 use axum::extract::State;
@@ -39,7 +39,8 @@ pub struct TokenFor {
 /// Gives a back end an access token for its secret (RFC 6749, section 4.4): `client_secret_basic` or `client_secret_post`.
 #[utoipa::path(post, path = "/-/issuer/token", tag = "identity",
     responses((status = 200, description = "a token for at most 300 seconds"), (status = 400, description = "the form is wrong"),
-        (status = 401, description = "unknown client or wrong secret"), (status = 429, description = "locked for a while")))]
+        (status = 401, description = "unknown client or wrong secret"), (status = 429, description = "locked for a while"),
+        (status = 503, description = "an operator stopped the PBC")))]
 pub async fn token(
     State(app): State<Shared>,
     caller: Caller,
@@ -75,6 +76,8 @@ pub async fn token(
             .retry_after(after_seconds),
         error @ (ClientError::Token(_) | ClientError::Store(_)) => Problem::hidden(problem::UNAVAILABLE, &error),
     })?;
+    // After the secret: nobody else has to know.
+    stopped::refuse(&app, &client).map_err(|problem| problem.oauth("temporarily_unavailable"))?;
     tracing::info!(pbc.id = %client, "the back end of `{client}` got an access token");
     let body = json!({"access_token": granted.token, "token_type": "Bearer", "expires_in": granted.life});
     Ok(([(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")], Json(body)).into_response())

@@ -1,8 +1,8 @@
 //! Pages: composed on the server, whole at the first answer, and as a part for client-side navigation.
 
-use crate::adapters::maintenance_file::Maintenance;
 use crate::domain::assets::{brotli, gzip};
 use crate::domain::catalogue::LivePage;
+use crate::domain::maintenance::Maintenance;
 use crate::http::extract::Caller;
 use crate::http::middleware::headers;
 use crate::http::page_cache::{Finished, Key};
@@ -139,9 +139,9 @@ async fn finish(
         Some(user) if keeps => app.ports.store.variables(user.clone()).await?.into_iter().collect(),
         _ => Map::new(),
     };
-    let grants =
-        app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?.ask(|person| lock.grants_for(person));
-    let pack = app.packs.of(lock, &app.shelf, app.ports.clock.now());
+    let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
+    let grants = person.ask(|person| lock.grants_for(person));
+    let pack = app.packs.of(lock, &app.shelf, person.stops(), app.ports.clock.now());
     let request = Request {
         lock,
         locale: key.locale,
@@ -152,6 +152,7 @@ async fn finish(
         kept: &kept,
         rest,
         pack: pack.as_deref(),
+        stops: person.stops(),
     };
     let started = std::time::Instant::now();
     let portal = app.portal();

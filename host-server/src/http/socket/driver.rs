@@ -13,7 +13,7 @@ use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use jogakbo_contract::bridge::Position;
 use jogakbo_contract::bridge::code::{CloseCode, ErrCode};
-use jogakbo_contract::bridge::frame::{Gap, GapReason, Start};
+use jogakbo_contract::bridge::frame::{Gap, GapReason, Notice, NoticeKind, Start};
 use jogakbo_contract::bridge::server::{Access, Ask, Authorised, Offer, Refusal, Stored};
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::lock::{LockedItem, PageLock};
@@ -83,9 +83,14 @@ impl Driver {
     pub async fn answer(&mut self, ask: Ask) {
         match ask {
             Ask::Authorise { ask, ticket, page, resume } => {
+                let is_new = !self.locks.contains_key(&page);
                 let answer = self.authorise(&ticket, &page, resume.as_deref()).await;
                 let now = self.app.ports.clock.elapsed_ms();
+                let stopped = if is_new && answer.is_ok() { self.stopped_on(&page) } else { Vec::new() };
                 self.line.with(|session| session.authorised(now, ask, answer));
+                for item in stopped {
+                    self.tell_stopped(&page, item);
+                }
             }
             Ask::Subscribe { ask, sid, page, item, patterns, from } => {
                 let Some(lock) = self.locks.get(&page).cloned() else {
@@ -199,6 +204,8 @@ impl Driver {
             None if known.is_empty() => app.ports.ids.secret(),
             None => known,
         };
+        // Pages that are here already know what was stopped before.
+        self.look_at_stops();
         self.caller = caller;
         self.locks.insert(page.to_owned(), lock);
         Ok(Authorised { session: name, expires: now + life, items, users, memory })
@@ -229,6 +236,41 @@ impl Driver {
         for feed in self.feeds.values() {
             feed.view.renew(&self.caller);
         }
+    }
+
+    /// An operator stopped a PBC or let one go on: rights are worked out anew, and pages that hold it are told.
+    pub fn look_at_stops(&mut self) {
+        let now = self.app.stops.stops();
+        let before = self.caller.renew_stops(Arc::clone(&now));
+        if before == now {
+            return;
+        }
+        self.rev += 1;
+        for (page, lock) in &self.locks {
+            let mut rights = access(lock, &self.caller, self.rev);
+            for item in lock.items.iter().filter(|item| before.has(item.pbc.as_str()) != now.has(item.pbc.as_str())) {
+                if let Some(access) = rights.remove(&item.id) {
+                    self.line.with(|session| session.change_grants(page, &item.id, access, "policy"));
+                }
+                if now.has(item.pbc.as_str()) {
+                    self.tell_stopped(page, item.id.clone());
+                }
+            }
+        }
+        for feed in self.feeds.values() {
+            feed.view.renew(&self.caller);
+        }
+    }
+
+    /// The items of a page that are stopped.
+    fn stopped_on(&self, page: &str) -> Vec<ItemId> {
+        let items = self.locks.get(page).into_iter().flat_map(|lock| &lock.items);
+        items.filter(|item| self.caller.stops().has(item.pbc.as_str())).map(|item| item.id.clone()).collect()
+    }
+
+    fn tell_stopped(&self, page: &str, item: ItemId) {
+        let (page, item) = (Some(page.to_owned()), Some(item));
+        self.line.with(|session| session.notice(Notice { kind: NoticeKind::Killed, page, item, detail: None }));
     }
 
     async fn subscribe(&mut self, ask: u32, sid: u32, patterns: Vec<TopicPattern>, from: Start, view: View) {

@@ -102,6 +102,7 @@ async fn serve(
     };
     let mut endings = app.sessions.endings();
     let mut consents = app.consents.changes();
+    let mut stops = app.stops.changes();
     let mut draining = app.draining.subscribe();
     let drain_ms = app.config.limits.drain_ms;
     let (mut ping_at, mut pinged) = (clock.elapsed_ms() + limit::PING, None);
@@ -183,6 +184,9 @@ async fn serve(
                     return lost(code);
                 }
             }
+            _ = stops.changed() => if let Err(code) = tap.renew().await {
+                return lost(code);
+            },
             () = async { drop(draining.wait_for(|draining| *draining).await) } => {
                 return End::Close(CloseCode::Restart, "the server restarts");
             }

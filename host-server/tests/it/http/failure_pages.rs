@@ -1,5 +1,6 @@
 use crate::support::{Persona, TestApp, fixtures};
-use jogakbo::adapters::maintenance_file::{self, Maintenance};
+use jogakbo::adapters::maintenance_file;
+use jogakbo::domain::maintenance::Maintenance;
 use jogakbo_contract::text::Text;
 
 const HTML: (&str, &str) = ("accept", "text/html");
@@ -51,7 +52,7 @@ async fn a_closed_portal_says_when_to_come_back_and_lets_operators_in() {
     let test = TestApp::with(|config| config.paths.data = data.path().to_owned()).await;
     let message = Text::ByLanguage([("ko".to_owned(), "서버를 옮깁니다 <b>".to_owned())].into());
     let closed = Maintenance { message: Some(message), retry_after: Some(120) };
-    maintenance_file::close(data.path(), &closed).unwrap();
+    maintenance_file::close(&data.path().join("operator"), &closed).unwrap();
     test.app.reload();
     let page = test.get("/", &[HTML]).await;
     assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "120"));
@@ -68,7 +69,7 @@ async fn a_closed_portal_says_when_to_come_back_and_lets_operators_in() {
     assert_eq!(test.get("/me", &[HTML, ("cookie", &citizen)]).await.status, 503);
     let operator = test.cookie(Persona::Operator).await;
     assert_eq!(test.get("/me", &[HTML, ("cookie", &operator)]).await.status, 200);
-    maintenance_file::open(data.path()).unwrap();
+    maintenance_file::open(&data.path().join("operator")).unwrap();
     test.app.reload();
     assert_eq!(test.get("/", &[HTML]).await.status, 200);
 }

@@ -1,0 +1,76 @@
+//! PBCs that an operator stopped, and what follows for files: no code of theirs leaves the host, by no address.
+
+use super::catalogue::Catalogue;
+use jogakbo_contract::lock::Stops;
+use jogakbo_contract::text::Text;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use tokio::sync::watch;
+
+/// What an operator wrote down when stopping a PBC.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Stop {
+    /// What citizens are told beside that the service is not offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Text>,
+    /// When it was stopped (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+}
+
+/// What is stopped now, with news for open bridges.
+#[derive(Debug, Default)]
+pub struct StopBook {
+    stops: RwLock<Arc<Stops>>,
+    /// Digests of files that belong to PBCs that are stopped and to nobody else, with the PBC.
+    files: RwLock<HashMap<String, String>>,
+    changed: watch::Sender<u64>,
+}
+
+impl StopBook {
+    /// What is stopped.
+    pub fn stops(&self) -> Arc<Stops> {
+        Arc::clone(&crate::sync::read(&self.stops))
+    }
+
+    /// Whether a PBC is stopped.
+    pub fn has(&self, pbc: &str) -> bool {
+        crate::sync::read(&self.stops).has(pbc)
+    }
+
+    /// The PBC that is stopped and whose files have this digest.
+    pub fn owner(&self, digest: &str) -> Option<String> {
+        crate::sync::read(&self.files).get(digest).cloned()
+    }
+
+    /// Wakes when something was stopped or goes on.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Takes what is stopped now, and finds its files among those of the catalogue and of locks that are still known.
+    /// True when something was stopped or goes on.
+    pub fn put(&self, stops: Stops, catalogue: &Catalogue) -> bool {
+        let mut files = HashMap::new();
+        if !stops.is_empty() {
+            for (digest, owners) in catalogue.owners() {
+                if let Some(first) = owners.first().filter(|_| owners.iter().all(|pbc| stops.has(pbc.as_str()))) {
+                    files.insert(digest, first.to_string());
+                }
+            }
+        }
+        *crate::sync::write(&self.files) = files;
+        let news = **crate::sync::read(&self.stops) != stops;
+        if news {
+            *crate::sync::write(&self.stops) = Arc::new(stops);
+        }
+        news
+    }
+
+    /// Tells all who wait in [`StopBook::changes`].
+    pub fn tell(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+}

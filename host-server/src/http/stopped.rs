@@ -1,0 +1,32 @@
+//! What is refused while an operator has stopped a PBC.
+
+use super::Shared;
+use super::problem::Problem;
+use jogakbo_contract::problem;
+
+/// Refuses what is asked by, of or for a PBC that is stopped.
+///
+/// # Errors
+///
+/// The problem `killed`.
+pub fn refuse(app: &Shared, pbc: &str) -> Result<(), Problem> {
+    if app.stops.has(pbc) { Err(killed(pbc)) } else { Ok(()) }
+}
+
+/// Refuses a file by the digest in its address, when it is one of a PBC that is stopped or a pack that holds one.
+///
+/// # Errors
+///
+/// The problem `killed`.
+pub fn refuse_file(app: &Shared, digest: &str) -> Result<(), Problem> {
+    if app.stops.stops().is_empty() {
+        return Ok(());
+    }
+    let owner = app.stops.owner(digest);
+    let inside = || app.packs.inside(digest).iter().find_map(|inside| app.stops.owner(inside));
+    owner.or_else(inside).map_or(Ok(()), |pbc| Err(killed(&pbc)))
+}
+
+fn killed(pbc: &str) -> Problem {
+    Problem::new(problem::KILLED).detail(format!("an operator stopped `{pbc}`; the rest of the portal works"))
+}

@@ -26,19 +26,19 @@ before(async () => {
   server = await new Server(folders).start();
   password = await server.password();
   browser = await launch();
-}, { timeout: 240_000 });
+}, { timeout: 400_000 });
 
 afterEach(async () => {
   for (const context of opened.splice(0)) await context.close();
-}, { timeout: 60_000 });
+}, { timeout: 120_000 });
 
 after(async () => {
   await browser?.close();
   await server?.stop();
   await folders?.remove();
-}, { timeout: 60_000 });
+}, { timeout: 120_000 });
 
-const story = (name, run) => test(name, { timeout: 240_000 }, run);
+const story = (name, run) => test(name, { timeout: 400_000 }, run);
 
 story("the home page shows, and all its widgets mount as the citizen reads on", async () => {
   const tab = await alone();

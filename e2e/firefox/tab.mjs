@@ -4,7 +4,7 @@
 import { strict as assert } from "node:assert";
 
 /** How long anything may take, in milliseconds; never asserted, only given up after. */
-const PATIENCE = 30_000;
+const PATIENCE = 90_000;
 
 /** Runs in the page: the first visible element of `selector` whose words contain `text`, with what stands around it. */
 function look(selector, text, within) {

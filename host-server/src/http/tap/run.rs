@@ -1,6 +1,7 @@
 //! The life of one tap: the log from its place on, the live line beside it, and the reasons to end.
 
 use super::{Tap, Who};
+use crate::ports::broker::ReadError;
 use crate::ports::store::UserId;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures::{SinkExt, StreamExt};
@@ -82,6 +83,14 @@ async fn write(
     drop(sink.close().await);
 }
 
+/// Where reading starts: after what was there at the moment that was asked for, else after all there is.
+async fn first_place(tap: &Tap, newest: u64) -> Result<Place, ReadError> {
+    match tap.asked.from {
+        None => Ok(Place::at(newest)),
+        Some(moment) => tap.app.ports.broker.locate_time(moment).await.map(Place::at),
+    }
+}
+
 async fn serve(
     tap: &mut Tap,
     mut incoming: futures::stream::SplitStream<WebSocket>,
@@ -93,12 +102,10 @@ async fn serve(
     // Listening starts before the place in the log is found, so that nothing falls between.
     let mut live = broker.listen(Arc::clone(&tap.reading.patterns));
     let mut head = broker.head();
-    let mut place = match tap.asked.from {
-        None => Place::at(*head.borrow_and_update()),
-        Some(moment) => match broker.locate_time(moment).await {
-            Ok(after) => Place::at(after),
-            Err(error) => return unreadable(&error),
-        },
+    let newest = *head.borrow_and_update();
+    let mut place = match first_place(tap, newest).await {
+        Ok(place) => place,
+        Err(error) => return unreadable(&error),
     };
     let mut endings = app.sessions.endings();
     let mut consents = app.consents.changes();
@@ -250,7 +257,7 @@ fn lost(code: CloseCode) -> End {
     End::Close(code, "these topics are not for this caller any more")
 }
 
-fn unreadable(error: &crate::ports::broker::ReadError) -> End {
+fn unreadable(error: &ReadError) -> End {
     tracing::error!(error = %error.0, "{error}");
     End::Close(CloseCode::Restart, "the log cannot be read")
 }

@@ -30,7 +30,7 @@ fn go_on(app: &App) {
 fn files(html: &str) -> Vec<String> {
     let mut found: Vec<String> = html
         .split('"')
-        .filter(|part| part.starts_with("/-/assets/") && !part.ends_with("/"))
+        .filter(|part| part.starts_with("/-/assets/") && !part.ends_with('/'))
         .map(str::to_owned)
         .collect();
     found.sort();

@@ -321,6 +321,30 @@ crate::everywhere! {
         assert_eq!(drain(&mut link), [Output::Published { id: first, result: Err(error) }]);
     }
 
+    fn a_server_that_stays_busy_is_asked_for_two_minutes_and_more_slowly_at_last() {
+        let mut link = live();
+        let first = link.publish(0, PAGE, &item(), event("e1"), AckMode::Stored);
+        let (mut now, mut waits) = (0, Vec::new());
+        let told = loop {
+            let [ClientFrame::Pub(publish)] = &sent(&mut link)[..] else { panic!("nothing was sent at {now}") };
+            assert_eq!(publish.e.event().id, "e1");
+            let busy = format!(r#"{{"op":"err","re":{},"code":"busy","retry":true,"after":1000}}"#, publish.id);
+            link.on_text(now, &busy);
+            let told = drain(&mut link);
+            if !told.is_empty() {
+                break told;
+            }
+            let due = link.deadline().expect("a live link has a deadline");
+            waits.push(due - now);
+            now = due;
+            link.on_tick(now, 0.0);
+        };
+        assert_eq!(waits[..10], [1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 4000, 4000]);
+        assert!((120_000..125_000).contains(&now), "given up at {now}");
+        let error = PublishError { code: ErrCode::Busy, retry: true, detail: String::new() };
+        assert_eq!(told, [Output::Published { id: first, result: Err(error) }]);
+    }
+
     fn it_keeps_the_servers_rate_by_itself() {
         let mut link = live();
         for index in 0..40 {

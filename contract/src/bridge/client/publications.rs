@@ -21,8 +21,12 @@ use std::collections::VecDeque;
 const WAITING: usize = 256;
 /// Events of one item sent at once; fewer than the server allows, for a wire may push them together.
 const BURST: u64 = 32;
-/// How often a publication is tried when the server is busy.
-const TRIES: u32 = 8;
+/// Milliseconds a publication is tried again while the server is busy: longer than a cluster takes to choose a leader.
+const PATIENCE: u64 = 120_000;
+/// Tries that wait as long as the server said.
+const QUICK: u32 = 8;
+/// Milliseconds that later ones wait at least.
+const SLOW: u64 = 4_000;
 
 /// All publications that are not done with, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -45,7 +49,9 @@ struct Publication {
     /// It must not be sent again once it was sent.
     once: bool,
     sent: bool,
+    /// How often the server was busy, and since when.
     tries: u32,
+    since: u64,
 }
 
 impl Publications {
@@ -146,8 +152,16 @@ impl Link {
             let error = PublishError { code, retry: code.may_retry() && self.phase != Phase::Ended, detail };
             self.out.push_back(Output::Published { id, result: Err(error) });
         } else {
-            let publication =
-                Publication { page: page.to_owned(), item: item.clone(), event, ack, once, sent: false, tries: 0 };
+            let publication = Publication {
+                page: page.to_owned(),
+                item: item.clone(),
+                event,
+                ack,
+                once,
+                sent: false,
+                tries: 0,
+                since: 0,
+            };
             self.pubs.all.insert(id, publication);
             self.send_publications(now);
         }
@@ -203,11 +217,19 @@ impl Link {
 
     pub(super) fn publication_refused(&mut self, now: u64, id: u32, refused: Refused) {
         let Refused { code, retry, after, detail, .. } = refused;
-        let again = self.pubs.all.get_mut(&id).filter(|one| retry && one.tries < TRIES);
+        let again = self.pubs.all.get_mut(&id).filter(|one| {
+            // Only a busy server is waited for so long: what fails within it for one event would hold up the others.
+            let waits = code == ErrCode::Busy && now < one.since + PATIENCE;
+            retry && (one.tries < QUICK || waits)
+        });
         if let Some(one) = again {
+            if one.tries == 0 {
+                one.since = now;
+            }
             one.sent = false;
             one.tries += 1;
-            let wait = after.unwrap_or(250 << one.tries.min(6));
+            let least = if one.tries > QUICK { SLOW } else { 0 };
+            let wait = after.unwrap_or(250 << one.tries.min(6)).max(least);
             self.pubs.hold = Some(self.pubs.hold.unwrap_or(0).max(now + wait));
         } else {
             let error = PublishError { code, retry, detail: detail.unwrap_or_default() };

@@ -1,109 +1,153 @@
-// Benchmark: how long until the widgets of a composed page stand, against a page written by hand with the same modules.
+// Benchmark: how long until the widgets of a composed page stand, and what they cost, beside a page written by hand and beside pages
+// of other micro-frontend hosts with the same widgets.
 //
-// `npm run bench:compose -- [--pairs 21] [--counts 1,10,50,200]`. Loopback, one browser, alternating order, a new context
-// (empty caches) for each cold load; a warm load is the second one in its context. Only ratios of one run mean anything.
+// `npm run bench:compose -- [--quick] [--pairs 21] [--counts 1,10,50,200] [--throttle 1,4] [--cache cold,warm] [--only A,B]`.
+// Loopback, one browser, the order turns. Only ratios of one run mean anything.
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { chromium as launch } from "../fixtures/browser.mjs";
-import { built, makeFolders, root } from "../fixtures/folders.mjs";
+import { makeFolders } from "../fixtures/folders.mjs";
 import { Server } from "../fixtures/server.mjs";
+import { Clock, order } from "./compose/plan.mjs";
+import { costs, figures, FLOOR, OURS, perItem, PORTAL, summary, times } from "./compose/tables.mjs";
+import { visit } from "./compose/visit.mjs";
 import { cpuPerPage } from "./cpu.mjs";
 import { record, writeByHand, writeComposed } from "./pages.mjs";
+import { peers, versions, writePage, writeWidgets } from "./peers/pages.mjs";
 import { Replay } from "./replay.mjs";
-import { interval, median } from "./statistics.mjs";
+import { machineLine, report } from "./report.mjs";
 
-const { values } = parseArgs({ options: { pairs: { type: "string", default: "21" }, counts: { type: "string", default: "1,10,50,200" } } });
-const pairs = Number(values.pairs);
-const counts = values.counts.split(",").map(Number);
-
-/** Milliseconds from the start of the navigation to the first and the last mounted widget. */
-async function load(page, url, count) {
-  await page.goto(url, { waitUntil: "commit" });
-  await page.waitForFunction((count) => performance.getEntriesByName("mounted").length >= count, count, { polling: 50, timeout: 60_000 });
-  return page.evaluate(() => {
-    const marks = performance.getEntriesByName("mounted").map(({ startTime }) => startTime);
-    return { first: marks[0], last: marks.at(-1) };
-  });
-}
-
-/**
- * One cold and one warm load in a context of its own. Each starts from a page of another site, as from a search: else only
- * the page by hand, which has no cross-origin opener policy, could keep the process and its memory of the modules.
- */
-async function once(browser, url, count) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(elsewhere);
-  const cold = await load(page, url, count);
-  // Lets the shell and the caches settle before the page is left.
-  await page.waitForLoadState("networkidle").catch(() => {});
-  await page.goto(elsewhere);
-  const warm = await load(page, url, count);
-  await context.close();
-  return { cold, warm };
-}
+const text = { type: "string" };
+const { values } = parseArgs({ options: { quick: { type: "boolean" }, pairs: text, counts: text, throttle: text, cache: text, only: text } });
+const usual = values.quick
+  ? { pairs: "7", counts: "1,10,50", throttle: "1", cache: "cold" }
+  : { pairs: "21", counts: "1,10,50,200", throttle: "1,4", cache: "cold,warm" };
+const { pairs: wished, counts: widths, throttle: rates, cache } = { ...usual, ...values };
+const pairs = Number(wished);
+const [counts, throttles] = [widths, rates].map((list) => list.split(",").map(Number));
+const caches = cache.split(",");
+const only = values.only?.split(",");
+const all = [FLOOR, OURS, PORTAL, ...peers.map(({ name }) => name)];
+const unknown = only?.find((name) => !all.includes(name));
+if (unknown) throw new Error(`--only knows no "${unknown}"; there are ${all.join(", ")}`);
+if (![pairs, ...counts, ...throttles].every((number) => Number.isInteger(number) && number > 0)) throw new Error("--pairs, --counts and --throttle take whole numbers above 0");
+if (!caches.every((name) => ["cold", "warm"].includes(name))) throw new Error("--cache takes cold and warm");
+const names = all.filter((name) => !only || only.includes(name));
+const compared = peers.filter(({ name }) => names.includes(name));
+/** A peer that fails so often in one block is left out of the rest of it. */
+const PATIENCE = 2;
 
 const folders = await makeFolders({ product: false });
 const server = new Server(folders, { demo: false });
 const replay = new Replay();
 const browser = await chromium.launch(launch);
-const rows = [];
+const blocks = throttles.flatMap((throttle) => counts.map((count) => ({ count, throttle, seen: Object.fromEntries(names.map((name) => [name, []])) })));
 const sizes = {};
+const failures = [];
 let cpu = null;
 let elsewhere;
+
+/** Puts the pages of all systems with `count` widgets where they are served; where each one is. */
+async function writeSystems(count) {
+  const composed = await record(replay, server.url, count);
+  sizes[count] = { composed: composed.bytes, hand: writeByHand(replay, count, composed) };
+  // The portal starts its shell after the widgets; what a page costs includes it.
+  const later = () => "jogakboRecord" in window;
+  const systems = {
+    [FLOOR]: { url: `${replay.url}/hand-${count}` },
+    [OURS]: { url: `${replay.url}/bench-${count}`, later },
+    [PORTAL]: { url: `${server.url}/bench-${count}`, later },
+  };
+  for (const peer of compared) systems[peer.name] = { url: replay.url + (await writePage(replay, peer, { name: `compose-${count}`, html: composed.html, count })) };
+  return systems;
+}
+
+/** One visit of each system; a peer that fails has no result in this round. */
+async function round(block, systems, turn) {
+  const { count, throttle, seen } = block;
+  for (const name of order(names, turn)) {
+    const tired = failures.filter((it) => it.block === block && it.name === name).length >= PATIENCE;
+    let result = null;
+    try {
+      if (!tired) result = await visit(browser, systems[name], { count, throttle, warm: caches.includes("warm"), elsewhere, replay });
+    } catch (error) {
+      if (!compared.some((peer) => peer.name === name)) throw error;
+      failures.push({ block, name });
+      console.log(`${name}, ${count} widgets: ${error.message.split("\n")[0]}`);
+    }
+    // The first round warms the browser up and is thrown away.
+    if (turn >= 0) seen[name].push(result);
+  }
+}
+
+/** What is known so far, as text and as figures. */
+async function tell(done) {
+  const chromiumVersion = execFileSync(launch.executablePath, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const packages = await versions(compared);
+  const groups = caches.flatMap((cache) => done.map((block) => figures(block, cache)));
+  const colds = done.map((block) => figures(block, "cold"));
+  const steps = throttles.map((throttle) => [throttle, perItem(done.filter((block) => block.throttle === throttle))]).filter(([, step]) => step);
+  const words = `# Compose benchmark
+
+${machineLine}; ${chromiumVersion}. ${pairs} rounds, order turning, one browser, a new context each, loopback, HTTP/1.1. ${Object.entries(packages).map((pair) => pair.join(" ")).join(", ")}.
+Times run from the start of the navigation to the last widget that stands with all its rows. Medians with bootstrap 95 % intervals; ratios are
+medians of the rounds' ratios. All but "${PORTAL}" come from one small server: the portal's own bytes and headers, and pages of the others with
+the same words, look, compression and caching. Every load starts from a page of another site.
+
+## Time
+
+${summary(groups)}
+
+${groups.map(times).join("\n\n")}
+
+HTML on the wire, bytes: ${counts.filter((count) => sizes[count]).map((count) => `${count} widgets ${sizes[count].composed} composed, ${sizes[count].hand} by hand`).join("; ")}.
+${cpu ? `\nServer, ${cpu.count} items, CPU per page: ${cpu.fresh.toFixed(2)} ms rendered anew, ${cpu.freshBrotli.toFixed(2)} ms rendered anew and compressed (brotli), ${cpu.kept.toFixed(2)} ms when the same page was asked for before.\n` : ""}
+## What a page costs, cold, when nothing loads any more
+
+Ours has started its shell by then. As the browser counts: processor time of the page's main thread and of its process with all threads, which includes the
+start of a process; tasks and scripts by the clock. Memory after a collection: script heap; and that, elements, buffers and WebAssembly together.
+
+${colds.map(costs).join("\n\n")}
+
+${steps.map(([throttle, { text }]) => `CPU slowed ${throttle} x. ${text}`).join("\n\n")}
+`;
+  const data = { chromium: chromiumVersion, packages, pairs, figures: groups.flat(), perItem: steps.map(([throttle, { few, many, rows }]) => ({ throttle, few, many, rows })), sizes, cpu };
+  return { words, data: { ...data, seen: done, failures: failures.map(({ name, block: { count, throttle } }) => ({ name, count, throttle })) } };
+}
+
+const clock = new Clock(blocks, { rounds: pairs, systems: names.length, caches: caches.length });
+const done = [];
 try {
   await writeComposed(folders, counts);
   await server.start();
   await replay.start();
   replay.put("/elsewhere", { "content-type": "text/html" }, Buffer.from("<!doctype html><title>Elsewhere</title>"));
   elsewhere = `${replay.url.replace("localhost", "127.0.0.1")}/elsewhere`;
-  for (const count of counts) {
-    const composed = await record(replay, server.url, count);
-    sizes[count] = { composed: composed.bytes, hand: writeByHand(replay, count, composed) };
-  }
-  for (const count of counts) {
-    const sides = {
-      hand: `${replay.url}/hand-${count}`,
-      composed: `${replay.url}/bench-${count}`,
-      portal: `${server.url}/bench-${count}`,
-    };
-    const seen = { hand: [], composed: [], portal: [] };
-    // The first round warms the browser up and is thrown away.
-    for (let round = -1; round < pairs; round++) {
-      const order = round % 2 ? ["hand", "composed", "portal"] : ["portal", "composed", "hand"];
-      for (const side of order) {
-        const result = await once(browser, sides[side], count);
-        if (round >= 0) seen[side].push(result);
-      }
+  for (const peer of compared) writeWidgets(replay, peer, Math.max(...counts));
+  const systems = {};
+  for (const count of counts) systems[count] = await writeSystems(count);
+  console.log(`${names.length} systems, ${blocks.length} blocks of ${pairs} rounds and one to warm up: about ${clock}`);
+  for (const block of blocks) {
+    for (let turn = -1; turn < pairs; turn++) {
+      const start = performance.now();
+      await round(block, systems[block.count], turn);
+      clock.done(block, (performance.now() - start) / 1000);
+      console.log(`${block.count} widgets, CPU ${block.throttle} x, round ${turn + 1} of ${pairs}; about ${clock} to go`);
     }
-    for (const cache of ["cold", "warm"]) {
-      for (const mark of ["last", "first"]) {
-        const times = (side) => seen[side].map((result) => result[cache][mark]);
-        const ratio = (side) => times(side).map((time, i) => time / times("hand")[i]);
-        const of = (side) => ({ median: median(ratio(side)), interval: interval(ratio(side)) });
-        rows.push({
-          count,
-          cache,
-          mark,
-          hand: median(times("hand")),
-          composed: median(times("composed")),
-          portal: median(times("portal")),
-          ratio: of("composed"),
-          ratioPortal: of("portal"),
-        });
-      }
-    }
-    console.log(`${count} widgets measured`);
+    done.push(block);
+    // A long run that ends early has told what it knows.
+    const { words, data } = await tell(done);
+    await report("compose", words, data, { quiet: true });
   }
-  if (counts.includes(50)) {
+  const count = Math.max(...counts.filter((count) => count <= 50));
+  if (!values.only && count > 0) {
+    const path = `/bench-${count}`;
     cpu = {
-      fresh: await cpuPerPage(server, "/bench-50", { fresh: true }),
-      freshBrotli: await cpuPerPage(server, "/bench-50", { fresh: true, encoding: "br" }),
-      kept: await cpuPerPage(server, "/bench-50", { fresh: false, encoding: "br" }),
+      count,
+      fresh: await cpuPerPage(server, path, { fresh: true }),
+      freshBrotli: await cpuPerPage(server, path, { fresh: true, encoding: "br" }),
+      kept: await cpuPerPage(server, path, { fresh: false, encoding: "br" }),
     };
   }
 } finally {
@@ -112,42 +156,5 @@ try {
   await replay.stop().catch(() => {});
   await folders.remove();
 }
-
-const version = execFileSync(launch.executablePath, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-const machine = {
-  cpu: cpus()[0].model,
-  cores: cpus().length,
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  chromium: version,
-  node: process.version,
-  program: built.program.includes("release") ? "release" : "debug",
-  pairs,
-};
-const ms = (value) => value.toFixed(1);
-const withInterval = ({ median, interval: [low, high] }) => `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-const table = [
-  "| widgets | cache | mounted | by hand, ms | composed, ms | ratio (95 %) | straight from the portal, ms | ratio (95 %) |",
-  "|---|---|---|---|---|---|---|---|",
-  ...rows.map(
-    (row) =>
-      `| ${row.count} | ${row.cache} | ${row.mark} | ${ms(row.hand)} | ${ms(row.composed)} | ${withInterval(row.ratio)} | ${ms(row.portal)} | ${withInterval(row.ratioPortal)} |`,
-  ),
-];
-const text = `# Compose benchmark
-
-${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${machine.chromium}; Node ${machine.node}; portal built as ${machine.program};
-${pairs} rounds, order alternating, one browser, loopback. Times are medians from the start of the navigation to the first and
-last \`connectedCallback\`. The page by hand has the same words and look, the elements in place and one script tag per module; it
-has no slots, import map, page data, boot or policies. Every load starts from a page of another site. Ratios are medians of the rounds' ratios with bootstrap 95 % intervals. "By hand" and "composed" come
-from one small Node server that replays the portal's own bytes and headers, so neither side has the faster server; the last two
-columns take the composed page from the portal itself.
-
-${table.join("\n")}
-
-HTML on the wire, bytes: ${counts.map((count) => `${count} widgets ${sizes[count].composed} composed, ${sizes[count].hand} by hand`).join("; ")}.
-${cpu ? `\nServer, 50 items, CPU per page: ${cpu.fresh.toFixed(2)} ms rendered anew, ${cpu.freshBrotli.toFixed(2)} ms rendered anew and compressed (brotli), ${cpu.kept.toFixed(2)} ms when the same page was asked for before.\n` : ""}`;
-const output = join(root, "e2e/output");
-await mkdir(output, { recursive: true });
-await writeFile(join(output, "compose.md"), text);
-await writeFile(join(output, "compose.json"), JSON.stringify({ machine, rows, sizes, cpu }, null, 2));
-console.log(text);
+const { words, data } = await tell(done);
+await report("compose", words, data);

@@ -26,11 +26,11 @@ export function table(head, rows) {
 export const withInterval = ({ median, interval: [low, high] }, digits = 2) =>
   `${median.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 
-/** Writes `e2e/output/<name>.json` and `.md`, and prints the latter. */
-export async function report(name, text, data) {
+/** Writes `e2e/output/<name>.json` and `.md`, and prints the latter if it is not to be quiet. */
+export async function report(name, text, data, { quiet = false } = {}) {
   const output = join(root, "e2e/output");
   await mkdir(output, { recursive: true });
   await writeFile(join(output, `${name}.md`), text);
   await writeFile(join(output, `${name}.json`), JSON.stringify({ machine, ...data }, null, 2));
-  console.log(text);
+  if (!quiet) console.log(text);
 }

@@ -1,35 +1,37 @@
 // Benchmark: how long a page switch takes, from the wish until the last of the next page's widgets has connected.
 //
-// `npm run bench:switch -- [--pairs 21] [--count 50] [--throttle 1]`. Loopback, one browser, alternating order, a new context (empty
+// `npm run bench:switch -- [--pairs 21] [--count 50] [--throttle 1] [--only A,B]`. Loopback, one browser, alternating order, a new context (empty
 // caches) for each switch, so that modules loaded on demand are loaded then. Only ratios of one run mean anything.
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { chromium as launch } from "../fixtures/browser.mjs";
-import { built, makeFolders, root } from "../fixtures/folders.mjs";
-import { manifest, page as pageOf } from "../fixtures/pieces.mjs";
+import { makeFolders } from "../fixtures/folders.mjs";
+import { page as pageOf } from "../fixtures/pieces.mjs";
 import { Server } from "../fixtures/server.mjs";
-import { moduleSource } from "./module.mjs";
-import { writePeers } from "./peers/switch.mjs";
+import { order } from "./compose/plan.mjs";
+import { writePbcs } from "./pages.mjs";
+import { peers, versions, writePage, writeWidgets } from "./peers/pages.mjs";
 import { Replay } from "./replay.mjs";
+import { machineLine, report, table, withInterval } from "./report.mjs";
 import { interval, median } from "./statistics.mjs";
 
 const { values } = parseArgs({
-  options: { pairs: { type: "string", default: "21" }, count: { type: "string", default: "50" }, throttle: { type: "string", default: "1" } },
+  options: {
+    pairs: { type: "string", default: "21" },
+    count: { type: "string", default: "50" },
+    throttle: { type: "string", default: "1" },
+    only: { type: "string" },
+  },
 });
 const [pairs, count, throttle] = [values.pairs, values.count, values.throttle].map(Number);
+const OURS = "Jogakbo", AHEAD = "Jogakbo, link focused before";
+const only = values.only?.split(",");
+const compared = peers.filter(({ name }) => !only || only.includes(name));
 
 /** Two pages of the portal with `count` widgets each; no widget is on both. */
 async function writePages(folders) {
-  for (let i = 0; i < count * 2; i++) {
-    await folders.write(`widgets/bench-${i}/widget.js`, moduleSource(i));
-    const name = `kr.go.bench.w${i}`;
-    const element = { module: "widget.js", tag: `bench-w${i}` };
-    await folders.write(`manifests/${name}.json`, manifest({ name, title: `Widget ${i}`, base: `bench-${i}`, element }));
-  }
+  await writePbcs(folders, count * 2);
   for (const [at, name] of ["a", "b"].entries()) {
     const items = Array.from({ length: count }, (_, i) => ({ id: `w${at * count + i}`, pbc: `kr.go.bench.w${at * count + i}` }));
     await folders.write(`manifests/pages/switch-${name}.json`, pageOf({ name: `switch-${name}`, route: `/switch-${name}`, title: `Page ${name}`, items }));
@@ -83,21 +85,24 @@ try {
   await server.start();
   await replay.start();
   const html = await (await fetch(`${server.url}/switch-a`)).text();
-  const style = html.match(/<style[^>]*>.*?<\/style>/gs).join("");
-  const peers = await writePeers(replay, count, style);
   const sides = {
-    Jogakbo: () => once(browser, `${server.url}/switch-a`, { portal: true }),
-    "Jogakbo, link focused before": () => once(browser, `${server.url}/switch-a`, { portal: true, ahead: true }),
-    ...Object.fromEntries(Object.entries(peers).map(([name, path]) => [name, () => once(browser, replay.url + path)])),
+    [OURS]: () => once(browser, `${server.url}/switch-a`, { portal: true }),
+    [AHEAD]: () => once(browser, `${server.url}/switch-a`, { portal: true, ahead: true }),
   };
+  for (const peer of compared) {
+    writeWidgets(replay, peer, count * 2);
+    const path = await writePage(replay, peer, { name: "switch", html, count, total: count * 2 });
+    sides[peer.name] = () => once(browser, replay.url + path);
+  }
   const names = Object.keys(sides);
   for (const name of names) seen[name] = [];
   // The first round warms the browser up and is thrown away.
   for (let round = -1; round < pairs; round++) {
-    for (const name of round % 2 ? names : [...names].reverse()) {
+    for (const name of order(names, round)) {
       const took = await sides[name]();
       if (round >= 0) seen[name].push(took);
     }
+    console.log(`round ${round + 1} of ${pairs}`);
   }
 } finally {
   await browser.close();
@@ -107,24 +112,25 @@ try {
 }
 
 const version = execFileSync(launch.executablePath, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-const machine = `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${version}; Node ${process.version}; portal built as ${built.program.includes("release") ? "release" : "debug"}`;
-const rows = Object.entries(seen).map(([name, times]) => {
-  const ratio = times.map((time, i) => time / seen.Jogakbo[i]);
-  return { name, median: median(times), interval: interval(times), ratio: median(ratio), ratioInterval: interval(ratio) };
-});
-const fixed = (number, digits = 1) => number.toFixed(digits);
+const packages = await versions(compared);
+const spread = (values) => ({ median: median(values), interval: interval(values) });
+const rows = Object.entries(seen).map(([name, times]) => ({
+  name,
+  time: spread(times),
+  ratio: name === OURS ? null : spread(times.map((time, i) => seen[OURS][i] / time)),
+  aheadRatio: name === AHEAD ? null : spread(times.map((time, i) => seen[AHEAD][i] / time)),
+}));
 const text = `# Switch benchmark
 
-${machine}; CPU throttle ${throttle}; ${pairs} rounds, order alternating, one browser, a new context each, loopback. From the wish (a click,
-\`navigateToUrl\`, …) to the last \`connectedCallback\` of ${count} widgets that replace ${count} others. Piral loads all ${count * 2} at the start; the others
-load the second half at the switch. The portal's page comes from its own server, the peers' files from a small static one.
+${machineLine}; ${version}; CPU slowed ${throttle} x; ${pairs} rounds, order turning, one browser, a new context each, loopback, HTTP/1.1.
+${Object.entries(packages).map((pair) => pair.join(" ")).join(", ")}. From the wish (a click, \`navigateToUrl\`, …) to the last
+\`connectedCallback\` of ${count} widgets that replace ${count} others. Piral loads all ${count * 2} at the start; the others load the second half at the
+switch. The portal's page comes from its own server, the peers' files from a small static one with the same compression and caching. Medians with
+bootstrap 95 % intervals; ratios are medians of the rounds' ratios.
 
-| | median, ms | 95 % | times Jogakbo | 95 % |
-|---|---|---|---|---|
-${rows.map((row) => `| ${row.name} | ${fixed(row.median)} | ${row.interval.map((it) => fixed(it)).join(" to ")} | ${fixed(row.ratio, 2)} | ${row.ratioInterval.map((it) => fixed(it, 2)).join(" to ")} |`).join("\n")}
+${table(
+  ["", "ms", "ours to this one", "ours, link focused before, to this one"],
+  rows.map(({ name, time, ratio, aheadRatio }) => [name, withInterval(time, 1), ratio ? withInterval(ratio) : "", aheadRatio ? withInterval(aheadRatio) : ""]),
+)}
 `;
-const output = join(root, "e2e/output");
-await mkdir(output, { recursive: true });
-await writeFile(join(output, "switch.md"), text);
-await writeFile(join(output, "switch.json"), JSON.stringify({ machine, throttle, count, rows }, null, 2));
-console.log(text);
+await report("switch", text, { chromium: version, packages, pairs, throttle, count, rows, seen });

@@ -29,7 +29,9 @@ Usage: cargo xtask <chore>
   dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
   check              what must be true before tests: format, borders, lints, generated files, size
   gen                write manifests/schema/, docs/codes.md and THIRD-PARTY.md anew
-  bench compose      measure composed pages against hand-written ones in Chromium
+  bench compose      measure composed pages against hand-written ones and against other micro-frontend
+                     hosts in Chromium; FLAGS: --quick (minutes, not hours) --pairs N --counts 1,10
+                     --throttle 1,4 --cache cold,warm --only NAME,NAME
   bench switch       measure page switches against other micro-frontend hosts in Chromium
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
@@ -112,7 +114,7 @@ impl Bench {
 
     fn steps(self, workspace: &Workspace, more: &[String]) -> Result<Vec<Step>, Failure> {
         let (name, title, minutes) = match self {
-            Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 15.0),
+            Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 90.0),
             Self::Switch => ("bench:switch", "Measure page switches in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
@@ -129,7 +131,7 @@ impl Bench {
             }
         };
         let mut before = Vec::new();
-        if matches!(self, Self::Bus | Self::Bridge | Self::Switch) {
+        if matches!(self, Self::Bus | Self::Bridge | Self::Compose | Self::Switch) {
             before.extend(npm::install(workspace, "e2e/bench/peers")?);
         }
         if matches!(self, Self::Bridge | Self::Comeback) {

@@ -59,8 +59,13 @@ async function once(browser, url, { portal = false, ahead = false } = {}) {
       });
     }
     if (ahead) {
+      // What is fetched ahead are the modules of the next page, in a pack where they are small.
+      const before = await page.evaluate(() => {
+        window.fetchedAssets = () => performance.getEntriesByType("resource").filter(({ name, responseEnd }) => name.includes("/-/assets/") && responseEnd > 0).length;
+        return window.fetchedAssets();
+      });
       await page.evaluate(() => document.querySelector("h1 a").focus());
-      await page.waitForFunction((last) => customElements.get(`bench-w${last}`), count * 2 - 1, { polling: 50 });
+      await page.waitForFunction((before) => window.fetchedAssets() > before, before, { polling: 50, timeout: 60_000 });
       await page.waitForLoadState("networkidle");
     }
     const start = await page.evaluate(() => {

@@ -33,6 +33,7 @@ Usage: cargo xtask <chore>
                      hosts in Chromium; FLAGS: --quick (minutes, not hours) --pairs N --counts 1,10
                      --throttle 1,4 --cache cold,warm --only NAME,NAME
   bench switch       measure page switches against other micro-frontend hosts in Chromium
+  bench vitals       measure what a citizen feels on the shipped pages: paint, shift, presses
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
   bench comeback     measure how soon all pages are back after the host was killed
@@ -80,6 +81,8 @@ pub enum Bench {
     Compose,
     /// Page switches.
     Switch,
+    /// What a citizen feels.
+    Vitals,
     /// The bus of a page.
     Bus,
     /// The bridge between pages and server.
@@ -99,6 +102,7 @@ impl Bench {
         match name.map(String::as_str) {
             Some("compose") => Ok(Self::Compose),
             Some("switch") => Ok(Self::Switch),
+            Some("vitals") => Ok(Self::Vitals),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
             Some("comeback") => Ok(Self::Comeback),
@@ -106,7 +110,7 @@ impl Bench {
             Some("topics") => Ok(Self::Topics),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -116,6 +120,7 @@ impl Bench {
         let (name, title, minutes) = match self {
             Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 90.0),
             Self::Switch => ("bench:switch", "Measure page switches in Chromium", 10.0),
+            Self::Vitals => ("bench:vitals", "Measure the shipped pages in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
             Self::Comeback => ("bench:comeback", "Measure how soon all pages are back", 2.0),

@@ -88,7 +88,7 @@ pub const ALL: &[Code] = &[
     code(
         "L01",
         "The page uses a PBC that the catalogue does not have in that version, or whose manifest has errors.",
-        "Mend the manifest, install the PBC, or change the range, as the message says.",
+        "Mend the manifest, install the PBC, or change the range, as the message says. Where there is no last good version of the page, the place of the item says that the service is not offered.",
     ),
     code(
         "L02",

@@ -8,7 +8,7 @@ mod sight;
 mod stops;
 
 pub use back_end::BackEnd;
-pub use build::{Catalogue, Part, Stamp, build};
+pub use build::{Catalogue, Part, Stamp, build, build_without_missing};
 pub use rights::Person;
 pub use sight::Sight;
 pub use stops::Stops;
@@ -40,7 +40,7 @@ pub struct PageLock {
     pub page: LockedPage,
     /// The items, in reading order.
     pub items: Vec<LockedItem>,
-    /// Groups and tabs, in reading order.
+    /// Groups, tabs, and places of items whose widget is not installed, in reading order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layouts: Vec<LockedLayout>,
     /// What is wired to what.
@@ -164,7 +164,7 @@ pub struct LockedItem {
     pub keep: bool,
 }
 
-/// A group, or tabs.
+/// A group, tabs, or the place of an item whose widget is not installed (ADR 0028).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -181,6 +181,12 @@ pub struct LockedLayout {
     /// The parts of tabs; a group has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tabs: Vec<Tab>,
+    /// The PBC that the item would use if it were installed; its place says that the service is not offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absent: Option<PbcName>,
+    /// Condition under which the place of such an item is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show: Option<Value>,
 }
 
 /// What is mounted in a slot.

@@ -363,7 +363,11 @@ fn tell(earlier: &Snapshot, present: &Snapshot) {
         let known = known.get(report.file.as_str()).copied().unwrap_or_default();
         for finding in report.findings.iter().filter(|finding| !known.contains(finding)) {
             if finding.is_error() {
-                let kept = if report.state == State::LastGood { "; its last good version stays live" } else { "" };
+                let kept = match report.state {
+                    State::LastGood => "; its last good version stays live",
+                    State::Partly => "; the page is live without it",
+                    State::Live | State::Refused => "",
+                };
                 tracing::error!(file = %report.file, code = %finding.code, "{}: {finding}{kept}", report.file);
             } else {
                 tracing::warn!(file = %report.file, code = %finding.code, "{}: {finding}", report.file);

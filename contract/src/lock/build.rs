@@ -2,8 +2,10 @@
 
 mod freeze;
 mod inside;
+mod missing;
 
 pub(super) use freeze::freeze_sees;
+pub use missing::build_without_missing;
 
 use super::PageLock;
 use crate::assets::AssetIndex;
@@ -66,7 +68,15 @@ pub fn build(
     catalogue: &dyn Catalogue,
     stamp: Stamp,
 ) -> Result<(PageLock, Vec<Finding>), Vec<Finding>> {
-    let page = &read.page;
+    let (parts, found) = check(&read.page, catalogue);
+    if found.iter().any(Finding::is_error) {
+        return Err(found);
+    }
+    Ok((freeze::freeze(read, &parts, read.page.spec.wiring.clone(), stamp), found))
+}
+
+/// What the items of a page resolve to, and all that is wrong with it.
+fn check<'a>(page: &'a Page, catalogue: &'a dyn Catalogue) -> (Resolved<'a>, Vec<Finding>) {
     let mut found = Vec::new();
     let parts = Resolved::new(page, catalogue, &mut found);
     for (i, item) in page.spec.items.iter().enumerate() {
@@ -77,10 +87,7 @@ pub fn build(
     inside::check(page, &parts, &mut found);
     found.extend(wiring::check::check(page, &parts));
     whole_route(page, &parts, &mut found);
-    if found.iter().any(Finding::is_error) {
-        return Err(found);
-    }
-    Ok((freeze::freeze(read, &parts, stamp), found))
+    (parts, found)
 }
 
 /// Why nothing in the catalogue fits, the cause nearest to the reader first.

@@ -123,6 +123,26 @@ pub enum Target {
     },
 }
 
+impl Source {
+    /// The item it is about.
+    pub const fn item(&self) -> Option<&ItemId> {
+        match self {
+            Self::Output { item, .. } | Self::Topic { item, .. } => Some(item),
+            Self::Var { .. } | Self::Param { .. } | Self::Host { .. } => None,
+        }
+    }
+}
+
+impl Target {
+    /// The item it is about.
+    pub const fn item(&self) -> Option<&ItemId> {
+        match self {
+            Self::Prop { item, .. } | Self::Action { item, .. } | Self::Publish { item, .. } => Some(item),
+            Self::Var { .. } | Self::Param { .. } | Self::Host { .. } => None,
+        }
+    }
+}
+
 /// Something the host can do for a wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

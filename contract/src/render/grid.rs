@@ -61,6 +61,7 @@ impl<'a> Page<'a> {
         for node in nodes {
             match node {
                 Node::Item(item) => self.section(out, item, level),
+                Node::Layout(layout) if layout.absent.is_some() => self.absent(out, layout, level),
                 Node::Layout(layout) if layout.tabs.is_empty() => self.group(out, layout, level),
                 Node::Layout(layout) => self.tabs(out, layout, level),
             }
@@ -110,13 +111,30 @@ impl<'a> Page<'a> {
         } else {
             slot(out, request, item);
         }
-        let inside = self.tree.inside(Some(&item.id));
+        self.inside(out, &item.id, level);
+        out.raw("</section>");
+    }
+
+    /// The place of an item whose widget is not installed.
+    fn absent(&self, out: &mut Html, item: &'a LockedLayout, level: usize) {
+        let locale = self.request.locale;
+        self.open(out, "jgb-item", &item.id, &item.title, level, (2, !self.start.shows(item.show.as_ref())));
+        let told = Phrase::ItemStopped.say(locale);
+        if item.title.get(locale) != told {
+            out.raw("<p class=\"jgb-wait\">").text(told).raw("</p>");
+        }
+        self.inside(out, &item.id, level);
+        out.raw("</section>");
+    }
+
+    /// What stands in an item.
+    fn inside(&self, out: &mut Html, item: &'a ItemId, level: usize) {
+        let inside = self.tree.inside(Some(item));
         if !inside.is_empty() {
             out.raw("<div class=\"jgb-inside\">");
             self.nodes(out, inside, level + 1);
             out.raw("</div>");
         }
-        out.raw("</section>");
     }
 
     fn group(&self, out: &mut Html, group: &'a LockedLayout, level: usize) {

@@ -5,13 +5,14 @@ use crate::grants::Grant;
 use crate::lock::{ItemGrant, LockKind, LockedItem, LockedLayout, LockedMount, LockedPage, LockedType, PageLock, Sees};
 use crate::manifest::{ApiVersion, Basis, Moved, Sandbox, Subscription, Widget};
 use crate::page::nest::Tree;
-use crate::page::{Item, Page, ReadPage, Source, Target};
-use crate::text::Text;
+use crate::page::{Item, Page, ReadPage, Source, Target, Wire};
+use crate::phrase::Phrase;
+use crate::text::{Locale, Text};
 use crate::topic::TopicPattern;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> PageLock {
+pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, wiring: Vec<Wire>, stamp: Stamp) -> PageLock {
     let page = &read.page;
     let mut lock = PageLock {
         api_version: ApiVersion::V1Alpha1,
@@ -29,7 +30,7 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> Pag
         },
         items: Vec::new(),
         layouts: Vec::new(),
-        wiring: page.spec.wiring.clone(),
+        wiring,
         variables: page.spec.variables.clone(),
         params: page.spec.params.clone(),
         layout: page.spec.layout.clone(),
@@ -45,13 +46,9 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, stamp: Stamp) -> Pag
     let tree = Tree::new(page);
     for item in &page.spec.items {
         let Some((part, widget)) = parts.of(&item.id) else {
-            lock.layouts.push(LockedLayout {
-                id: item.id.clone(),
-                title: item.label.clone().unwrap_or_else(|| Text::Plain(item.id.to_string())),
-                at: lock.items.len(),
-                within: item.within.clone(),
-                tabs: item.uses.tabs().to_vec(),
-            });
+            let mut layout = freeze_layout(item, lock.items.len());
+            layout.show = layout.absent.is_some().then(|| tree.show(item)).flatten();
+            lock.layouts.push(layout);
             continue;
         };
         let mut locked = freeze_item(page, item, part, widget);
@@ -94,6 +91,27 @@ fn digest(lock: &PageLock) -> String {
         map.get_mut("page").and_then(Value::as_object_mut).map(|page| page.remove("revision"));
     }
     crate::canonical::sha256_hex(&value)
+}
+
+/// Groups and tabs, and the place of an item whose widget is not installed.
+fn freeze_layout(item: &Item, at: usize) -> LockedLayout {
+    let absent = item.uses.widget().map(|uses| uses.pbc.clone());
+    // Only the widget knows how it is called.
+    let unnamed = || match absent {
+        Some(_) => Text::ByLanguage(
+            Locale::ALL.map(|locale| (locale.tag().to_owned(), Phrase::ItemStopped.say(locale).to_owned())).into(),
+        ),
+        None => Text::Plain(item.id.to_string()),
+    };
+    LockedLayout {
+        id: item.id.clone(),
+        title: item.label.clone().unwrap_or_else(unnamed),
+        at,
+        within: item.within.clone(),
+        tabs: item.uses.tabs().to_vec(),
+        absent,
+        show: None,
+    }
 }
 
 fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> LockedItem {

@@ -6,7 +6,7 @@ use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PbcName;
-use jogakbo_contract::lock::{BackEnd, Part, Stamp, build};
+use jogakbo_contract::lock::{BackEnd, PageLock, Part, Stamp, build_without_missing};
 use jogakbo_contract::manifest::{Manifest, ReadManifest};
 use jogakbo_contract::page::{Page, ReadPage};
 use semver::Version;
@@ -161,6 +161,13 @@ fn owns(wide: &str, route: &str) -> bool {
     base.and_then(|base| route.strip_prefix(base)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether all that a page shows is installed, in some version: then an edit that names what is not changes nothing. When a
+/// PBC was taken away, its page goes on without it instead (ADR 0028).
+fn is_whole(lock: &PageLock, snapshot: &Snapshot) -> bool {
+    lock.items.iter().all(|item| snapshot.installed.contains_key(&item.pbc))
+        && lock.layouts.iter().all(|layout| layout.absent.is_none())
+}
+
 fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: Result<ReadPage, Vec<Finding>>) {
     let last = input.earlier.pages.values().find(|page| page.file == file.path);
     let fresh = read.and_then(|read| {
@@ -186,17 +193,21 @@ fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: 
         }
         let revision = last.map_or(1, |page| page.lock.page.revision + 1);
         let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
-        let (lock, findings) = build(&read, snapshot, stamp)?;
+        let (lock, findings) = build_without_missing(&read, snapshot, stamp)?;
+        let lacks = findings.iter().any(Finding::is_error);
+        if lacks && last.is_some_and(|last| is_whole(&last.lock, snapshot)) {
+            return Err(read.warnings.into_iter().chain(findings).collect());
+        }
         let lock = match last {
             Some(last) if last.lock.digest == lock.digest => Arc::clone(&last.lock),
             _ => Arc::new(lock),
         };
         let mut all = read.warnings;
         all.extend(findings);
-        Ok((lock, all))
+        Ok((lock, if lacks { State::Partly } else { State::Live }, all))
     });
     let (lock, state, findings) = match fresh {
-        Ok((lock, findings)) => (Some(lock), State::Live, findings),
+        Ok((lock, state, findings)) => (Some(lock), state, findings),
         Err(findings) => {
             let lock = last.map(|page| Arc::clone(&page.lock)).filter(|lock| {
                 !snapshot.pages.contains_key(&lock.page.name) && !snapshot.routes.contains_key(&lock.page.route)

@@ -10,6 +10,8 @@ use serde::Serialize;
 pub enum State {
     /// It is live as it is.
     Live,
+    /// It uses what is not installed; it is live without that.
+    Partly,
     /// It has errors; its last good version is live.
     LastGood,
     /// It has errors and nothing of it is live.

@@ -121,6 +121,77 @@ async fn a_page_whose_manifest_is_broken_says_so_instead_of_blaming_itself() {
     assert!(message.ends_with("kr.go.test.other.json`)"), "{message}");
 }
 
+/// Another PBC beside the board, and a page with widgets of both.
+fn install_two(test: &TestApp) {
+    let manifests = test.folder.path().join("manifests");
+    let mut other = fixtures::board();
+    other["metadata"]["name"] = "kr.go.test.other".into();
+    other["spec"]["events"] = json!({});
+    let legacy = other["spec"]["frontend"]["widgets"][2].take();
+    other["spec"]["frontend"]["widgets"] = json!([legacy]);
+    fixtures::write(&manifests.join("kr.go.test.other.json"), &other);
+    let mut page = fixtures::page("home", "/", true);
+    page["spec"]["items"][2]["use"]["pbc"] = "kr.go.test.other".into();
+    fixtures::write(&manifests.join("pages/home.json"), &page);
+    test.app.reload();
+    let snapshot = test.app.catalogue.snapshot();
+    assert_eq!(snapshot.page_at("/").unwrap().0.lock.items.len(), 3, "{:?}", snapshot.reports());
+}
+
+const GONE: &str = "이 서비스는 지금 제공하지 않습니다.";
+
+#[tokio::test]
+async fn a_page_goes_on_without_a_pbc_that_was_taken_away_live_and_after_a_restart() {
+    let test = TestApp::new().await;
+    install_two(&test);
+    let file = test.folder.path().join("manifests/kr.go.test.other.json");
+    let manifest = std::fs::read(&file).unwrap();
+    let whole = test.lock("/");
+    std::fs::remove_file(&file).unwrap();
+    test.app.reload();
+    let without = test.lock("/");
+    for round in ["live", "again", "after a restart"] {
+        let text = test.get("/", &[]).await.text();
+        assert!(
+            text.contains(GONE) && text.contains("item=\"writer\"") && !text.contains("item=\"legacy\""),
+            "{round}"
+        );
+        assert_eq!(test.lock("/"), without, "{round}");
+        let said = report(&test.get("/-/catalogue", &[]).await.json(), "pages/home.json");
+        assert_eq!(said["state"], "partly", "{round}");
+        assert_eq!(said["findings"].as_array().unwrap().len(), 1, "{round}");
+        assert_eq!(said["findings"][0]["message"], "no manifest describes `kr.go.test.other`", "{round}");
+        if round == "again" {
+            test.app.catalogue.replace(jogakbo::domain::catalogue::Snapshot::default(), test.app.ports.clock.now());
+        }
+        test.app.reload();
+    }
+    // Edits of the page go on, and the PBC may come back.
+    let mut page = fixtures::page("home", "/", true);
+    page["metadata"]["title"] = json!({"ko": "새 화면", "en": "New"});
+    page["spec"]["items"][2]["use"]["pbc"] = "kr.go.test.other".into();
+    fixtures::write(&test.folder.path().join("manifests/pages/home.json"), &page);
+    test.app.reload();
+    assert!(test.get("/", &[]).await.text().contains("새 화면"));
+    install_two(&test);
+    std::fs::write(&file, manifest).unwrap();
+    test.app.reload();
+    assert_eq!(test.lock("/"), whole);
+}
+
+#[tokio::test]
+async fn an_edit_that_names_what_is_not_installed_keeps_the_last_good_page() {
+    let test = TestApp::new().await;
+    let before = test.lock("/");
+    let mut page = fixtures::page("home", "/", true);
+    page["spec"]["items"][2]["use"]["pbc"] = "kr.go.test.bord".into();
+    fixtures::write(&test.folder.path().join("manifests/pages/home.json"), &page);
+    test.app.reload();
+    assert_eq!(test.lock("/"), before);
+    let said = report(&test.get("/-/catalogue", &[]).await.json(), "pages/home.json");
+    assert_eq!((&said["state"], &said["findings"][0]["code"]), (&"last-good".into(), &"L01".into()));
+}
+
 #[tokio::test]
 async fn a_widget_whose_files_break_keeps_its_last_good_files() {
     let test = TestApp::new().await;

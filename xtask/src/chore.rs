@@ -24,7 +24,7 @@ Usage: cargo xtask <chore>
 
   serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
   test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
-                     examples wasm generated manifests crash size stories firefox
+                     examples wasm generated manifests crash size archive stories firefox
   build              release: target/release/jogakbo and the portal's files in dist/
   dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
   check              what must be true before tests: format, borders, lints, generated files, size

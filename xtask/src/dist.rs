@@ -14,11 +14,14 @@ use crate::task::{Output, Task};
 use crate::workspace::Workspace;
 
 pub mod third_party;
+mod trial;
+
+pub use trial::step as trial;
 
 /// Files beside the program: place in the repository, place in the archive.
 const FILES: [(&str, &str); 8] = [
     ("LICENSE", "LICENSE"),
-    ("README.md", "README.md"),
+    ("xtask/packaging/README.md", "README.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),
     ("SECURITY.md", "SECURITY.md"),
     ("xtask/packaging/jogakbo.service", "jogakbo.service"),
@@ -28,8 +31,8 @@ const FILES: [(&str, &str); 8] = [
 ];
 /// Folders taken whole.
 const FOLDERS: [&str; 3] = ["manifests", "docs", "widgets"];
-/// Folders below these that no portal serves.
-const LEFT_OUT: [&str; 4] = ["target", "src", ".bin", ".git"];
+/// Folders below these that nobody who runs a portal needs; the pictures are those of the repository's README.
+const LEFT_OUT: [&str; 5] = ["target", "src", "images", ".bin", ".git"];
 
 /// Name of the folder inside the archive, and of the archive without its ending.
 pub fn name() -> String {
@@ -53,10 +56,28 @@ pub fn step(workspace: &Workspace) -> Step {
 fn pack(task: &Task, workspace: &Workspace) -> Result<PathBuf, Failure> {
     let place = workspace.target.join("dist");
     let folder = place.join(name());
+    gather(workspace, Build::Release, &folder)?;
+    let texts = third_party::texts(task, workspace)?;
+    put(&folder.join("THIRD-PARTY-LICENCES.txt"), &texts)?;
+    checksums(task, &folder)?;
+    let archive = place.join(format!("{}.tar.gz", name()));
+    let mut tar = Command::new("tar");
+    tar.current_dir(&place).env("LC_ALL", "C");
+    tar.args(["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u+rwX,go+rX,go-w"]);
+    tar.args(["--format=ustar", "-I", "gzip -n -9", "-cf"]).arg(&archive).arg(name());
+    task.run(tar, Output::Latest)?;
+    let mut sum = Command::new("sha256sum");
+    sum.current_dir(&place).arg("--").arg(archive.file_name().unwrap_or_default());
+    put(&place.join(format!("{}.tar.gz.sha256", name())), &task.ask(sum)?)?;
+    Ok(archive)
+}
+
+/// Makes `folder` anew, with a program and all that it runs on.
+fn gather(workspace: &Workspace, build: Build, folder: &Path) -> Result<(), Failure> {
     if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(|cause| Failure::file(format!("remove `{}`", folder.display()), &cause))?;
+        fs::remove_dir_all(folder).map_err(|cause| Failure::file(format!("remove `{}`", folder.display()), &cause))?;
     }
-    let program = Build::Release.program(workspace);
+    let program = build.program(workspace);
     copy(&program, &folder.join(program.file_name().unwrap_or_default()))?;
     for (from, to) in FILES {
         copy(&workspace.root.join(from), &folder.join(to))?;
@@ -64,16 +85,7 @@ fn pack(task: &Task, workspace: &Workspace) -> Result<PathBuf, Failure> {
     for name in FOLDERS {
         copy_folder(&workspace.root.join(name), &folder.join(name))?;
     }
-    let texts = third_party::texts(task, workspace)?;
-    put(&folder.join("THIRD-PARTY-LICENCES.txt"), &texts)?;
-    checksums(task, &folder)?;
-    let archive = place.join(format!("{}.tar.gz", name()));
-    let mut tar = Command::new("tar");
-    tar.current_dir(&place).env("LC_ALL", "C").env("GZIP", "-n");
-    tar.args(["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--mode=u+rwX,go+rX,go-w"]);
-    tar.args(["--format=ustar", "-I", "gzip -n -9", "-cf"]).arg(&archive).arg(name());
-    task.run(tar, Output::Latest)?;
-    Ok(archive)
+    Ok(())
 }
 
 fn checksums(task: &Task, folder: &Path) -> Result<(), Failure> {
@@ -85,10 +97,7 @@ fn checksums(task: &Task, folder: &Path) -> Result<(), Failure> {
     for part in files.chunks(500) {
         let mut sums = Command::new("sha256sum");
         sums.current_dir(folder).arg("--").args(part);
-        for line in task.run(sums, Output::Latest)? {
-            lines.push_str(&line);
-            lines.push('\n');
-        }
+        lines.push_str(&task.ask(sums)?);
     }
     put(&folder.join("SHA256SUMS"), &lines)
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::check;
 use crate::crash;
+use crate::dist;
 use crate::failure::Failure;
 use crate::generated;
 use crate::npm;
@@ -32,6 +33,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(crash::test(workspace));
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
+    steps.push(dist::trial(workspace));
     steps.extend(stories(workspace)?);
     steps.extend(in_firefox(workspace)?);
     Ok(steps)

@@ -98,8 +98,16 @@ impl Workspace {
     /// `more` are flags for rustc besides.
     pub fn hide_paths(&self, command: &mut Command, more: &[&str]) {
         let own = [env::var("RUSTFLAGS").unwrap_or_default(), more.join(" ")].join(" ");
-        let flags = encoded_flags(&own, &self.root, cargo_home(|name| env::var_os(name)));
+        let flags = encoded_flags(&own, &self.root, cargo_home(|name| env::var_os(name)), self.std_sources());
         command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", flags);
+    }
+
+    /// Where the sources of the standard library are, when the toolchain has them; rustc then names this folder.
+    fn std_sources(&self) -> Option<PathBuf> {
+        let mut rustc = self.program("rustc");
+        let said = rustc.args(["--print", "sysroot"]).output().ok()?;
+        let folder = PathBuf::from(String::from_utf8(said.stdout).ok()?.trim()).join("lib/rustlib/src/rust");
+        folder.is_dir().then_some(folder)
     }
 
     /// Folders of the sources of crates, one for each registry that was used.
@@ -155,11 +163,13 @@ fn cargo_home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     set("CARGO_HOME").or_else(|| set("HOME").map(|home| home.join(".cargo")))
 }
 
-/// Flags for rustc as cargo takes them: those a person set, then other names for our folder and for the sources of crates.
-fn encoded_flags(own: &str, root: &Path, cargo_home: Option<PathBuf>) -> String {
+/// Flags for rustc as cargo takes them: those a person set, then other names for our folder, for the sources of crates and for
+/// those of the standard library.
+fn encoded_flags(own: &str, root: &Path, cargo_home: Option<PathBuf>, std: Option<PathBuf>) -> String {
     let mut flags: Vec<String> = own.split_whitespace().map(str::to_owned).collect();
     flags.push(format!("--remap-path-prefix={}=.", root.display()));
     flags.extend(cargo_home.map(|home| format!("--remap-path-prefix={}=crates", home.join("registry/src").display())));
+    flags.extend(std.map(|folder| format!("--remap-path-prefix={}=std", folder.display())));
     flags.join("\u{1f}")
 }
 
@@ -209,10 +219,10 @@ mod tests {
     fn folders_of_this_machine_get_other_names() {
         let home = cargo_home(|name| (name == "HOME").then(|| "/h".into()));
         assert_eq!(home, Some(PathBuf::from("/h/.cargo")));
-        let flags = encoded_flags("-C debuginfo=0", Path::new("/my work"), home);
+        let flags = encoded_flags("-C debuginfo=0", Path::new("/my work"), home, Some("/t/rust".into()));
         let flags: Vec<&str> = flags.split('\u{1f}').collect();
         let ours = ["--remap-path-prefix=/my work=.", "--remap-path-prefix=/h/.cargo/registry/src=crates"];
-        assert_eq!(flags, ["-C", "debuginfo=0", ours[0], ours[1]]);
+        assert_eq!(flags, ["-C", "debuginfo=0", ours[0], ours[1], "--remap-path-prefix=/t/rust=std"]);
     }
 
     #[test]

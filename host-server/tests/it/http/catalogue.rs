@@ -153,7 +153,9 @@ async fn a_page_goes_on_without_a_pbc_that_was_taken_away_live_and_after_a_resta
     for round in ["live", "again", "after a restart"] {
         let text = test.get("/", &[]).await.text();
         assert!(
-            text.contains(GONE) && text.contains("<jgb-slot item=\"writer\"") && !text.contains("<jgb-slot item=\"legacy\""),
+            text.contains(GONE)
+                && text.contains("<jgb-slot item=\"writer\"")
+                && !text.contains("<jgb-slot item=\"legacy\""),
             "{round}"
         );
         assert_eq!(test.lock("/"), without, "{round}");

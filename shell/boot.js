@@ -105,7 +105,7 @@
   const rooms = {
     session: 'state user roles requireLogin onChange',
     events: 'publish subscribe request reply',
-    ui: 'notify navigate setTitle setBusy setDirty',
+    ui: 'notify navigate setTitle setBusy setDirty overlay',
     env: 'locale theme onChange',
   };
   const promised = list('requireLogin publish request fetch');

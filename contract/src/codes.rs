@@ -288,7 +288,11 @@ pub const ALL: &[Code] = &[
         "An item that stands in a widget, or holds others, is to be kept alive.",
         "Remove `keep`, or move the items apart.",
     ),
-    code("P18", "The id of an item is one of the portal's own.", "Choose an id that does not start with `jgb-`."),
+    code(
+        "P18",
+        "The id of an item or the name of a parameter is one of the portal's own.",
+        "Choose an id that does not start with `jgb-`, a name that does not start with `tab-`.",
+    ),
     code("S01", "A file of the widget is not there.", "Check the build and the manifest's paths."),
     code(
         "S02",

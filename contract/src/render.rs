@@ -90,8 +90,9 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     let start = start::start(request);
     let block = block::block(portal, request, &start);
     let map = import_map(portal, request, &start);
-    let files: Vec<_> =
-        block::first_files(request, &start).map(|url| (url, map.integrity.get(url).map(String::as_str))).collect();
+    let own = nest::script(portal, request).map(|(url, _)| url);
+    let first = block::first_files(request, &start).chain(own);
+    let files: Vec<_> = first.map(|url| (url, map.integrity.get(url).map(String::as_str))).collect();
     let map_text = html::json_in_script(&map);
     let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);
     let route = route_of(request);
@@ -106,7 +107,7 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     head::head(&mut out, portal, &head, &head::Parts { css: Some(&css), import_map: Some(&map_text), files: &files });
     chrome::open(&mut out, portal, true, request.locale);
     chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
-    main(&mut out, request, &start);
+    main(&mut out, portal, request, &start);
     chrome::footer(&mut out, portal, printed(portal, request, &route).as_deref(), request.locale);
     out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><section id=\"jgb-notices\" class=\"jgb-notices\"")
         .attr("aria-label", Phrase::Notices.say(request.locale))
@@ -135,7 +136,7 @@ pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
     chrome::header(&mut header, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
     let mut body = Html::default();
     body.raw("<style>").raw(&grid::css(&request.lock.layout)).raw("</style>");
-    main(&mut body, request, &start);
+    main(&mut body, portal, request, &start);
     let mut footer = Html::default();
     chrome::footer(&mut footer, portal, printed(portal, request, &route).as_deref(), request.locale);
     PageView {
@@ -178,6 +179,10 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
         scopes: request.lock.scopes.iter().map(|(scope, names)| (scope.clone(), names.clone().into())).collect(),
         ..ImportMap::default()
     };
+    // Only pages with tabs read that script.
+    if let Some((url, _)) = portal.layout().filter(|_| !nest::has_tabs(request.lock)) {
+        map.integrity.remove(url);
+    }
     let packed = request.pack.map(|pack| (&pack.url, &pack.integrity));
     for url in block::first_files(request, start) {
         let listed = packed.filter(|(pack, _)| *pack == url).map(|(_, integrity)| integrity);
@@ -188,7 +193,7 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
     map
 }
 
-fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
+fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::Start) {
     out.raw("<main id=\"main\" tabindex=\"-1\"><h1 id=\"jgb-title\" tabindex=\"-1\"");
     let language = request.lock.page.title.language(request.locale);
     if language != request.locale.tag() {
@@ -197,6 +202,10 @@ fn main(out: &mut Html, request: &Request<'_>, start: &start::Start) {
     out.raw(">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
     out.raw("<noscript><p class=\"jgb-note\">").text(Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
     grid::grid(out, request, start);
+    if nest::script(portal, request).is_some() {
+        out.raw("<div hidden><jgb-slot").attr("item", nest::TABS).raw(" state=\"waiting\">");
+        out.raw("<template shadowrootmode=\"open\"><slot></slot></template></jgb-slot></div>");
+    }
     out.raw("</main>");
 }
 

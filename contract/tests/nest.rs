@@ -10,9 +10,12 @@ use jogakbo_contract::page::{Page, Role};
 use jogakbo_contract::render::{self, Identity, Portal, Request};
 use jogakbo_contract::slot::Load;
 use jogakbo_contract::text::{Locale, Text};
-use jogakbo_contract::view::{Look, PageView, SessionView};
+use jogakbo_contract::view::{Look, Mount, PageView, SessionView};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// Address of the script that changes tabs.
+const LAYOUT: &str = "/-/shell/d/layout.js";
 
 /// The sample's page with the weather in a group, the lists in tabs, and the group in the first tab.
 fn page() -> Value {
@@ -69,7 +72,7 @@ fn view(lock: &PageLock, query: &[(&str, &str)]) -> PageView {
         name: Text::Plain("조각보".into()),
         boot: String::new(),
         shell: None,
-        shell_integrity: BTreeMap::new(),
+        shell_integrity: [(LAYOUT.to_owned(), "sha384-x".to_owned())].into(),
         icon: None,
         icons: BTreeMap::new(),
         identity: Identity::default(),
@@ -224,6 +227,23 @@ fn the_address_chooses_the_tab_and_what_is_hidden_waits() {
     assert_eq!((load_of(&second, "list"), load_of(&second, "old")), (Load::Visible, Load::Eager));
     // In a group in the tab that is not shown.
     assert_eq!(load_of(&second, "weather"), Load::Visible);
+}
+
+#[test]
+fn only_a_page_with_tabs_brings_the_script_that_changes_them() {
+    let with = view(&locked(&page(), &sample::catalogue()), &[]);
+    let own = with.block.items.last().expect("the portal's own item");
+    assert_eq!((own.id.as_str(), own.load), ("jgb-tabs", Load::Eager));
+    assert!(matches!(&own.mount, Mount::Element { module, .. } if module == LAYOUT), "{:?}", own.mount);
+    assert!(with.main.contains("<div hidden><jgb-slot item=\"jgb-tabs\""), "{}", with.main);
+    assert!(with.import_map.integrity.contains_key(LAYOUT));
+    let without = view(&locked(&sample::page(), &sample::catalogue()), &[]);
+    assert!(!without.main.contains("jgb-tabs") && !without.import_map.integrity.contains_key(LAYOUT));
+    refuses(
+        |page| page["spec"]["params"] = json!({"type": "object", "properties": {"tab-x": {"type": "string"}}}),
+        "P18",
+        "/spec/params/properties/tab-x",
+    );
 }
 
 #[test]

@@ -43,11 +43,30 @@ dd.good { color: var(--jgb-color-success, #1b6e2d); }
 .weekday { font-weight: 700; }
 .small-sky svg { inline-size: 1.75rem; block-size: 1.75rem; display: block; }
 .rain { font-size: .875rem; color: var(--jgb-color-text-subtle, #464c53); }
+.more { justify-self: start; }
+.more[hidden] { display: none; }
+dialog {
+  box-sizing: border-box;
+  inline-size: min(26rem, calc(100vw - 2rem));
+  padding: 1.5rem;
+  color: var(--jgb-color-text, #1e2124);
+  background: var(--jgb-color-surface-raised, #fff);
+  border: 1px solid var(--jgb-color-border-strong, #6d7882);
+  border-radius: var(--jgb-radius, .375rem);
+}
+dialog::backdrop { background: #0008; }
+dialog h2 { margin: 0 0 .25rem; font-size: 1.25rem; }
+dialog p { margin: 0 0 .75rem; }
+dialog table { inline-size: 100%; border-collapse: collapse; margin-block-end: 1rem; }
+dialog :is(th, td) { padding: .5rem; text-align: start; border-block-end: 1px solid var(--jgb-color-border, #cdd1d5); }
+dialog tbody th { font-weight: 400; }
+dialog [aria-current] > * { font-weight: 700; color: var(--jgb-color-primary, #256ef4); }
 .note { margin: 0; font-size: .875rem; color: var(--jgb-color-text-subtle, #464c53); }
 svg path { fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 svg .sun { stroke: var(--jgb-color-warning, #c78500); }
 svg .drop { stroke: var(--jgb-color-primary, #256ef4); }
 .hidden { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media print { .more { display: none; } }
 @container (inline-size < 16rem) { .days { grid-template-columns: 1fr; text-align: start; } }
 @media (prefers-reduced-motion: no-preference) { select, button { transition: border-color .15s; } }
 `);

@@ -8,7 +8,7 @@
 import { el } from "./dom.js";
 import { skyIcon } from "./icons.js";
 import { sheet } from "./styles.js";
-import { dustLevel, texts } from "./texts.js";
+import { DUST, dustLevel, texts } from "./texts.js";
 
 const DATA = new URL("weather.json", import.meta.url);
 
@@ -97,9 +97,12 @@ class WeatherCard extends HTMLElement {
     const now = el("div", { class: "now" });
     const days = el("ul", { class: "days" });
     const note = el("p", { class: "note" });
-    const card = el("div", { class: "card" }, el("div", { class: "pick" }, label, select), now, days, note);
-    root.append(card);
-    this.#parts = { card, label, select, now, days, note };
+    const more = el("button", { type: "button", class: "more", "aria-haspopup": "dialog" });
+    more.addEventListener("click", () => this.#explain());
+    const card = el("div", { class: "card" }, el("div", { class: "pick" }, label, select), now, days, more, note);
+    const scale = el("dialog", { "aria-labelledby": "scale" });
+    root.append(card, scale);
+    this.#parts = { card, label, select, now, days, more, note, scale };
     this.#render();
   }
 
@@ -110,6 +113,13 @@ class WeatherCard extends HTMLElement {
     const found = this.#find();
     const detail = { region: code, name: found ? found[this.#locale()] : code };
     this.dispatchEvent(new CustomEvent("region-changed", { detail }));
+  }
+
+  /** Shows what the levels of fine dust mean, above the page; the dialog stays in this tree and so keeps its styles. */
+  #explain() {
+    const { scale } = this.#parts;
+    const show = this.host?.ui?.overlay ?? ((dialog) => dialog.showModal());
+    if (!scale.open) show(scale);
   }
 
   #find() {
@@ -123,12 +133,15 @@ class WeatherCard extends HTMLElement {
 
   #render() {
     if (!this.#parts) return;
-    const { card, label, select, now, days, note } = this.#parts;
+    const { card, label, select, now, days, more, note, scale } = this.#parts;
     const locale = this.#locale();
     const say = texts[locale];
-    card.lang = locale;
+    card.lang = scale.lang = locale;
+    more.textContent = say.scale;
     label.textContent = say.region;
     card.setAttribute("aria-busy", String(!this.#data && !this.#failed));
+    more.hidden = !this.#find();
+    this.#scale(say);
     if (!this.#data) {
       now.replaceChildren(el("p", {}, this.#failed ? say.failed : say.loading));
       if (this.#failed) now.append(this.#retryButton(say));
@@ -177,6 +190,28 @@ class WeatherCard extends HTMLElement {
       el("span", { class: "hidden" }, `${say.sky[day.sky]}, `),
       el("span", {}, `${this.#degrees(day.low)} / ${this.#degrees(day.high)}`),
       el("span", { class: "rain" }, `${say.rain} ${day.rain}%`),
+    );
+  }
+
+  /** The levels of fine dust; the one of now is marked. */
+  #scale(say) {
+    const { scale } = this.#parts;
+    const now = this.#find()?.now.pm10;
+    const row = ({ level, from, to }) =>
+      el(
+        "tr",
+        now !== undefined && dustLevel(now) === level ? { "aria-current": "true" } : {},
+        el("th", { scope: "row" }, say.level[level]),
+        el("td", {}, to ? `${from}–${to}` : say.above(from)),
+      );
+    const head = el("tr", {}, el("th", { scope: "col" }, say.dust), el("th", { scope: "col" }, "PM10, µg/m³"));
+    const close = el("button", { type: "button" }, say.close);
+    close.addEventListener("click", () => scale.close());
+    scale.replaceChildren(
+      el("h2", { id: "scale" }, say.scale),
+      el("p", {}, now === undefined ? "" : say.today(now, say.level[dustLevel(now)])),
+      el("table", {}, el("thead", {}, head), el("tbody", {}, ...DUST.map(row))),
+      close,
     );
   }
 

@@ -34,6 +34,9 @@ const OWN_STD: [(&str, &str); 3] = [
 /// The files a citizen's browser fetches of the shell, in `dist/`.
 pub const FILES: [&str; 4] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm", "tabs.js"];
 
+/// Scripts that are fetched only by pages that need them, in `dist/` and, as written, in `shell/`.
+pub const LATER: [&str; 2] = ["layout.js", "overlay.js"];
+
 /// The step that builds the shell.
 ///
 /// # Errors
@@ -55,7 +58,7 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         ],
     )?;
     let stamp = Stamp::new(&workspace.stamps(), "shell", workspace.root.join("dist/boot.js"));
-    let complete = FILES.iter().all(|file| workspace.root.join("dist").join(file).is_file());
+    let complete = FILES.iter().chain(&LATER).all(|file| workspace.root.join("dist").join(file).is_file());
     let ready = (complete && stamp.is(&digest)).then(|| "nothing changed".to_owned());
     let workspace = workspace.clone();
     let step = Step::new("shell", "Build the shell (wasm, boot script)", 3.0, move |task| {
@@ -75,11 +78,14 @@ pub fn build(workspace: &Workspace) -> Result<Step, Failure> {
         for script in [("shell/boot.js", FILES[0]), ("dist/jogakbo-shell.js", FILES[1]), ("shell/tabs.js", FILES[3])] {
             minify(task, &workspace, script)?;
         }
+        for name in LATER {
+            minify(task, &workspace, (&format!("shell/{name}"), name))?;
+        }
         // They are inside the bundle now.
         let _ = fs::remove_dir_all(dist.join("snippets"));
         // The page Trunk read its orders from; every real page is composed by the host server.
         let _ = fs::remove_file(dist.join("index.html"));
-        if let Some(missing) = FILES.iter().find(|file| !dist.join(file).is_file()) {
+        if let Some(missing) = FILES.iter().chain(&LATER).find(|file| !dist.join(file).is_file()) {
             return Err(Failure::new(format!("the build did not make `dist/{missing}`")));
         }
         stamp.put(&digest)?;

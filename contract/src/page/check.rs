@@ -217,6 +217,11 @@ fn is_length(text: &str) -> bool {
 fn variables(page: &Page, found: &mut Vec<Finding>) {
     if let Some(params) = &page.spec.params {
         compiles(params, "/spec/params", found);
+        let names = params.get("properties").and_then(Value::as_object).into_iter().flat_map(|names| names.keys());
+        for name in names.filter(|name| name.starts_with("tab-")) {
+            let told = format!("the parameter `{name}` starts with `tab-`, which chooses tabs");
+            found.push(Finding::error("P18", join("/spec/params/properties", name), told));
+        }
     }
     for (name, variable) in &page.spec.variables {
         let at = join("/spec/variables", name);

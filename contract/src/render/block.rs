@@ -61,7 +61,10 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         bridge: bridge.then(|| "/-/bridge".to_owned()),
         text: BootText { failed: Phrase::ItemFailed.say(request.locale).to_owned() },
         pack: request.pack.map(|pack| pack.url.clone()),
-        items: items.iter().map(|item| block_item(portal, request, start, item)).collect(),
+        items: {
+            let items = items.iter().map(|item| block_item(portal, request, start, item));
+            items.chain(nest::own_item(portal, request)).collect()
+        },
         wiring: lock.wiring.clone(),
         variables: lock
             .variables

@@ -1,11 +1,14 @@
 //! What stands in what on a page that is rendered, and which tab is shown (ADR 0026).
 
-use super::Request;
 use super::html::Html;
+use super::{Portal, Request};
+use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::lock::{LockedItem, LockedLayout, PageLock};
 use crate::page::{Tab, Within};
-use crate::slot::Load;
+use crate::slot::{Limits, Load, OnError};
+use crate::table::Table;
+use crate::view::{BlockItem, Mount};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -56,6 +59,54 @@ impl<'a> Tree<'a> {
         let here = |node: &&Node<'a>| node.within().is_some_and(|within| within.slot.as_ref() == Some(&tab.id));
         self.inside(Some(tabs)).iter().filter(here).copied().collect()
     }
+}
+
+/// The item of the portal's own that changes tabs without a page load.
+pub const TABS: &str = "jgb-tabs";
+
+/// Whether a page has tabs.
+pub fn has_tabs(lock: &PageLock) -> bool {
+    lock.layouts.iter().any(|layout| !layout.tabs.is_empty())
+}
+
+/// Address and integrity of the script of a page with tabs.
+pub fn script<'a>(portal: &'a Portal, request: &Request<'_>) -> Option<(&'a str, &'a str)> {
+    portal.layout().filter(|_| has_tabs(request.lock))
+}
+
+/// The portal's own item on a page with tabs: boot mounts it like any other, and without it the tabs are links.
+pub fn own_item(portal: &Portal, request: &Request<'_>) -> Option<BlockItem> {
+    let (module, _) = script(portal, request)?;
+    Some(BlockItem {
+        id: TABS.parse().ok()?,
+        pbc: "jogakbo.portal.layout".parse().ok()?,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        widget: "tabs".parse().ok()?,
+        digest: String::new(),
+        title: String::new(),
+        load: Load::Eager,
+        shown: true,
+        mount: Mount::Element {
+            tag: TABS.to_owned(),
+            module: module.to_owned(),
+            export: Some("Tabs".to_owned()),
+            remount: false,
+            files: Vec::new(),
+            attrs: Table::new(),
+            props: serde_json::Map::new(),
+            dates: Vec::new(),
+        },
+        limits: Limits::default(),
+        keep: false,
+        on_error: OnError::Hide,
+        fallback: None,
+        outputs: Table::new(),
+        actions: Table::new(),
+        prop_schemas: Table::new(),
+        bound: Table::new(),
+        show: None,
+        grants: Grant::default(),
+    })
 }
 
 /// Name of the query parameter that says which tab is shown.

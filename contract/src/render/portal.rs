@@ -5,6 +5,9 @@ use crate::text::Text;
 use crate::view::ShellFiles;
 use std::collections::BTreeMap;
 
+/// Name of the script that only pages with tabs load.
+pub const LAYOUT: &str = "layout.js";
+
 /// What is the same for every page of a portal.
 #[derive(Debug, Clone)]
 pub struct Portal {
@@ -16,7 +19,7 @@ pub struct Portal {
     pub boot: String,
     /// Where the shell is; without it widgets still mount.
     pub shell: Option<ShellFiles>,
-    /// Integrity of the shell's script files.
+    /// Integrity of the shell's script files, by their addresses, and of [`LAYOUT`] if it is there.
     pub shell_integrity: BTreeMap<String, String>,
     /// Address of the portal's icon (SVG); without it browsers show none.
     pub icon: Option<String>,
@@ -28,6 +31,14 @@ pub struct Portal {
     pub public_url: String,
     /// Address of the content origin without a slash at the end.
     pub content_url: String,
+}
+
+impl Portal {
+    /// Address and integrity of [`LAYOUT`].
+    pub(super) fn layout(&self) -> Option<(&str, &str)> {
+        let found = self.shell_integrity.iter().find(|(url, _)| url.rsplit('/').next() == Some(LAYOUT));
+        found.map(|(url, integrity)| (url.as_str(), integrity.as_str()))
+    }
 }
 
 /// A page in the menu.

@@ -18,5 +18,10 @@ export const front = (call) => (item, method, args) => {
     const lane = lanes.get(item)?.get(type)?.get(options?.subject);
     if (lane !== undefined) return call(lane, "", [data, options?.id === undefined && options?.key === undefined ? null : options]);
   }
+  // Most pages never show a dialog of a widget.
+  if (method === "ui.overlay") {
+    const shown = import(new URL("overlay.js", import.meta.url)).then(({ show }) => show(item, ...args));
+    return () => shown.then((close) => close());
+  }
   return call(item, method, args);
 };

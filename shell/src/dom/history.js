@@ -1,17 +1,19 @@
 // The address and the history of the tab, and the question before a page on which something is unsaved is left. Script,
 // because it is all browser: who holds what, and the words, come from Rust.
 const { location, history, navigation } = window;
-// Path and query of the page that is shown, and the number of its entry.
+// Path and query of a page, without what chooses its tabs (`layout.js`).
+const pageOf = ({ pathname, search }) => pathname + search.slice(1).split("&").filter((part) => part && !part.startsWith("tab-"));
+// The page that is shown, and the number of its entry.
 let shown = "", at = 0;
 // The words of the question while something is unsaved; whether the citizen said to leave; whether the address is being put back.
 let words, sure = false, back = false, box;
 
 const index = () => navigation?.currentEntry?.index ?? history.state?.i ?? history.length;
-const leaves = (href) => { const { pathname, search } = new URL(href, location); return pathname + search !== shown; };
+const leaves = (href) => pageOf(new URL(href, location)) !== shown;
 const warn = (event) => { event.preventDefault(); event.returnValue = ""; };
 
 // Says which page is shown: the one of the address.
-export const show = () => { shown = location.pathname + location.search; at = index(); sure = false; };
+export const show = () => { shown = pageOf(location); at = index(); sure = false; };
 
 // Something is unsaved, as these words say, or nothing is.
 export const hold = (next) => {

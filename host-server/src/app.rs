@@ -215,8 +215,7 @@ impl App {
         }
         match stops_folder::read(&self.config.paths.operator()) {
             Ok(stopped) => {
-                let stops = stopped.into_iter().map(|(pbc, stop)| (pbc.to_string(), stop.reason)).collect();
-                if self.stops.put(stops, &self.catalogue) {
+                if self.stops.put(stopped, &self.catalogue) {
                     let stops = self.stops.stops();
                     let names: Vec<&str> = stops.names().collect();
                     tracing::info!(

@@ -100,8 +100,9 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let stop = || app.draining.subscribe();
     let portal = tokio::spawn(server::serve(portal, router::portal(&app), limits, tls.clone(), stop()));
     let content = tokio::spawn(server::serve(content, router::content(&app), limits, tls.clone(), stop()));
-    if let Some(tls) = tls {
-        renew(tls)?;
+    match tls {
+        Some(tls) => renew(tls)?,
+        None => outlive_reloads()?,
     }
     println!("Portal:  {}/", app.addresses.portal);
     println!("Content: {}/", app.addresses.content);
@@ -284,6 +285,23 @@ fn renew(tls: Arc<Tls>) -> std::io::Result<()> {
             }
         }
     });
+    Ok(())
+}
+
+/// Without certificates there is nothing to read again at SIGHUP, and it must not end a service that is asked to. Started by
+/// hand, the host ends with its terminal.
+fn outlive_reloads() -> std::io::Result<()> {
+    #[cfg(unix)]
+    if !std::io::stderr().is_terminal() {
+        let mut asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+        tokio::spawn(async move {
+            while asked.recv().await.is_some() {
+                tracing::info!(
+                    "asked to reload: changed files are live already, the configuration is read at the start"
+                );
+            }
+        });
+    }
     Ok(())
 }
 

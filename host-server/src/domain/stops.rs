@@ -1,10 +1,11 @@
 //! PBCs that an operator stopped, and what follows for files: no code of theirs leaves the host, by no address.
 
 use super::catalogue::Catalogue;
+use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::lock::Stops;
 use jogakbo_contract::text::Text;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 use tokio::sync::watch;
 
@@ -24,6 +25,8 @@ pub struct Stop {
 #[derive(Debug, Default)]
 pub struct StopBook {
     stops: RwLock<Arc<Stops>>,
+    /// What the operator wrote down about each.
+    notes: RwLock<Arc<BTreeMap<PbcName, Stop>>>,
     /// Digests of files that belong to PBCs that are stopped and to nobody else, with the PBC.
     files: RwLock<HashMap<String, String>>,
     changed: watch::Sender<u64>,
@@ -33,6 +36,11 @@ impl StopBook {
     /// What is stopped.
     pub fn stops(&self) -> Arc<Stops> {
         Arc::clone(&crate::sync::read(&self.stops))
+    }
+
+    /// What the operator wrote down about each PBC that is stopped.
+    pub fn notes(&self) -> Arc<BTreeMap<PbcName, Stop>> {
+        Arc::clone(&crate::sync::read(&self.notes))
     }
 
     /// Whether a PBC is stopped.
@@ -52,7 +60,9 @@ impl StopBook {
 
     /// Takes what is stopped now, and finds its files among those of the catalogue and of locks that are still known.
     /// True when something was stopped or goes on.
-    pub fn put(&self, stops: Stops, catalogue: &Catalogue) -> bool {
+    pub fn put(&self, notes: BTreeMap<PbcName, Stop>, catalogue: &Catalogue) -> bool {
+        let stops: Stops = notes.iter().map(|(pbc, stop)| (pbc.to_string(), stop.reason.clone())).collect();
+        *crate::sync::write(&self.notes) = Arc::new(notes);
         let mut files = HashMap::new();
         if !stops.is_empty() {
             for (digest, owners) in catalogue.owners() {

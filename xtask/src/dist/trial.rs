@@ -50,12 +50,15 @@ fn tries(task: &Task, workspace: &Workspace, place: &Path) -> Result<Option<Stri
     let checked = task.run(check, Output::Latest)?;
     let (mut host, portal, log) = start(workspace, &folder)?;
     let failed = |what: String| Failure::new(what).advise(format!("The host said:\n{}", said(&log)));
-    for (path, wanted) in [("/-/health/ready", "ready"), ("/", "id=\"jgb-page\""), ("/en/gallery", "id=\"jgb-page\"")] {
+    for (path, wanted) in [("/", "id=\"jgb-page\""), ("/en/gallery", "id=\"jgb-page\""), ("/-/health/ready", "ready")] {
         let (head, body) = get(portal, path)?;
         if !head.starts_with("HTTP/1.1 200") || !body.contains(wanted) {
             return Err(failed(format!("`{path}` is answered by `{}`", head.lines().next().unwrap_or_default())));
         }
     }
+    // `systemctl reload` must not end it.
+    signal(&host.0, "-HUP").map_err(failed)?;
+    get(portal, "/-/health/ready")?;
     end(&mut host.0).map_err(failed)?;
     Ok(checked.last().cloned())
 }
@@ -118,12 +121,14 @@ fn get(port: u16, path: &str) -> Result<(String, String), Failure> {
     Ok((head.to_owned(), body.to_owned()))
 }
 
+fn signal(host: &Child, signal: &str) -> Result<(), String> {
+    let sent = Command::new("kill").args([signal, &host.id().to_string()]).status();
+    if sent.is_ok_and(|status| status.success()) { Ok(()) } else { Err(format!("`kill {signal}` does not reach it")) }
+}
+
 /// Asks the program to end, as systemd does, and waits for it.
 fn end(host: &mut Child) -> Result<(), String> {
-    let asked = Command::new("kill").args(["-TERM", &host.id().to_string()]).status();
-    if !asked.is_ok_and(|status| status.success()) {
-        return Err("the program could not be asked to end".to_owned());
-    }
+    signal(host, "-TERM")?;
     let since = Instant::now();
     while since.elapsed() < PATIENCE {
         match host.try_wait() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// The catalogue.
 #[utoipa::path(get, path = "/-/catalogue", tag = "catalogue",
-    responses((status = 200, description = "PBCs with their widgets, pages, adapters, and findings per file")))]
+    responses((status = 200, description = "PBCs with their widgets, pages, adapters, PBCs that are stopped, and findings per file")))]
 pub async fn get(State(app): State<Shared>) -> Json<Value> {
     let snapshot = app.catalogue.snapshot();
     let pbcs: Vec<Value> = snapshot
@@ -64,5 +64,14 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
             })
         })
         .collect();
-    Json(json!({"pbcs": pbcs, "pages": pages, "adapters": adapters, "files": snapshot.reports()}))
+    // Nothing that its places on pages do not say, but for the time.
+    let stopped: Vec<Value> = app
+        .stops
+        .notes()
+        .iter()
+        .map(|(pbc, stop)| json!({"name": pbc, "reason": stop.reason, "since": stop.since}))
+        .collect();
+    Json(json!({
+        "pbcs": pbcs, "pages": pages, "adapters": adapters, "stopped": stopped, "files": snapshot.reports(),
+    }))
 }

@@ -9,6 +9,7 @@ use jogakbo_contract::ids::PbcName;
 use serde_json::{Value, json};
 
 const HTML: (&str, &str) = ("accept", "text/html");
+const SINCE: &str = "2026-11-27T05:00:00Z";
 const CREATED: &str = "kr.go.test.board.post.created.v1";
 
 fn board() -> PbcName {
@@ -17,7 +18,8 @@ fn board() -> PbcName {
 
 fn stop(app: &App) {
     let reason = Some(serde_json::from_value(json!({"ko": "점검 중 <b>", "en": "Being mended"})).unwrap());
-    stops_folder::stop(&app.config.paths.operator(), &board(), &Stop { reason, since: None }).unwrap();
+    stops_folder::stop(&app.config.paths.operator(), &board(), &Stop { reason, since: Some(SINCE.to_owned()) })
+        .unwrap();
     app.look_at_the_switches();
 }
 
@@ -61,7 +63,10 @@ async fn the_page_stands_without_it_and_its_files_are_refused() {
             "{file}"
         );
     }
+    let told = json!([{"name": board(), "reason": {"ko": "점검 중 <b>", "en": "Being mended"}, "since": SINCE}]);
+    assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"], told);
     go_on(&test.app);
+    assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"], json!([]));
     let after = test.get("/", &[HTML]).await.text();
     assert_eq!(files(&after), files(&before));
     for file in &running {

@@ -40,6 +40,15 @@ for (const path of ["/gallery", "/en/gallery"]) {
   }
 }
 
+test("the catalogue tells what axe finds in them, by package and rule, in both languages", async ({ request }) => {
+  interface Told { accessibility: { package: string; rule: string; reason: Record<string, string> }[] }
+  const { pbcs } = (await (await request.get("/-/catalogue")).json()) as { pbcs: Told[] };
+  const told = pbcs.flatMap(({ accessibility }) => accessibility);
+  const listed = Object.entries(await known()).flatMap(([name, { rules }]) => Object.entries(rules).map(([rule, reason]) => `${name} ${rule} ${reason}`));
+  expect(told.map(({ package: name, rule, reason }) => `${name} ${rule} ${reason.en}`).sort()).toEqual(listed.sort());
+  expect(told.every(({ reason }) => /[가-힣]/.test(reason.ko))).toBe(true);
+});
+
 test("outputs of published elements reach those of other makers", async ({ page, portal }) => {
   await portal.open("/gallery");
   await portal.walkThrough();

@@ -4,6 +4,22 @@ use crate::http::Shared;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// How an annotation begins that tells of a finding of axe in what the PBC took from elsewhere: `axe.RULE.LANGUAGE`.
+const FINDING: &str = "axe.";
+
+/// What is known to be wrong for accessibility in the published package that a PBC brings: by rule, the reason by language.
+fn foreign_findings(annotations: &BTreeMap<String, String>) -> Value {
+    let mut rules: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+    for (name, reason) in annotations {
+        if let Some((rule, language)) = name.strip_prefix(FINDING).and_then(|rest| rest.rsplit_once('.')) {
+            rules.entry(rule).or_default().insert(language, reason);
+        }
+    }
+    let package = annotations.get("upstream.package");
+    rules.into_iter().map(|(rule, reason)| json!({"package": package, "rule": rule, "reason": reason})).collect()
+}
 
 /// The catalogue.
 #[utoipa::path(get, path = "/-/catalogue", tag = "catalogue",
@@ -21,6 +37,7 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
                 "owner": manifest.metadata.owner.name,
                 "lifecycle": manifest.metadata.lifecycle,
                 "digest": installed.part.digest,
+                "accessibility": foreign_findings(&manifest.metadata.annotations),
                 "file": installed.file,
                 "assets": {
                     "base": installed.part.assets.base(),
@@ -74,4 +91,25 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
     Json(json!({
         "pbcs": pbcs, "pages": pages, "adapters": adapters, "stopped": stopped, "files": snapshot.reports(),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_told_by_package_and_rule_in_both_languages() {
+        let annotations = [
+            ("axe.label.ko", "이름이 없습니다."),
+            ("axe.label.en", "It has no name."),
+            ("axe.odd", "no language"),
+            ("upstream.package", "some-element"),
+        ];
+        let annotations = annotations.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        assert_eq!(
+            foreign_findings(&annotations),
+            json!([{"package": "some-element", "rule": "label", "reason": {"ko": "이름이 없습니다.", "en": "It has no name."}}])
+        );
+        assert_eq!(foreign_findings(&BTreeMap::new()), json!([]));
+    }
 }

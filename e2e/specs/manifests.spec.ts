@@ -35,6 +35,11 @@ test("a saved widget is live at once", async ({ own, page, request }) => {
   await until(async () => (await address()) !== before);
   await page.goto(`${own.url}/trial/speaker`);
   await expect(page.getByText("a new edition")).toBeVisible();
+  // A module that nobody could run does not take the place of one that works.
+  await own.folders.write("widgets/trial-speaker/main.js", "customElements.define('trial-speaker', class {");
+  await until(async () => (await (await request.get(`${own.url}/-/catalogue`)).text()).includes(`"A07"`));
+  await page.reload();
+  await expect(page.getByText("a new edition")).toBeVisible();
 });
 
 test("a broken manifest keeps its last good version and says what is wrong", async ({ own, page, request }) => {

@@ -2,6 +2,7 @@
 import { expect, test } from "../fixtures/board.ts";
 import { ours } from "../fixtures/axe.ts";
 import type { PortalPage } from "../pages/portal-page.ts";
+import type { Locator, Page } from "@playwright/test";
 
 const away = "게시판이 지금 답하지 않습니다.";
 
@@ -13,6 +14,12 @@ const turn = async (portal: PortalPage, name: string) => {
   await app(portal).getByRole("navigation").getByRole("link", { name }).click();
   await shows(portal, name);
 };
+
+/** Goes on with the Tab key until the control has the focus. */
+async function tabTo(page: Page, control: Locator) {
+  for (let i = 0; i < 20 && !(await control.evaluate((element) => element.matches(":focus"))); i++) await page.keyboard.press("Tab");
+  await expect(control).toBeFocused();
+}
 
 /** Writes a post from anywhere on the board, and waits until it is shown. */
 async function post(portal: PortalPage, title: string, text = "같이 이야기해요.") {
@@ -38,6 +45,7 @@ test("a citizen posts, finds it under their posts, and another citizen does not"
   await post(portal, "놀이터에 그늘막이 있으면 좋겠습니다");
   await expect(portal.page).toHaveURL(/\/board\/\d+$/);
   await expect(app(portal).getByRole("status")).toHaveText("올렸습니다.");
+  expect(await ours(portal.page), "one post").toEqual([]);
   await turn(portal, "내 글");
   await expect(app(portal).getByRole("link", { name: "놀이터에 그늘막이 있으면 좋겠습니다" })).toBeVisible();
   const other = await visitor("/board");
@@ -70,7 +78,19 @@ test("a new comment comes in live, and a new post is told to who reads the list"
 test("addresses below the page hold: reload, Back and Forward, by the keyboard alone", async ({ page, portal, complaints }) => {
   test.slow();
   await signedIn(portal);
-  await post(portal, "도서관이 늦게까지 열면 좋겠습니다");
+  // Written without a pointer: into the form, from field to field, and off.
+  await app(portal).getByRole("link", { name: "글쓰기" }).focus();
+  await page.keyboard.press("Enter");
+  await shows(portal, "글쓰기");
+  await expect(app(portal).getByRole("heading", { level: 3 })).toBeFocused();
+  for (const [label, text] of [["별명", "참새"], ["제목", "도서관이 늦게까지 열면 좋겠습니다"], ["내용", "같이 이야기해요."]]) {
+    await tabTo(page, app(portal).getByLabel(label));
+    await page.keyboard.insertText(text);
+  }
+  await tabTo(page, app(portal).getByRole("button", { name: "올리기", exact: true }));
+  await page.keyboard.press("Enter");
+  await shows(portal, "도서관이 늦게까지 열면 좋겠습니다");
+  await expect(page).toHaveURL(/\/board\/\d+$/);
   await page.reload();
   await shows(portal, "도서관이 늦게까지 열면 좋겠습니다");
   await page.evaluate(() => (window.sameDocument = true));
@@ -165,6 +185,7 @@ test("the service is killed: the page stands, one sentence says so, and the retr
     const list = await page.context().newPage();
     await list.goto("/board");
     await expect(list.getByText(away)).toBeVisible();
+    expect(await ours(list), "no answer").toEqual([]);
     await expect(list.getByRole("region", { name: "시민 대화방" }).getByLabel("할 말")).toBeVisible();
     await board.service.start();
     await list.getByRole("button", { name: "다시 시도" }).click();

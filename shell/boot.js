@@ -189,7 +189,7 @@
   // When a pack does not load, its modules do one by one, once the shell can vouch for them.
   const unpack = (url) => bring(url, {}).then((module) => packs[folder(url)] = module.default, () => ready);
   const run = async (address, spec, attempt) => {
-    const { pack } = block, packed = !attempt && pack && (await (ran[pack] ??= unpack(pack)))?.find(([url]) => url === address);
+    const { pack } = spec, packed = !attempt && pack && (await (ran[pack] ??= unpack(pack)))?.find(([url]) => url === address);
     return packed ? packed[2]() : bring(address, spec, attempt);
   };
 

@@ -68,8 +68,8 @@ pub struct Request<'a> {
     pub kept: &'a Map<String, Value>,
     /// The rest of the path below a route that ends in `/*`, without a slash at the start; else empty.
     pub rest: &'a str,
-    /// The pack of the page, if it has one.
-    pub pack: Option<&'a Pack>,
+    /// The packs of the page.
+    pub packs: &'a [Pack],
     /// The PBCs that an operator stopped.
     pub stops: &'a Stops,
 }
@@ -183,9 +183,8 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
     if let Some((url, _)) = portal.layout().filter(|_| !nest::has_tabs(request.lock)) {
         map.integrity.remove(url);
     }
-    let packed = request.pack.map(|pack| (&pack.url, &pack.integrity));
     for url in block::first_files(request, start) {
-        let listed = packed.filter(|(pack, _)| *pack == url).map(|(_, integrity)| integrity);
+        let listed = request.packs.iter().find(|pack| pack.url == url).map(|pack| &pack.integrity);
         if let Some(integrity) = listed.or_else(|| request.lock.integrity.get(url)) {
             map.integrity.insert(url.to_owned(), integrity.clone());
         }

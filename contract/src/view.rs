@@ -44,8 +44,6 @@ pub struct PageBlock {
     pub bridge: Option<String>,
     /// The few words boot may need before the shell is up.
     pub text: BootText,
-    /// Address of the page's pack; `null` when it has none, which takes that of the page before away.
-    pub pack: Option<String>,
     /// The items, in reading order.
     pub items: Vec<BlockItem>,
     /// What is wired to what.
@@ -258,6 +256,9 @@ pub enum Mount {
         tag: String,
         /// Address of the module.
         module: String,
+        /// Address of the pack that holds the module, if one does.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pack: Option<String>,
         /// Export that holds the class, when the host defines it.
         #[serde(skip_serializing_if = "Option::is_none")]
         export: Option<String>,

@@ -78,7 +78,7 @@ fn request<'a>(lock: &'a PageLock, asked: &'a Asked, locale: Locale) -> Request<
         query: &asked.query,
         kept: &asked.kept,
         rest: "",
-        pack: None,
+        packs: &[],
         stops: Stops::NONE,
     }
 }

@@ -93,7 +93,7 @@ fn view(lock: &PageLock, query: &[(&str, &str)]) -> PageView {
             query: &query,
             kept: &Map::new(),
             rest: "",
-            pack: None,
+            packs: &[],
             stops: lock::Stops::NONE,
         },
     )

@@ -39,7 +39,8 @@ export async function record(replay, portal, count) {
   const block = JSON.parse(/<script type="application\/json" id="jgb-page">(.*?)<\/script>/s.exec(html)[1]);
   const modules = block.items.map(({ module }) => module);
   const { js, wasm, tabs } = block.shell ?? {};
-  for (const path of [...modules, block.pack, js, wasm, tabs]) if (path) await compressed(replay, portal, path);
+  const packs = block.items.map(({ pack }) => pack);
+  for (const path of new Set([...modules, ...packs, js, wasm, tabs])) if (path) await compressed(replay, portal, path);
   const answer = await replay.record(portal, `/bench-${count}`, "text/html");
   return { html, modules, bytes: answer.body.length };
 }

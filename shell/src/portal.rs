@@ -165,12 +165,15 @@ impl Portal {
 
     /// Files of an item that need a link with integrity before they are imported: all of them on a retry (the module at
     /// its new address), else those the document's import map does not list. Each with its hash. With no
-    /// item: the page's pack.
+    /// item: the page's packs.
     pub fn files_to_vouch_for(&self, id: &str, attempt: u32) -> Vec<(String, String)> {
         let block = self.block.borrow();
         let Some(item) = block.items.iter().find(|item| item.id.as_str() == id) else {
-            let pack = block.pack.iter();
-            return pack.filter_map(|url| Some((url.clone(), block.integrity.get(url)?.clone()))).collect();
+            let packs = block.items.iter().filter_map(|item| match &item.mount {
+                Mount::Element { pack, .. } => pack.as_ref(),
+                Mount::Frame { .. } => None,
+            });
+            return packs.filter_map(|url| Some((url.clone(), block.integrity.get(url)?.clone()))).collect();
         };
         let Mount::Element { module, files, .. } = &item.mount else { return Vec::new() };
         if attempt > 0 {

@@ -1,7 +1,7 @@
 //! The JSON block of a page: what boot and shell need, and nothing more.
 
 use super::start::Start;
-use super::{Portal, Request, is_given, nest};
+use super::{Pack, Portal, Request, is_given, nest};
 use crate::ids::CamelName;
 use crate::lock::{LockedItem, LockedMount, LockedType};
 use crate::manifest::Keep;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// Addresses of the script files that the first HTML loads at once: the pack, and what eager items that are shown need
+/// Addresses of the script files that the first HTML loads at once: the packs, and what eager items that are shown need
 /// beside it.
 pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Iterator<Item = &'a str> {
     let alone = request
@@ -25,8 +25,12 @@ pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Itera
             nest::load(request, item) == Load::Eager && is_given(request, item) && start.shows(item.show.as_ref())
         })
         .flat_map(script_files)
-        .filter(|url| request.pack.is_none_or(|pack| !pack.modules.contains(*url)));
-    request.pack.map(|pack| pack.url.as_str()).into_iter().chain(alone)
+        .filter(|url| pack_of(request, url).is_none());
+    request.packs.iter().map(|pack| pack.url.as_str()).chain(alone)
+}
+
+fn pack_of<'a>(request: &Request<'a>, module: &str) -> Option<&'a Pack> {
+    request.packs.iter().find(|pack| pack.modules.contains(module))
 }
 
 fn script_files(item: &LockedItem) -> impl Iterator<Item = &str> {
@@ -60,7 +64,6 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         shell: portal.shell.clone(),
         bridge: bridge.then(|| "/-/bridge".to_owned()),
         text: BootText { failed: Phrase::ItemFailed.say(request.locale).to_owned() },
-        pack: request.pack.map(|pack| pack.url.clone()),
         items: {
             let items = items.iter().map(|item| block_item(portal, request, start, item));
             items.chain(nest::own_item(portal, request)).collect()
@@ -168,6 +171,7 @@ fn mount(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedIte
             Mount::Element {
                 tag: tag.clone(),
                 module: module.clone(),
+                pack: pack_of(request, module).map(|pack| pack.url.clone()),
                 export: export.clone(),
                 remount: *remount,
                 files: files.clone(),

@@ -89,6 +89,7 @@ pub fn own_item(portal: &Portal, request: &Request<'_>) -> Option<BlockItem> {
         mount: Mount::Element {
             tag: TABS.to_owned(),
             module: module.to_owned(),
+            pack: None,
             export: Some("Tabs".to_owned()),
             remount: false,
             files: Vec::new(),

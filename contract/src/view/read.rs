@@ -20,7 +20,7 @@ read_fields! {
     PageBlock {
         v: need "v", page: need "page", lock: need "lock", route: need "route", base: may "base", locale: need "locale",
         scheme: need "scheme", session: need "session", shell: may "shell", bridge: may "bridge", text: need "text",
-        pack: may "pack", items: need "items",
+        items: need "items",
         wiring: or_default "wiring", variables: or_default "variables", params: or_default "params",
         types: or_default "types", integrity: or_default "integrity",
     }
@@ -81,6 +81,7 @@ fn mount(fields: &mut Fields<'_>) -> Mount {
     Mount::Element {
         tag: fields.need("tag"),
         module: fields.need("module"),
+        pack: fields.may("pack"),
         export: fields.may("export"),
         remount: fields.or_default("remount"),
         files: fields.or_default("files"),

@@ -1,4 +1,4 @@
-//! Packs: the small modules of a page's eager items in one file, so that a browser fetches one instead of many (ADR 0024).
+//! Packs: the small modules of a page's eager items in few files, so that a browser fetches these instead of many (ADR 0024).
 //!
 //! A module goes into a pack when it stands alone (it imports nothing and does not ask where it is), is small, and belongs to
 //! an item that everybody's first HTML mounts. Each runs inside a function of its own, when its item asks for it. Whatever is
@@ -18,7 +18,7 @@ use std::sync::{Arc, RwLock};
 
 /// Most bytes of a module in a pack; a larger one gains nothing by travelling with others.
 const MODULE: usize = 64 * 1024;
-/// Most bytes of a pack before compression: the first widget waits for the whole.
+/// Most bytes of a pack before compression: its first widget waits for the whole. What is more goes into the next pack.
 const WHOLE: usize = 256 * 1024;
 /// The name of the file; boot knows it.
 const FILE: &str = "pack.js";
@@ -31,30 +31,28 @@ pub struct Packs {
     inside: RwLock<HashMap<String, BTreeSet<String>>>,
 }
 
-/// The pack of a page, as of the PBCs that were stopped when it was made.
+/// The packs of a page, as of the PBCs that were stopped when it was made.
 #[derive(Debug)]
 struct Known {
     stops: Arc<Stops>,
-    pack: Option<Arc<Pack>>,
+    packs: Arc<[Pack]>,
 }
 
 impl Packs {
-    /// The pack of a page, made when first asked for and whenever other PBCs are stopped; `None` when it would hold fewer
-    /// than two modules.
-    pub fn of(&self, page: &PageLock, files: &AssetShelf, stops: &Arc<Stops>, now: Timestamp) -> Option<Arc<Pack>> {
+    /// The packs of a page, made when first asked for and whenever other PBCs are stopped; none with fewer than two modules.
+    pub fn of(&self, page: &PageLock, files: &AssetShelf, stops: &Arc<Stops>, now: Timestamp) -> Arc<[Pack]> {
         if let Some(known) = crate::sync::read(&self.known).get(&page.digest)
             && known.stops == *stops
         {
-            return known.pack.clone();
+            return Arc::clone(&known.packs);
         }
-        let made = make(page, files, stops, now).map(Arc::new);
-        if let Some(pack) = &made
-            && let Some((digest, _)) = parts_of(&pack.url)
-        {
+        let made: Arc<[Pack]> = make(page, files, stops, now).into();
+        for pack in made.iter() {
+            let Some((digest, _)) = parts_of(&pack.url) else { continue };
             let from = pack.modules.iter().filter_map(|url| parts_of(url)).map(|(digest, _)| digest.to_owned());
             crate::sync::write(&self.inside).insert(digest.to_owned(), from.collect());
         }
-        let known = Known { stops: Arc::clone(stops), pack: made.clone() };
+        let known = Known { stops: Arc::clone(stops), packs: Arc::clone(&made) };
         crate::sync::write(&self.known).insert(page.digest.clone(), known);
         made
     }
@@ -75,7 +73,7 @@ impl Packs {
         known.retain(|lock, _| is_known(lock));
         known
             .values()
-            .filter_map(|known| known.pack.as_ref())
+            .flat_map(|known| known.packs.iter())
             .filter_map(|pack| parts_of(&pack.url))
             .map(|(digest, _)| digest.to_owned())
             .collect()
@@ -94,30 +92,56 @@ fn candidate(item: &LockedItem) -> Option<&str> {
     }
 }
 
-fn make(page: &PageLock, files: &AssetShelf, stops: &Stops, now: Timestamp) -> Option<Pack> {
-    let mut modules = BTreeSet::new();
-    let mut text = "export default[\n".to_owned();
+/// A pack that is being filled.
+#[derive(Debug)]
+struct Draft {
+    text: String,
+    modules: BTreeSet<String>,
+}
+
+impl Draft {
+    fn new() -> Self {
+        Self { text: "export default[\n".to_owned(), modules: BTreeSet::new() }
+    }
+
+    fn add(&mut self, url: &str, body: &str) -> Option<()> {
+        let line = self.text.matches('\n').count() + 2;
+        let address = serde_json::to_string(url).ok()?;
+        writeln!(self.text, "[{address},{line},()=>{{\n{body}\n}}],").ok()?;
+        self.modules.insert(url.to_owned());
+        Some(())
+    }
+
+    /// The pack, on the shelf; nothing with fewer than two modules.
+    fn finish(mut self, files: &AssetShelf, now: Timestamp) -> Option<Pack> {
+        if self.modules.len() < 2 {
+            return None;
+        }
+        self.text.push_str("]\n");
+        let blob = files.blob(FILE, self.text.into_bytes());
+        let integrity = blob.integrity.clone();
+        let generation = Generation::new([(FILE.to_owned(), blob)].into(), BTreeMap::new(), BTreeMap::new());
+        Some(Pack { url: files.put(generation, now).index.url(FILE), integrity, modules: self.modules })
+    }
+}
+
+/// The packs of a page, filled one after another in the order of its items.
+fn make(page: &PageLock, files: &AssetShelf, stops: &Stops, now: Timestamp) -> Vec<Pack> {
+    let mut seen = BTreeSet::new();
+    let mut drafts = vec![Draft::new()];
     for url in page.items.iter().filter(|item| !stops.has(item.pbc.as_str())).filter_map(candidate) {
-        if modules.contains(url) {
+        if !seen.insert(url) {
             continue;
         }
         let Some(body) = source(files, url).and_then(|source| wrap::wrap(&source)) else { continue };
-        if text.len() + body.len() > WHOLE {
-            continue;
+        if drafts.last().is_none_or(|last| last.text.len() + body.len() > WHOLE) {
+            drafts.push(Draft::new());
         }
-        let line = text.matches('\n').count() + 2;
-        let address = serde_json::to_string(url).ok()?;
-        writeln!(text, "[{address},{line},()=>{{\n{body}\n}}],").ok()?;
-        modules.insert(url.to_owned());
+        if let Some(last) = drafts.last_mut() {
+            last.add(url, &body);
+        }
     }
-    if modules.len() < 2 {
-        return None;
-    }
-    text.push_str("]\n");
-    let blob = files.blob(FILE, text.into_bytes());
-    let integrity = blob.integrity.clone();
-    let generation = Generation::new([(FILE.to_owned(), blob)].into(), BTreeMap::new(), BTreeMap::new());
-    Some(Pack { url: files.put(generation, now).index.url(FILE), integrity, modules })
+    drafts.into_iter().filter_map(|draft| draft.finish(files, now)).collect()
 }
 
 /// The text of a module that is small enough.

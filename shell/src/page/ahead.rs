@@ -108,15 +108,13 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
 /// asks for it.
 pub fn warm(view: &PageView, evaluate: bool) {
     let hashed = |url: &String| Some((url.clone(), view.import_map.integrity.get(url)?.clone()));
-    if let Some(pack) = &view.block.pack {
-        modules::warm(&hashed(pack).into_iter().collect::<Vec<_>>(), evaluate.then_some(pack));
-    }
     for item in view.block.items.iter().filter(|item| item.load == Load::Eager && item.shown) {
-        let Mount::Element { module, files, remount, .. } = &item.mount else { continue };
+        let Mount::Element { module, pack, files, remount, .. } = &item.mount else { continue };
+        let module = pack.as_ref().unwrap_or(module);
         let files: Vec<_> = files.iter().chain([module]).filter_map(hashed).collect();
         if !files.is_empty() {
-            // A class that a move remounts is prepared by boot before its module runs.
-            modules::warm(&files, (evaluate && !remount).then_some(module));
+            // A class that a move remounts is prepared by boot before its module runs; a pack runs none.
+            modules::warm(&files, (evaluate && (!remount || pack.is_some())).then_some(module));
         }
     }
 }

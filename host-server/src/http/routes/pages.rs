@@ -141,7 +141,7 @@ async fn finish(
     };
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     let grants = person.ask(|person| lock.grants_for(person));
-    let pack = app.packs.of(lock, &app.shelf, person.stops(), app.ports.clock.now());
+    let packs = app.packs.of(lock, &app.shelf, person.stops(), app.ports.clock.now());
     let request = Request {
         lock,
         locale: key.locale,
@@ -151,7 +151,7 @@ async fn finish(
         query,
         kept: &kept,
         rest,
-        pack: pack.as_deref(),
+        packs: &packs,
         stops: person.stops(),
     };
     let started = std::time::Instant::now();

@@ -105,7 +105,7 @@ fn main() {
                     query: &query,
                     kept: &kept,
                     rest: "",
-                    pack: None,
+                    packs: &[],
                     stops: Stops::NONE,
                 };
                 bytes = black_box(render::document(&portal, &request)).html.len();

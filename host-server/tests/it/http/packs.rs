@@ -52,17 +52,17 @@ async fn what_does_not_fit_into_one_pack_goes_into_the_next() {
     let html = test.get("/many", &[("accept", "text/html")]).await.text();
     let mut packs: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for item in block(&html)["items"].as_array().unwrap() {
-        let text = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("no {key} in {item}")).to_owned();
-        packs.entry(text("pack")).or_default().push(text("module"));
+        let address = |key: &str| item[key].as_str().unwrap_or_else(|| panic!("no {key} in {item}")).to_owned();
+        packs.entry(address("pack")).or_default().push(address("module"));
     }
     let mut sizes: Vec<usize> = packs.values().map(Vec::len).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [2, 5]);
     for (pack, modules) in &packs {
         let answer = test.get(pack, &[]).await;
-        let text = answer.text();
-        assert!(answer.status == 200 && text.len() <= 256 * 1024, "{} bytes", text.len());
-        assert!(modules.iter().all(|module| text.contains(module.as_str())));
+        let source = answer.text();
+        assert!(answer.status == 200 && source.len() <= 256 * 1024, "{} bytes", source.len());
+        assert!(modules.iter().all(|module| source.contains(module.as_str())));
         // The browser fetches it while it reads the head, and accepts no other bytes.
         assert!(html.contains(&format!("<link rel=\"modulepreload\" href=\"{pack}\" integrity=\"sha384-")), "{html}");
         assert!(html.contains(&format!("\"{pack}\":\"sha384-")));

@@ -46,7 +46,7 @@ fn html(lock: &PageLock, locale: Locale) -> String {
         query: &BTreeMap::new(),
         kept: &Map::new(),
         rest: "",
-        pack: None,
+        packs: &[],
         stops: lock::Stops::NONE,
     };
     render::document(&portal, &request).html

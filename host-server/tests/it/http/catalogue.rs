@@ -151,11 +151,11 @@ async fn a_page_goes_on_without_a_pbc_that_was_taken_away_live_and_after_a_resta
     test.app.reload();
     let without = test.lock("/");
     for round in ["live", "again", "after a restart"] {
-        let text = test.get("/", &[]).await.text();
+        let html = test.get("/", &[]).await.text();
         assert!(
-            text.contains(GONE)
-                && text.contains("<jgb-slot item=\"writer\"")
-                && !text.contains("<jgb-slot item=\"legacy\""),
+            html.contains(GONE)
+                && html.contains("<jgb-slot item=\"writer\"")
+                && !html.contains("<jgb-slot item=\"legacy\""),
             "{round}"
         );
         assert_eq!(test.lock("/"), without, "{round}");

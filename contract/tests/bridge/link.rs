@@ -397,6 +397,17 @@ crate::everywhere! {
         assert!(drain(&mut link).contains(&Output::NeedTicket { page: "p2".to_owned() }), "the page that stayed opens the next socket");
     }
 
+    fn a_page_that_is_left_before_the_server_let_it_in_leaves_then() {
+        let mut link = live();
+        link.join(0, "p2");
+        link.on_ticket(1, "p2", Ticket::Good("u".to_owned()));
+        drain(&mut link);
+        link.leave("p2");
+        assert!(sent(&mut link).is_empty(), "the server does not know it yet");
+        link.on_text(2, r#"{"op":"ok","re":2,"expires":300000}"#);
+        assert!(matches!(&sent(&mut link)[..], [ClientFrame::Leave(leave)] if leave.page == "p2"));
+    }
+
     fn a_ping_is_answered_and_a_silent_server_is_left() {
         let mut link = live();
         link.on_text(10, r#"{"op":"ping","t":77}"#);

@@ -85,11 +85,7 @@ impl Link {
 
     fn on_ok(&mut self, now: u64, done: Done) {
         match self.requests.remove(&done.re) {
-            Some(Request::Auth { page }) => {
-                let expires = i128::from(done.expires.unwrap_or(0)) - self.clock - i128::from(now);
-                self.pages.entered(&page, pages::renew_at(now, u64::try_from(expires).unwrap_or(0)));
-                self.tick_live(now);
-            }
+            Some(Request::Auth { page }) => self.let_in(now, &page, done.expires.unwrap_or(0)),
             Some(Request::Sub { sid }) => {
                 if let Some(state) = self.subs.stands(sid, done.pos) {
                     self.out.push_back(Output::Subscription { sid, state });

@@ -116,7 +116,23 @@ impl Link {
         self.subs.leave(page);
         self.pubs.leave(page, &mut self.out);
         if self.is_live() && known {
-            self.send(&ClientFrame::Leave(Leave { page: page.to_owned() }));
+            self.say_left(page);
+        }
+    }
+
+    fn say_left(&mut self, page: &str) {
+        self.send(&ClientFrame::Leave(Leave { page: page.to_owned() }));
+    }
+
+    /// The server let a page in until `expires` on its clock. One that was left meanwhile leaves at once: it would stay on the
+    /// socket for ever.
+    pub(super) fn let_in(&mut self, now: u64, page: &str, expires: u64) {
+        if self.pages.has(page) {
+            let left = i128::from(expires) - self.clock - i128::from(now);
+            self.pages.entered(page, renew_at(now, u64::try_from(left).unwrap_or(0)));
+            self.tick_live(now);
+        } else {
+            self.say_left(page);
         }
     }
 

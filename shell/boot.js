@@ -43,24 +43,17 @@
   [JSON, Reflect, Math].map(freeze);
 
   // ---- Failures ---------------------------------------------------------------------------------------------------
-  // The number gives the code S01, S02, …; number and name are those of `FailureKind` in `contract`.
+  // The number gives the code S01, S02, …; numbers are those of `FailureKind` in `contract`, whose names stand in the block.
   const NOT_FOUND = 1, INTEGRITY = 2, UNREACHABLE = 3, THREW_ON_LOAD = 4, NEVER_DEFINED = 5, BAD_EXPORT = 6, THREW_ON_CREATE = 7,
     THREW_ON_CONNECT = 8, TIMED_OUT = 9, THREW_ON_UPDATE = 10, TAG_TAKEN = 11, THREW_LATER = 12;
-  const names = list(' not-found integrity unreachable threw-on-load never-defined bad-export threw-on-create ' +
-    'threw-on-connect timed-out threw-on-update tag-taken threw-later');
   // `hooks` is what the shell gives once it is up: `call`, `prepare`, `output`, `watch`.
-  const failures = [], hooks = {};
+  const hooks = {};
   // A thrown value can be anything, also one that cannot be turned into text.
   const words = (error) => { try { return `${error?.message ?? error}`; } catch { return '?'; } };
-  const failed = (code, error, url = '') => ({ code, kind: names[code], message: words(error), url, at: performance.now() });
-  // Keeps a failure, tells authors in one line, and tells the shell.
-  const record = (item, failure) => {
-    const { code, kind, message, url } = failure, { id, pbc, version } = item.spec;
-    failure.item = id;
-    failures.push(failure);
+  const failed = (code, error, url = '') => ({ code, kind: block.text.kinds[code - 1], message: words(error), url, told: 1 });
+  // Tells authors in one line.
+  const record = ({ spec: { id, pbc, version } }, { code, kind, message, url }) =>
     tell(`[jogakbo] S${code < 10 ? 0 : ''}${code} ${kind} item=${id} pbc=${pbc}@${version}: ${message} ${url}`);
-    hooks.watch?.(item, failure);
-  };
   const within = (ms, promise, late) => new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
@@ -122,7 +115,7 @@
     if (!hooks.call) ready.then(run).catch(() => {});
     else if (!life.ended) run();
     const close = () => { over = 1; end?.(); end = null; };
-    return freeze(Object.assign(close, { close }));
+    return freeze(close.close = close);
   };
   // A room is made when first asked for: two hundred items cost two hundred small objects and no more.
   const lives = new WeakMap(), Host = {
@@ -200,7 +193,7 @@
   // All failed imports look alike to script, so what went wrong is asked again, file by file.
   const diagnose = async ({ module, files = [] }, error) => {
     let kind = error?.taken ? TAG_TAKEN : THREW_ON_LOAD;
-    if (/dynamically imported|Importing a module/.test(words(error))) {
+    if (/dynamically import|Importing a/.test(words(error))) {
       kind = UNREACHABLE;
       for (const url of [module, ...files]) {
         let why = kind;
@@ -225,7 +218,7 @@
     let exports;
     try {
       exports = await loaded(item.spec, ran[address] ??= run(address, item.spec, attempt));
-    } catch (error) { throw error?.at > 0 ? error : await diagnose(item.spec, error); }
+    } catch (error) { throw error?.told ? error : await diagnose(item.spec, error); }
     if (name) {
       const type = exports[name];
       if (!(type?.prototype instanceof HTMLElement)) throw failed(BAD_EXPORT, `${name} is no element class`, module);
@@ -242,6 +235,8 @@
 
   // ---- Mounting -----------------------------------------------------------------------------------------------------------
   const items = new Map(), slots = new WeakMap();
+  // The item that a node is inside of.
+  const home = (node) => node && (slots.get(node) ?? home(node.parentNode ?? node.host));
   const early = [];
   let busy;
   const move = (item, state) => { item.state = state; item.slot.setAttribute('state', state); };
@@ -266,6 +261,16 @@
     if (life) { life.ended ??= why; stopper(life); }
     element?.remove();
   };
+  // The end of a mount, or of an element that is of no use any more.
+  const end = (item, failure) => {
+    const { slot, spec } = item;
+    item.failure = failure;
+    if (failure) take(item, failure.kind);
+    slot.textContent = failure && spec.onError !== 'hide' ? block.text.failed : '';
+    move(item, failure ? 'failed' : 'mounted');
+    if (failure) record(item, failure);
+    hooks.watch?.(item, failure);
+  };
   const insert = ({ slot: { shadowRoot }, element }) => shadowRoot.insertBefore(element, shadowRoot.lastElementChild);
   const create = (item, type) => {
     const { attrs, props, module } = item.spec;
@@ -282,7 +287,7 @@
     } finally { busy = null; }
   };
   const mount = async (spec, attempt = 0) => {
-    const { id, pbc, version, widget, kind, src, sandbox, height, title } = spec, item = items.get(id), { slot } = item;
+    const { id, pbc, version, widget, kind, src, sandbox, height, title } = spec, item = items.get(id);
     take(item, 'replaced');
     const turn = ++item.turn, life = item.life = { item: freeze({ id, pbc, version, widget, page: block.page, base: block.base }) };
     lives.set(life.host = freeze({ __proto__: Host }), life);
@@ -299,14 +304,9 @@
         const type = await load(item, attempt);
         if (item.turn === turn) create(item, type);
       }
-    } catch (error) { failure = error?.at > 0 ? error : failed(THREW_ON_CREATE, error); }
-    // Meanwhile it was taken away or started again.
-    if (item.turn !== turn) return;
-    item.failure = failure;
-    if (failure) take(item, failure.kind);
-    slot.textContent = failure && spec.onError !== 'hide' ? block.text.failed : '';
-    move(item, failure ? 'failed' : 'mounted');
-    failure ? record(item, failure) : hooks.watch?.(item);
+    } catch (error) { failure = error?.told ? error : failed(THREW_ON_CREATE, error); }
+    // Else it was taken away meanwhile, or started again.
+    if (item.turn === turn) end(item, failure);
   };
 
   // ---- Errors nobody caught -----------------------------------------------------------------------------------------------
@@ -314,16 +314,23 @@
     const text = `${where} ${error?.stack}`, owner = folder(text);
     if (busy && (!owner || owner === busy.owner)) { busy.error ??= error; return; }
     // The item whose module is named, else one of the same folder.
-    const near = owner ? [...items.values()].filter(({ element, spec }) => element && folder(spec.module) === owner) : [];
+    const near = owner ? [...items.values()].filter(({ spec }) => folder(spec.module) === owner) : [];
     const item = near.find(({ spec }) => text.includes(spec.module)) ?? near[0];
     if (item && item.strays++ < 3) record(item, failed(THREW_LATER, error));
   };
   on(win, 'error', (event) => stray(event.error ?? event.message, `${event.filename}:${event.lineno}`));
   on(win, 'unhandledrejection', (event) => stray(event.reason));
+  // Nor does a widget take the citizen elsewhere, unless they just did something; what the shell opens has it on the stack.
+  on(win.navigation, 'navigate', (event) => {
+    const error = new Error(event.destination.url), from = home(event.sourceElement)?.spec.module ?? error.stack;
+    if (event.destination.sameDocument || !folder(from) || from.includes('/-/shell/') || (!busy && navigator.userActivation.isActive)) return;
+    stray(error, from);
+    event.preventDefault();
+  });
 
   // ---- The context protocol: the same object for whoever asks inside a slot -------------------------------------------------
   on(win, 'context-request', (event) => {
-    const item = slots.get(event.composedPath().find((node) => slots.has(node)));
+    const item = home(event.composedPath()[0]);
     if (event.context !== 'jogakbo:host@1' || !item?.life) return;
     event.stopImmediatePropagation();
     event.callback(item.life.host, event.subscribe && (() => {}));
@@ -349,7 +356,7 @@
 
   // ---- The shell ----------------------------------------------------------------------------------------------------------------
   const handle = {
-    block, facts, items, failures, natives, adopt, mount, take, move, put, tap, record, copy, integrity,
+    block, facts, items, natives, failed, record, end, adopt, mount, take, move, put, tap, copy, integrity,
     connect(next) {
       Object.assign(hooks, next);
       open();

@@ -320,7 +320,16 @@ pub const ALL: &[Code] = &[
     code("S09", "A phase took longer than its limit.", "Make it faster, or raise `limits` up to the host's cap."),
     code("S10", "Setting a property or calling an action threw.", "See the console line."),
     code("S11", "Another PBC owns the element name and the element could not be renamed.", "Use `define: host`."),
-    code("S12", "The element threw later.", "See the console line."),
+    code(
+        "S12",
+        "The element threw later, or led the page elsewhere when nobody had asked.",
+        "See the console line; open pages with `host.ui.navigate`.",
+    ),
+    code(
+        "S13",
+        "The element removed itself or moved elsewhere.",
+        "Let it stay where it was put; show dialogs with `showModal` or `popover`, and nothing with an empty element.",
+    ),
     code(
         "T01",
         "An adapter has no input, an input that is too wide, or a name of the portal's own.",

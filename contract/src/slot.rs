@@ -97,11 +97,13 @@ pub enum FailureKind {
     TagTaken,
     /// The element threw later, outside any call of the host.
     ThrewLater,
+    /// The element removed itself or moved elsewhere.
+    LeftSlot,
 }
 
 impl FailureKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotFound,
         Self::Integrity,
         Self::Unreachable,
@@ -114,6 +116,7 @@ impl FailureKind {
         Self::ThrewOnUpdate,
         Self::TagTaken,
         Self::ThrewLater,
+        Self::LeftSlot,
     ];
 
     /// The stable code, for example `S01`.
@@ -131,6 +134,7 @@ impl FailureKind {
             Self::ThrewOnUpdate => "S10",
             Self::TagTaken => "S11",
             Self::ThrewLater => "S12",
+            Self::LeftSlot => "S13",
         }
     }
 

@@ -174,6 +174,8 @@ pub struct ShellFiles {
 pub struct BootText {
     /// Shown in a slot whose item failed.
     pub failed: String,
+    /// The names of all kinds of failure in the order of their codes, for the lines that authors read.
+    pub kinds: Value,
 }
 
 /// One item as the browser needs it.

@@ -7,7 +7,7 @@ use crate::lock::{LockedItem, LockedMount, LockedType};
 use crate::manifest::Keep;
 use crate::page::Target;
 use crate::phrase::Phrase;
-use crate::slot::Load;
+use crate::slot::{FailureKind, Load};
 use crate::table::Table;
 use crate::view::{BlockItem, BlockOutput, BlockType, BlockVariable, BootText, FallbackLink, Mount, PageBlock};
 use serde_json::Value;
@@ -63,7 +63,10 @@ pub fn block(portal: &Portal, request: &Request<'_>, start: &Start) -> PageBlock
         session: request.session.clone(),
         shell: portal.shell.clone(),
         bridge: bridge.then(|| "/-/bridge".to_owned()),
-        text: BootText { failed: Phrase::ItemFailed.say(request.locale).to_owned() },
+        text: BootText {
+            failed: Phrase::ItemFailed.say(request.locale).to_owned(),
+            kinds: serde_json::json!(FailureKind::ALL),
+        },
         items: {
             let items = items.iter().map(|item| block_item(portal, request, start, item));
             items.chain(nest::own_item(portal, request)).collect()

@@ -31,7 +31,7 @@ read_fields! {
     SessionView { state: need "state", user: may "user", roles: need "roles" }
     UserView { id: need "id", name: need "name" }
     ShellFiles { js: need "js", wasm: need "wasm", tabs: may "tabs" }
-    BootText { failed: need "failed" }
+    BootText { failed: need "failed", kinds: need "kinds" }
     FallbackLink { url: need "url", title: need "title" }
     BlockOutput { event: need "event", detail: may "detail", read: may "read" }
     BlockVariable { scope: need "scope", schema: need "schema", value: need "value" }

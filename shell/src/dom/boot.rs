@@ -30,6 +30,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn put(this: &Handle, item: &Item, name: &str, value: &JsValue);
     #[wasm_bindgen(method)]
+    fn failed(this: &Handle, code: u8, message: &str) -> JsValue;
+    #[wasm_bindgen(method)]
     fn record(this: &Handle, item: &Item, failure: &JsValue);
     #[wasm_bindgen(method, catch)]
     fn copy(this: &Handle, value: &JsValue) -> Result<JsValue, JsValue>;
@@ -173,15 +175,7 @@ impl Boot {
     }
 
     fn failed(&self, item: &Item, code: u8, message: &str) {
-        let kind = if code == 10 { "threw-on-update" } else { "threw-later" };
-        let failure = js_sys::Object::new();
-        for (name, value) in
-            [("code", JsValue::from(code)), ("kind", kind.into()), ("message", message.into()), ("url", "".into())]
-        {
-            convert::set(&failure, name, &value);
-        }
-        convert::set(&failure, "at", &JsValue::from(super::time::now_exact()));
-        self.0.record(item, &failure);
+        self.0.record(item, &self.0.failed(code, message));
     }
 
     /// The state boot has for an item.
@@ -263,6 +257,7 @@ impl Boot {
             convert::set(&hooks, name, &hook);
         }
         self.0.connect(&hooks);
+        super::keep::settle(&self.0);
     }
 }
 

@@ -171,7 +171,8 @@ impl Click {
     }
 }
 
-/// Tells of plain clicks on links: main button, no modifier key, no `target`, no `download`, nobody took it before.
+/// Tells of plain clicks on links: main button, no modifier key, no `target`, no `download`. A widget may take those on its
+/// own links before; those on the portal's are nobody else's.
 pub fn on_link(then: impl Fn(Click) + 'static) {
     let heard = EventListener::new_with_options(
         &document(),
@@ -179,7 +180,10 @@ pub fn on_link(then: impl Fn(Click) + 'static) {
         EventListenerOptions::enable_prevent_default(),
         move |event| {
             let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
-            if event.default_prevented()
+            let path = event.composed_path();
+            // In a widget the target is the slot, which is not where the click began.
+            let inside = event.target().is_none_or(|target| path.get(0) != **target);
+            if inside && event.default_prevented()
                 || event.button() != 0
                 || event.meta_key()
                 || event.ctrl_key()
@@ -188,9 +192,7 @@ pub fn on_link(then: impl Fn(Click) + 'static) {
             {
                 return;
             }
-            let Some(link) =
-                event.composed_path().iter().find_map(|node| node.dyn_into::<web_sys::HtmlAnchorElement>().ok())
-            else {
+            let Some(link) = path.iter().find_map(|node| node.dyn_into::<web_sys::HtmlAnchorElement>().ok()) else {
                 return;
             };
             let target = link.target();

@@ -7,7 +7,9 @@ const { stringify } = JSON, { freeze } = Object;
 const MOST = 8;
 // Items that are held or parked, by their ids, in the order in which they were taken.
 const kept = new Map();
-let keeper;
+let keeper, eye;
+// Number of the failure in `contract`.
+const LEFT_SLOT = 13;
 
 // Whether two pages mean the same element.
 const same = (a, b) => a.keep && b.keep && ["pbc", "digest", "widget", "module", "src"].every((key) => a[key] === b[key]);
@@ -49,7 +51,16 @@ export const hold = (boot, next) => {
   return [...kept.keys()];
 };
 
+// Ends an item whose element is not where it was put: neither the citizen nor the portal would find it.
+const look = (boot) => {
+  for (const item of boot.items.values()) {
+    const { slot: { shadowRoot }, state, element } = item;
+    if (state === "mounted" && element.parentNode !== shadowRoot) boot.end(item, boot.failed(LEFT_SLOT, "the item is gone"));
+  }
+};
+
 // Puts what was held into the slots that boot found on the new page, with what that page says of properties and outputs.
+// Watches all slots from then on.
 export const settle = (boot) => {
   for (const [id, old] of kept) {
     const item = boot.items.get(id);
@@ -79,4 +90,7 @@ export const settle = (boot) => {
     // A style sheet that comes now changes heights once more.
     for (const link of shadowRoot.querySelectorAll("link")) if (!link.sheet) link.addEventListener("load", back, { once: true });
   }
+  eye ??= new MutationObserver(() => look(boot));
+  for (const { slot } of boot.items.values()) eye.observe(slot.shadowRoot, { childList: true });
+  look(boot);
 };

@@ -52,6 +52,7 @@ phrases! {
     /// Where an item is not there yet.
     Waiting: "불러오는 중입니다.", "Loading.";
     /// Without script.
+    ShellLate: "화면의 일부 기능을 아직 불러오지 못했습니다. 보이는 내용은 쓸 수 있지만 새 소식과 아래쪽 내용은 나타나지 않을 수 있습니다. 계속 이러면 새로 고쳐 주세요.", "A part of this page has not loaded yet. What you see works, but live news and what stands further down may be missing. If this stays, please reload the page.";
     NoScript: "이 화면의 위젯은 자바스크립트가 필요합니다. 링크가 있는 부분은 그 링크로 같은 서비스를 이용할 수 있습니다.", "The widgets of this page need JavaScript. Where a part has a link, it leads to the same service.";
     /// In place of an item without a fallback, without script.
     NeedsScript: "이 부분은 자바스크립트가 필요합니다.", "This part needs JavaScript.";

@@ -107,7 +107,7 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     head::head(&mut out, portal, &head, &head::Parts { css: Some(&css), import_map: Some(&map_text), files: &files });
     chrome::open(&mut out, portal, true, request.locale);
     chrome::header(&mut out, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
-    main(&mut out, portal, request, &start);
+    main(&mut out, portal, request, &start, portal.shell.is_some());
     chrome::footer(&mut out, portal, printed(portal, request, &route).as_deref(), request.locale);
     out.raw("<div id=\"jgb-live\" class=\"jgb-hidden\" role=\"status\"></div><section id=\"jgb-notices\" class=\"jgb-notices\"")
         .attr("aria-label", Phrase::Notices.say(request.locale))
@@ -136,7 +136,7 @@ pub fn view(portal: &Portal, request: &Request<'_>) -> PageView {
     chrome::header(&mut header, portal, request.session, chrome::Here::Page(&route), request.locale, request.look);
     let mut body = Html::default();
     body.raw("<style>").raw(&grid::css(&request.lock.layout)).raw("</style>");
-    main(&mut body, portal, request, &start);
+    main(&mut body, portal, request, &start, false);
     let mut footer = Html::default();
     chrome::footer(&mut footer, portal, printed(portal, request, &route).as_deref(), request.locale);
     PageView {
@@ -192,7 +192,8 @@ fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> I
     map
 }
 
-fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::Start) {
+/// The main part. `late`: it says after a while that the shell is missing, unless the shell has come and taken that away.
+fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::Start, late: bool) {
     out.raw("<main id=\"main\" tabindex=\"-1\"><h1 id=\"jgb-title\" tabindex=\"-1\"");
     let language = request.lock.page.title.language(request.locale);
     if language != request.locale.tag() {
@@ -200,6 +201,9 @@ fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::S
     }
     out.raw(">").text(request.lock.page.title.get(request.locale)).raw("</h1>");
     out.raw("<noscript><p class=\"jgb-note\">").text(Phrase::NoScript.say(request.locale)).raw("</p></noscript>");
+    if late {
+        out.raw("<p id=\"jgb-late\" class=\"jgb-note\">").text(Phrase::ShellLate.say(request.locale)).raw("</p>");
+    }
     grid::grid(out, request, start);
     if nest::script(portal, request).is_some() {
         out.raw("<div hidden><jgb-slot").attr("item", nest::TABS).raw(" state=\"waiting\">");

@@ -23,14 +23,21 @@ test("the first HTML holds title, landmarks, headings, slots and import map", as
   expect(html.indexOf('type="importmap"')).toBeLessThan(html.indexOf("jgb-page"));
 });
 
-test("widgets run without the shell", async ({ page, portal, complaints }) => {
+test("widgets run without the shell, and the page says that a part of it is missing", async ({ page, portal, complaints }) => {
   await page.route("**/-/shell/**", (route) => route.abort());
   await portal.open("/");
   await expect(portal.weather.getByLabel("지역")).toBeVisible();
   await expect(portal.weather.getByText("°C").first()).toBeVisible();
   await expect(portal.item("전월세 전환 계산기").getByRole("textbox").or(portal.item("전월세 전환 계산기").getByRole("spinbutton")).first()).toBeVisible();
   await expect(portal.item("방문 예정일").getByLabel("방문할 날")).toBeVisible();
+  // Only after a while: a slow shell is no missing one.
+  const late = page.getByText("화면의 일부 기능을 아직 불러오지 못했습니다.");
+  await expect(late).toBeVisible({ timeout: 45_000 });
   expect(complaints.authors.filter((line) => !line.includes("no shell"))).toEqual([]);
+  await page.unroute("**/-/shell/**");
+  await portal.open("/");
+  await portal.live();
+  await expect(late).toHaveCount(0);
 });
 
 test("all eight items of the home page stand", async ({ page, portal, complaints }) => {

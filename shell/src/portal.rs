@@ -93,6 +93,7 @@ impl Portal {
         });
         let it = Rc::clone(&portal);
         document::lend("jogakboRecord", move || it.record.borrow().show(EventId::text));
+        document::shell_is_here();
         portal.enter();
         portal.boot.connect(&portal);
         crate::slot::adopt(&portal);

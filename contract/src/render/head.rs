@@ -9,7 +9,7 @@ use crate::view::{Look, Scheme};
 pub const THEME: [(&str, &str); 2] = [("light", "#fff"), ("dark", "#1e2124")];
 
 /// Without script nothing will come: no skeleton waits for it, and no cell keeps its room.
-const CSS_WITHOUT_SCRIPT: &str = ".jgb-grid{grid-auto-rows:auto!important}jgb-slot[state]{min-block-size:0;background:none}\
+const CSS_WITHOUT_SCRIPT: &str = "#jgb-late{display:none}.jgb-grid{grid-auto-rows:auto!important}jgb-slot[state]{min-block-size:0;background:none}\
     jgb-slot a{display:inline-flex;align-items:center;min-block-size:44px}";
 
 /// What the head of a document says.

@@ -34,6 +34,13 @@ pub fn announce(text: &str) {
     }
 }
 
+/// Takes the sentence away that says that the shell is missing.
+pub fn shell_is_here() {
+    if let Some(late) = document().get_element_by_id("jgb-late") {
+        late.remove();
+    }
+}
+
 /// Shows or hides the list of notices, under its name in the page's language.
 pub fn show_notices(name: &str, shown: bool) {
     if let Some(section) = document().get_element_by_id("jgb-notices") {

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// Bytes that all files together should have: the portal's goal, which is missed (`docs/benchmarks.md`).
 const GOAL: u64 = 92_160;
 /// Bytes that all files together may have. Whoever makes the shell smaller makes this number smaller; it never grows.
-const MOST: u64 = 147_600;
+const MOST: u64 = 147_456;
 /// Bytes of the boot script, which stands in every page.
 const BOOT: u64 = 4_096;
 

@@ -40,7 +40,7 @@ test("widgets run without the shell, and the page says that a part of it is miss
   await expect(late).toHaveCount(0);
 });
 
-test("all eight items of the home page stand", async ({ page, portal, complaints }) => {
+test("all items of the home page stand", async ({ page, portal, complaints }) => {
   await portal.open("/");
   await portal.live();
   await portal.walkThrough();

@@ -155,6 +155,8 @@ fn program() -> PathBuf {
 pub struct Wire {
     pub port: u16,
     cut: tokio::sync::watch::Sender<bool>,
+    /// Connections that carry something.
+    open: tokio::sync::watch::Sender<usize>,
 }
 
 impl Wire {
@@ -162,10 +164,15 @@ impl Wire {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (port, target) = (listener.local_addr().unwrap().port(), server.port);
         let (cut, state) = tokio::sync::watch::channel(false);
+        let open = tokio::sync::watch::Sender::new(0);
+        let count = open.clone();
         tokio::spawn(async move {
             while let Ok((mut near, _)) = listener.accept().await {
-                let mut state = state.clone();
+                let (mut state, count) = (state.clone(), count.clone());
+                // Counted before it is asked whether the wire is cut: who cuts it waits for this one too.
+                count.send_modify(|open| *open += 1);
                 if *state.borrow() {
+                    count.send_modify(|open| *open -= 1);
                     continue;
                 }
                 tokio::spawn(async move {
@@ -174,14 +181,17 @@ impl Wire {
                         _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
                         _ = state.wait_for(|cut| *cut) => {}
                     }
+                    count.send_modify(|open| *open -= 1);
                 });
             }
         });
-        Self { port, cut }
+        Self { port, cut, open }
     }
 
-    pub fn cut(&self) {
+    /// Ends all connections and takes no more; nothing comes through once this has returned.
+    pub async fn cut(&self) {
         self.cut.send_replace(true);
+        self.open.subscribe().wait_for(|open| *open == 0).await.unwrap();
     }
 
     pub fn mend(&self) {

@@ -79,7 +79,7 @@ async fn a_host_that_is_cut_off_reads_on_and_is_told_what_is_missing() {
     for round in 1..=5 {
         one.append(event(A, &format!("{round}-before"), "x/1", 0, None)).await.unwrap();
         sees(&other, number + 1).await;
-        wire.cut();
+        wire.cut().await;
         one.append(event(A, &format!("{round}-gone"), &format!("gone/{round}"), 0, Some(10))).await.unwrap();
         one.append(event(A, &format!("{round}-after"), "x/1", 0, None)).await.unwrap();
         assert_eq!(one.trim(Timestamp(10), Arc::default()).await.unwrap(), 1);

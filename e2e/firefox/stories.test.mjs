@@ -51,7 +51,7 @@ story("the home page shows, and all its widgets mount as the citizen reads on", 
     slots.find((slot) => slot.getAttribute("state") === "waiting")?.scrollIntoView({ behavior: "instant" });
     return slots.every((slot) => /mounted|hidden/.test(slot.getAttribute("state"))) && slots.map((slot) => slot.getAttribute("state"));
   });
-  assert.equal(states.length, 8);
+  assert.equal(states.length, 9);
   assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   assert.deepEqual(tab.complaints, []);
 });

@@ -6,8 +6,8 @@ mod sample;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::lock::{self, PageLock};
 use jogakbo_contract::page::Role;
-use jogakbo_contract::render::{self, Identity, Portal, Request};
-use jogakbo_contract::text::{Locale, Text};
+use jogakbo_contract::render::{self, Request};
+use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Look, SessionView};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -24,18 +24,7 @@ fn places(found: &[Finding]) -> Vec<(&str, &str)> {
 }
 
 fn html(lock: &PageLock, locale: Locale) -> String {
-    let portal = Portal {
-        name: Text::Plain("조각보".into()),
-        boot: String::new(),
-        shell: None,
-        shell_integrity: BTreeMap::new(),
-        icon: None,
-        icons: BTreeMap::new(),
-        identity: Identity::default(),
-        menu: Vec::new(),
-        public_url: String::new(),
-        content_url: "http://127.0.0.1:8081".into(),
-    };
+    let portal = sample::portal();
     let session = SessionView { roles: vec![Role::Citizen], ..SessionView::default() };
     let request = Request {
         lock,

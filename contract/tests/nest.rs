@@ -7,9 +7,9 @@ use jogakbo_contract::finding::Finding;
 use jogakbo_contract::lock::{self, Catalogue, PageLock};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::{Page, Role};
-use jogakbo_contract::render::{self, Identity, Portal, Request};
+use jogakbo_contract::render::{self, Portal, Request};
 use jogakbo_contract::slot::Load;
-use jogakbo_contract::text::{Locale, Text};
+use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Look, Mount, PageView, SessionView};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -68,18 +68,7 @@ fn locked(page: &Value, catalogue: &dyn Catalogue) -> PageLock {
 }
 
 fn view(lock: &PageLock, query: &[(&str, &str)]) -> PageView {
-    let portal = Portal {
-        name: Text::Plain("조각보".into()),
-        boot: String::new(),
-        shell: None,
-        shell_integrity: [(LAYOUT.to_owned(), "sha384-x".to_owned())].into(),
-        icon: None,
-        icons: BTreeMap::new(),
-        identity: Identity::default(),
-        menu: Vec::new(),
-        public_url: String::new(),
-        content_url: "http://127.0.0.1:8081".into(),
-    };
+    let portal = Portal { shell_integrity: [(LAYOUT.to_owned(), "sha384-x".to_owned())].into(), ..sample::portal() };
     let session = SessionView { roles: vec![Role::Citizen], ..SessionView::default() };
     let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     render::view(

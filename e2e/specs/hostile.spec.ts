@@ -1,9 +1,7 @@
 // Widgets that behave badly stand beside good ones: the page and its neighbours work, the citizen reads one plain sentence where
 // a widget is of no use any more, and its authors one exact line.
-import { test as base, expect, type Complaints, type Portal } from "../fixtures/test.ts";
-import { makeFolders } from "../fixtures/folders.mjs";
+import { test as base, expect, run, type Complaints, type Portal } from "../fixtures/test.ts";
 import { flight, framed, hostileFiles, huge, leaving, rude, spoiled } from "../fixtures/hostile.mjs";
-import { Server } from "../fixtures/server.mjs";
 import type { Page } from "@playwright/test";
 
 interface Kind {
@@ -15,21 +13,7 @@ interface Kind {
 }
 
 const test = base.extend<{}, { hostile: Portal }>({
-  hostile: [
-    async ({}, use) => {
-      const folders = await makeFolders({ product: false });
-      for (const [name, content] of Object.entries(hostileFiles())) await folders.write(name, content);
-      const server = new Server(folders, { demo: false });
-      try {
-        await server.start();
-        await use({ server, folders, url: server.url });
-      } finally {
-        await server.stop();
-        await folders.remove();
-      }
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
+  hostile: [async ({}, use) => run(use, hostileFiles()), { scope: "worker", timeout: 120_000 }],
   baseURL: async ({ hostile }, use) => use(hostile.url),
 });
 

@@ -10,6 +10,7 @@ mod nats;
 mod pages;
 mod pbc;
 mod serve;
+mod words;
 
 use crate::adapters::store_sqlite::SqliteStore;
 use crate::config::{Config, ConfigError, Sources, store};

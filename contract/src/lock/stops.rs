@@ -11,9 +11,6 @@ impl Stops {
     /// Nothing is stopped.
     pub const NONE: &'static Self = &Self(BTreeMap::new());
 
-    /// Most characters of a reason, per language.
-    pub const MOST_CHARACTERS: usize = 500;
-
     /// Whether the PBC is stopped.
     pub fn has(&self, pbc: &str) -> bool {
         self.0.contains_key(pbc)

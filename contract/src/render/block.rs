@@ -1,7 +1,7 @@
 //! The JSON block of a page: what boot and shell need, and nothing more.
 
 use super::start::Start;
-use super::{Pack, Portal, Request, is_given, nest};
+use super::{Pack, Portal, Request, html, is_given, nest};
 use crate::ids::CamelName;
 use crate::lock::{LockedItem, LockedMount, LockedType};
 use crate::manifest::Keep;
@@ -12,7 +12,6 @@ use crate::table::Table;
 use crate::view::{BlockItem, BlockOutput, BlockType, BlockVariable, BootText, FallbackLink, Mount, PageBlock};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// Addresses of the script files that the first HTML loads at once: the packs, and what eager items that are shown need
 /// beside it.
@@ -217,13 +216,7 @@ fn fill_address(template: &str, props: &[(&String, Value)], locale: &str) -> Str
     for (name, value) in props {
         let text = attribute(value).unwrap_or_default();
         let mut encoded = String::new();
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else {
-                write!(encoded, "%{byte:02X}").expect("a string takes every text");
-            }
-        }
+        html::encode(&mut encoded, &text, b"");
         filled = filled.replace(&format!("{{props.{name}}}"), &encoded);
     }
     filled

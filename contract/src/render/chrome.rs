@@ -1,12 +1,11 @@
 //! Skip links, header and footer: plain links and forms that work without script.
 
-use super::html::Html;
+use super::html::{self, Html};
 use super::{CONSENTS, MenuLink, Portal};
 use crate::page::Role;
 use crate::phrase::{self, Phrase};
 use crate::text::{Locale, Text};
 use crate::view::{Look, Scheme, SessionView};
-use std::fmt::Write as _;
 
 /// Where the citizen is.
 #[derive(Clone, Copy)]
@@ -43,13 +42,7 @@ impl<'a> Here<'a> {
 /// The address of the sign-in page that leads to `to` afterwards.
 pub fn sign_in_address(to: &str) -> String {
     let mut address = "/-/session/login?to=".to_owned();
-    for byte in to.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'.' | b'_' | b'~') {
-            address.push(char::from(byte));
-        } else {
-            write!(address, "%{byte:02X}").expect("a string takes every text");
-        }
-    }
+    html::encode(&mut address, to, b"/");
     address
 }
 

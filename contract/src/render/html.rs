@@ -63,6 +63,17 @@ impl Html {
     }
 }
 
+/// Adds text to an address, percent-encoded but for unreserved characters (RFC 3986, section 2.3) and those of `kept`.
+pub fn encode(address: &mut String, text: &str, kept: &[u8]) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            write!(address, "%{byte:02X}").expect("a string takes every text");
+        }
+    }
+}
+
 /// JSON that may stand inside a script element: every `<` is `\u003c`, and so are the two line separators that some
 /// readers take for line ends.
 pub fn json_in_script(value: &impl Serialize) -> String {

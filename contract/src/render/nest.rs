@@ -1,6 +1,6 @@
 //! What stands in what on a page that is rendered, and which tab is shown (ADR 0026).
 
-use super::html::Html;
+use super::html::{self, Html};
 use super::{Portal, Request};
 use crate::grants::Grant;
 use crate::ids::ItemId;
@@ -157,22 +157,12 @@ pub fn address(request: &Request<'_>, tabs: &LockedLayout, tab: &Tab) -> String 
     let all = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([(own.as_str(), tab.id.as_str())]);
     for (i, (name, value)) in all.enumerate() {
         address.push(if i == 0 { '?' } else { '&' });
-        encode(&mut address, name);
+        html::encode(&mut address, name, b"");
         address.push('=');
-        encode(&mut address, value);
+        html::encode(&mut address, value, b"");
     }
     write!(address, "#item-{}", tabs.id).expect("a string takes every text");
     address
-}
-
-fn encode(out: &mut String, text: &str) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            write!(out, "%{byte:02X}").expect("a string takes every text");
-        }
-    }
 }
 
 /// Opens a heading of `level`, 2 to 6.

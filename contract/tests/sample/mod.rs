@@ -9,7 +9,10 @@ use jogakbo_contract::integrity::Sri;
 use jogakbo_contract::lock::{Catalogue, Part, Stamp};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::{Page, ReadPage};
+use jogakbo_contract::render::{Identity, Portal};
+use jogakbo_contract::text::Text;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 pub struct Parts(pub Vec<Part>);
 
@@ -71,6 +74,22 @@ pub fn catalogue() -> Parts {
 
 pub fn read(page: &Value) -> ReadPage {
     Page::read(page.to_string().as_bytes()).unwrap_or_else(|found| panic!("{found:#?}"))
+}
+
+/// A portal with nothing beside its pages.
+pub fn portal() -> Portal {
+    Portal {
+        name: Text::Plain("조각보".into()),
+        boot: String::new(),
+        shell: None,
+        shell_integrity: BTreeMap::new(),
+        icon: None,
+        icons: BTreeMap::new(),
+        identity: Identity::default(),
+        menu: Vec::new(),
+        public_url: String::new(),
+        content_url: "http://127.0.0.1:8081".into(),
+    }
 }
 
 pub fn stamp() -> Stamp {

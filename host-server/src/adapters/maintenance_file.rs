@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 16 * 1024;
-/// The operator's own words have at most this many characters per language.
-pub const MOST_CHARACTERS: usize = 500;
 
 fn file(operator: &Path) -> PathBuf {
     operator.join("maintenance.json")

@@ -1,10 +1,9 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
-use super::{configuration, folders};
-use crate::adapters::maintenance_file::{self, MOST_CHARACTERS};
+use super::{configuration, folders, words};
+use crate::adapters::maintenance_file;
 use crate::domain::maintenance::Maintenance;
 use clap::{Args, Subcommand};
-use jogakbo_contract::text::Text;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,15 +61,7 @@ fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
     match verb {
         MaintenanceVerb::On(flags) => {
             let data = data(flags.place)?;
-            let words = [("ko", flags.ko), ("en", flags.en)];
-            let words = words.into_iter().filter_map(|(tag, text)| Some((tag.to_owned(), text?)));
-            let message = Text::ByLanguage(words.collect());
-            let message = Some(message).filter(|message| *message != Text::ByLanguage(<_>::default()));
-            if let Some(Text::ByLanguage(words)) = &message
-                && words.values().any(|text| text.trim().is_empty() || text.chars().count() > MOST_CHARACTERS)
-            {
-                return Err(format!("a message has 1 to {MOST_CHARACTERS} characters").into());
-            }
+            let message = words::text("message", flags.ko, flags.en)?;
             maintenance_file::close(&data, &Maintenance { message, retry_after: Some(flags.retry_after) })?;
             Ok("closed; open it again with `jogakbo maintenance off`".to_owned())
         }

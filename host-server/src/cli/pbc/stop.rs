@@ -3,14 +3,12 @@
 use super::{Where, installed};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::stops_folder;
-use crate::cli::{configuration, folders};
+use crate::cli::{configuration, folders, words};
 use crate::config::Config;
 use crate::domain::stops::Stop;
 use crate::ports::Clock;
 use clap::Args;
 use jogakbo_contract::ids::PbcName;
-use jogakbo_contract::lock::Stops;
-use jogakbo_contract::text::Text;
 use std::error::Error;
 
 #[derive(Debug, Args)]
@@ -39,13 +37,7 @@ pub struct EnableFlags {
 pub fn disable(flags: DisableFlags) -> Result<String, Box<dyn Error>> {
     let config = configured(flags.place)?;
     installed(&config, flags.name.as_str())?;
-    let words = [("ko", flags.ko), ("en", flags.en)];
-    let words: Vec<_> = words.into_iter().filter_map(|(tag, text)| Some((tag.to_owned(), text?))).collect();
-    let most = Stops::MOST_CHARACTERS;
-    if words.iter().any(|(_, text)| text.trim().is_empty() || text.chars().count() > most) {
-        return Err(format!("a reason has 1 to {most} characters").into());
-    }
-    let reason = (!words.is_empty()).then(|| Text::ByLanguage(words.into_iter().collect()));
+    let reason = words::text("reason", flags.ko, flags.en)?;
     let since = Some(SystemClock::default().now().rfc3339());
     stops_folder::stop(&config.paths.operator(), &flags.name, &Stop { reason, since })?;
     Ok(format!("`{0}` is stopped; let it go on with `jogakbo pbc enable {0}`", flags.name))

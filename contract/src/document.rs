@@ -23,6 +23,16 @@ pub(crate) fn read<T: DeserializeOwned>(
     if findings.iter().any(Finding::is_error) { Err(findings) } else { Ok((document, digest, findings)) }
 }
 
+/// Reads a document without its rules: strict JSON and its shape.
+///
+/// # Errors
+/// The first thing that keeps it from being one.
+pub(crate) fn shape_of<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Finding> {
+    let mut value = json::parse(bytes, json::Limits::DOCUMENT)?;
+    strip_extensions(&mut value);
+    Ok(json::shape(value)?)
+}
+
 /// Drops `x-…` keys where the format allows them: in `metadata`, `spec` and each widget.
 fn strip_extensions(document: &mut Value) {
     fn strip(value: &mut Value) {

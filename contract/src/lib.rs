@@ -11,6 +11,7 @@ pub mod bridge;
 pub mod canonical;
 pub mod codes;
 mod document;
+pub mod edit;
 pub mod envelope;
 pub mod finding;
 pub mod fuzz;

@@ -350,6 +350,11 @@ pub struct ReadPage {
 }
 
 impl Page {
+    /// All that can be found out about a page without manifests.
+    pub fn findings(&self) -> Vec<Finding> {
+        check::check(self)
+    }
+
     /// Reads a page and checks all that can be checked without manifests.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ mod index;
 mod oracle;
 #[path = "properties/patterns.rs"]
 mod patterns;
+#[path = "properties/placing.rs"]
+mod placing;
 #[path = "properties/round_trips.rs"]
 mod round_trips;
 mod sample;

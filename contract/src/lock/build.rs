@@ -75,6 +75,20 @@ pub fn build(
     Ok((freeze::freeze(read, &parts, read.page.spec.wiring.clone(), stamp), found))
 }
 
+/// All that keeps a page from being frozen, and what else is found.
+pub fn findings(page: &Page, catalogue: &dyn Catalogue) -> Vec<Finding> {
+    check(page, catalogue).1
+}
+
+/// What the wires of a page can see.
+pub(crate) fn with_parts<T>(
+    page: &Page,
+    catalogue: &dyn Catalogue,
+    see: impl FnOnce(&dyn wiring::check::Parts) -> T,
+) -> T {
+    see(&Resolved::new(page, catalogue, &mut Vec::new()))
+}
+
 /// What the items of a page resolve to, and all that is wrong with it.
 fn check<'a>(page: &'a Page, catalogue: &'a dyn Catalogue) -> (Resolved<'a>, Vec<Finding>) {
     let mut found = Vec::new();

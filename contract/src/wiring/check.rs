@@ -10,7 +10,7 @@ use crate::schema::{self, Assignable};
 use crate::topic::{EventType, TopicPattern};
 use serde_json::{Value, json};
 
-mod circles;
+pub(crate) mod circles;
 
 /// What a page is made of, as the wiring check needs to see it.
 pub trait Parts {
@@ -48,7 +48,13 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The schema of what a source gives; `None` when the source itself is wrong.
-fn source_schema(page: &Page, parts: &dyn Parts, source: &Source, at: &str, found: &mut Vec<Finding>) -> Option<Value> {
+pub(crate) fn source_schema(
+    page: &Page,
+    parts: &dyn Parts,
+    source: &Source,
+    at: &str,
+    found: &mut Vec<Finding>,
+) -> Option<Value> {
     match source {
         Source::Output { item, output } => {
             let (_, widget) = parts.widget(item)?;
@@ -116,7 +122,13 @@ fn param_schema(page: &Page, name: &str) -> Option<Value> {
 }
 
 /// The schema of what a target takes; `None` when the target itself is wrong.
-fn target_schema(page: &Page, parts: &dyn Parts, target: &Target, at: &str, found: &mut Vec<Finding>) -> Option<Value> {
+pub(crate) fn target_schema(
+    page: &Page,
+    parts: &dyn Parts,
+    target: &Target,
+    at: &str,
+    found: &mut Vec<Finding>,
+) -> Option<Value> {
     match target {
         Target::Prop { item, prop } => {
             let (_, widget) = parts.widget(item)?;

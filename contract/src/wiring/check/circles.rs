@@ -12,7 +12,7 @@ struct Edge {
     wire: Option<usize>,
 }
 
-pub(super) fn check(page: &Page, parts: &dyn Parts, found: &mut Vec<Finding>) {
+pub(crate) fn check(page: &Page, parts: &dyn Parts, found: &mut Vec<Finding>) {
     let graph = graph(page, parts);
     let mut done: BTreeSet<&str> = BTreeSet::new();
     for start in graph.keys() {

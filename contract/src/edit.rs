@@ -1,0 +1,34 @@
+//! Editing pages: what a designer can do to a page, as data, with one rule for browser, server and command line.
+//!
+//! A page is changed by [`Edit`]s: named steps made of [`Change`]s that name places by id, never by position, so that two
+//! people who work on different items never meet. [`apply()`] gives the changed page and the changes that take it back.
+//! [`steps`] makes the changes of one placement command from what a hand, a key or a dialog asked for (ADR 0030).
+//! Nothing here decides whether a page may go live: [`problems()`] lists what speaks against it.
+
+mod apply;
+mod areas;
+mod change;
+mod file;
+mod find;
+mod offers;
+mod parts;
+mod path;
+mod place;
+mod problems;
+mod rights;
+mod say;
+pub mod steps;
+pub mod talk;
+
+pub use apply::{EditError, apply, still};
+pub use areas::{at_width, effective, grid_of, materialised};
+pub use change::{Change, Edit, MAX_CHANGES, Step};
+pub use file::write;
+pub use find::matches;
+pub use offers::{Offer, sources, targets};
+pub use parts::Shelf;
+pub use path::value_at;
+pub use place::{Placing, Refused, free, place};
+pub use problems::{page_of, problems, read_of};
+pub use rights::{Act, may};
+pub use say::{Told, say};

@@ -1,0 +1,137 @@
+//! Editing pages: what a step changes, that it can be taken back, and what the file looks like.
+#![cfg(not(target_arch = "wasm32"))] // shares the samples of the composition tests
+
+mod sample;
+
+use jogakbo_contract::edit::{self, Change, Edit, EditError, Placing, Refused, Shelf, Step, steps};
+use jogakbo_contract::lock::Catalogue as _;
+use jogakbo_contract::page::{Areas, Item, Page, Source};
+use serde_json::{Value, json};
+
+fn page() -> Page {
+    serde_json::from_value(sample::page()).expect("the sample is a page")
+}
+
+fn edit(changes: Vec<Change>) -> Edit {
+    Edit { id: "edit-0001".to_owned(), step: Step::Setting, what: String::new(), changes }
+}
+
+fn json_of(page: &Page) -> Value {
+    serde_json::to_value(page).expect("plain data")
+}
+
+/// Applies, takes back, and looks whether all is as it was; gives the page in between.
+fn there_and_back(page: &Page, changes: Vec<Change>) -> Page {
+    let (after, back) = edit::apply(page, &edit(changes)).expect("it can be applied");
+    let (again, _) = edit::apply(&after, &edit(back)).expect("it can be taken back");
+    assert_eq!(json_of(&again), json_of(page), "taking back gives another page");
+    assert_eq!(edit::write(&again), edit::write(page));
+    after
+}
+
+fn height(_: &Item) -> u16 {
+    2
+}
+
+#[test]
+fn every_kind_of_change_can_be_taken_back() {
+    let page = page();
+    let first = page.spec.items[0].id.clone();
+    let second = page.spec.items[1].id.clone();
+    let after = there_and_back(
+        &page,
+        vec![
+            Change::set("/metadata/title", json!({"ko": "다른 제목", "en": "Another title"})),
+            Change::set(format!("/items/{first}/props/unit"), json!("f")),
+            Change::set(format!("/items/{first}/label"), json!({"ko": "이름", "en": "Name"})),
+            Change::Order { at: format!("/items/{first}"), before: String::new() },
+            Change::set("/variables/fresh", json!({"type": "string", "default": ""})),
+            Change::set("/menu", json!({"order": 9})),
+        ],
+    );
+    assert_eq!(after.spec.items.last().map(|item| &item.id), Some(&first));
+    assert_eq!(edit::value_at(&after, &format!("/items/{first}/props/unit")), Some(json!("f")));
+    let after = there_and_back(&page, steps::remove(&page, std::slice::from_ref(&second)));
+    assert!(!edit::write(&after).contains(&format!("\"{second}\"")), "wires, cells and item are gone");
+}
+
+#[test]
+fn an_edit_that_cannot_be_applied_changes_nothing_and_says_why() {
+    let page = page();
+    let refused = |changes| edit::apply(&page, &edit(changes)).expect_err("it must be refused");
+    assert_eq!(refused(vec![Change::drop("/items/nobody")]), EditError::Gone("/items/nobody".to_owned()));
+    assert_eq!(refused(vec![Change::set("/spec/items/0", json!(1))]), EditError::Path("/spec/items/0".to_owned()));
+    assert_eq!(refused(vec![Change::set("/items", json!([]))]), EditError::Path("/items".to_owned()));
+    assert!(matches!(refused(vec![Change::set("/route", json!(5))]), EditError::Shape { .. }));
+    assert!(matches!(refused(vec![Change::set("/items/a", json!({"id": "b"}))]), EditError::Path(_)));
+    assert!(matches!(refused(vec![Change::drop("/access")]), EditError::Shape { .. }));
+    let large = "가".repeat(100_000);
+    assert_eq!(refused(vec![Change::set("/metadata/title", json!(large))]), EditError::Large);
+    assert_eq!(refused(vec![Change::drop("/menu"); edit::MAX_CHANGES + 1]), EditError::Many);
+    assert!(matches!(refused(vec![Change::set("/variables/__proto__", json!({}))]), EditError::Path(_)));
+}
+
+#[test]
+fn undo_leaves_what_someone_else_has_changed_since() {
+    let page = page();
+    let id = page.spec.items[0].id.clone();
+    let (unit, label) = (format!("/items/{id}/props/unit"), format!("/items/{id}/label"));
+    let mine = edit(vec![Change::set(&unit, json!("f")), Change::set(&label, json!("Mine"))]);
+    let (after, back) = edit::apply(&page, &mine).unwrap();
+    let (theirs, _) = edit::apply(&after, &edit(vec![Change::set(&label, json!("Theirs"))])).unwrap();
+    let (kept, whole) = edit::still(&theirs, &after, &back);
+    assert!(!whole);
+    assert_eq!(kept.len(), 1);
+    let (undone, _) = edit::apply(&theirs, &edit(kept)).unwrap();
+    assert_eq!(edit::value_at(&undone, &label), Some(json!("Theirs")));
+    assert_eq!(edit::value_at(&undone, &unit), edit::value_at(&page, &unit));
+}
+
+#[test]
+fn a_move_changes_one_line_of_the_file_and_a_page_is_written_one_way() {
+    let page = page();
+    let before = edit::write(&page);
+    let read = Page::read(before.as_bytes()).expect("what is written can be read");
+    assert_eq!(edit::write(&read.page), before);
+    let free = Placing::To { x: 0, y: 40 };
+    let item = page.spec.items[0].id.clone();
+    let changes = steps::shift(&page, "lg", &item, free, &height).expect("there is room");
+    let after = edit::write(&there_and_back(&page, changes));
+    let changed = before.lines().zip(after.lines()).filter(|(a, b)| a != b).count();
+    assert_eq!((before.lines().count(), changed), (after.lines().count(), 1));
+}
+
+#[test]
+fn a_breakpoint_without_areas_gets_what_it_inherits_when_it_is_changed() {
+    let mut value = sample::page();
+    let cells = value["spec"]["layout"]["areas"]["lg"].clone();
+    value["spec"]["layout"]["areas"] = json!({"md": cells});
+    let page: Page = serde_json::from_value(value).unwrap();
+    assert_eq!(edit::effective(&page.spec.layout, "lg").0, "md");
+    let item = page.spec.items[0].id.clone();
+    let changes = steps::shift(&page, "lg", &item, Placing::By { dx: 0, dy: 30 }, &height).unwrap();
+    let after = there_and_back(&page, changes);
+    let (owner, areas) = edit::effective(&after.spec.layout, "lg");
+    let Areas::Cells(cells) = areas else { panic!("cells") };
+    assert_eq!(owner, "lg");
+    let Some(Areas::Cells(inherited)) = page.spec.layout.areas.get("md") else { panic!("cells") };
+    assert_eq!(cells.len(), inherited.len());
+    assert_eq!(after.spec.layout.areas.get("md"), page.spec.layout.areas.get("md"));
+    let stacked = steps::shift(&page, "sm", &item, Placing::By { dx: 1, dy: 0 }, &height);
+    assert_eq!(stacked, Err(Refused::Stacked));
+}
+
+#[test]
+fn wires_are_offered_with_a_mapping_or_with_the_reason_against() {
+    let page = page();
+    let shelf = Shelf::new(sample::catalogue().newest().into_iter().cloned().collect());
+    let sources = edit::sources(&page, &shelf);
+    assert!(sources.iter().any(|source| matches!(source, Source::Output { .. })), "{sources:?}");
+    for wire in &page.spec.wiring {
+        let offers = edit::targets(&page, &shelf, &wire.from);
+        let offer = offers.iter().find(|offer| offer.to == wire.to).unwrap_or_else(|| panic!("no offer for {wire:?}"));
+        assert!(wire.map.is_some() || offer.against.is_none(), "{wire:?} works, but {:?}", offer.against);
+        let first_bad = offers.iter().position(|offer| offer.against.is_some()).unwrap_or(offers.len());
+        assert!(offers[first_bad..].iter().all(|offer| offer.against.is_some()), "fitting ones come first");
+    }
+}

@@ -1,0 +1,70 @@
+//! Laws of placing on the grid: nobody overlaps, nobody moves without need, and back is back.
+
+use jogakbo_contract::edit::{self, Placing};
+use jogakbo_contract::page::Area;
+use proptest::prelude::*;
+
+fn meet(a: &Area, b: &Area) -> bool {
+    a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
+}
+
+/// Grids without overlap: each item at the first free spot, then some empty rows between them.
+fn grids() -> impl Strategy<Value = Vec<Area>> {
+    proptest::collection::vec((1_u8..=12, 1_u16..=6, 0_u16..3), 1..40).prop_map(|sizes| {
+        let mut cells: Vec<Area> = Vec::new();
+        for (i, (w, h, gap)) in sizes.into_iter().enumerate() {
+            let (x, y) = edit::free(&cells, w, h);
+            let last = cells.iter().map(|area| area.y + area.h).max().unwrap_or(0);
+            let y = if gap == 2 { last + gap } else { y };
+            let x = if gap == 2 { 12 - w } else { x };
+            cells.push(Area { item: format!("i{i}").parse().unwrap(), x, y, w, h });
+        }
+        cells
+    })
+}
+
+fn placings() -> impl Strategy<Value = Placing> {
+    prop_oneof![
+        (0_u8..12, 0_u16..40).prop_map(|(x, y)| Placing::To { x, y }),
+        (1_u8..=12, 1_u16..12).prop_map(|(w, h)| Placing::Size { w, h }),
+        (-3_i8..=3, -3_i16..=3).prop_map(|(dx, dy)| Placing::By { dx, dy }),
+        (-3_i8..=3, -3_i16..=3).prop_map(|(dw, dh)| Placing::Grow { dw, dh }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn placing_keeps_the_grid_whole((cells, pick, placing) in (grids(), any::<prop::sample::Index>(), placings())) {
+        let own = pick.get(&cells);
+        let Ok(changed) = edit::place(&cells, &own.item, placing) else { return Ok(()) };
+        let mut after = cells.clone();
+        for area in &mut after {
+            if let Some(new) = changed.iter().find(|new| new.item == area.item) {
+                area.clone_from(new);
+            }
+        }
+        for (i, a) in after.iter().enumerate() {
+            prop_assert!(a.w >= 1 && a.h >= 1 && a.x + a.w <= 12, "{a:?} leaves the grid");
+            for b in &after[..i] {
+                prop_assert!(!meet(a, b), "{a:?} and {b:?} overlap");
+            }
+        }
+        // Only who is in the way moves: straight down, and each because one that moved took its cells.
+        for new in changed.iter().skip(1) {
+            let old = cells.iter().find(|area| area.item == new.item).unwrap();
+            prop_assert_eq!((new.x, new.w, new.h), (old.x, old.w, old.h));
+            prop_assert!(new.y > old.y);
+            prop_assert!(changed.iter().any(|other| other.item != new.item && meet(old, other)), "{:?} moved without need", old);
+            let higher = Area { y: new.y - 1, ..new.clone() };
+            prop_assert!(changed.iter().any(|other| other.item != new.item && meet(&higher, other)), "{:?} moved too far", old);
+        }
+    }
+
+    #[test]
+    fn a_free_spot_is_free((cells, w, h) in (grids(), 1_u8..=12, 1_u16..8)) {
+        let (x, y) = edit::free(&cells, w, h);
+        let spot = Area { item: "new".parse().unwrap(), x, y, w, h };
+        prop_assert!(x + w <= 12);
+        prop_assert!(cells.iter().all(|area| !meet(area, &spot)));
+    }
+}

@@ -293,6 +293,16 @@ pub const ALL: &[Code] = &[
         "The id of an item or the name of a parameter is one of the portal's own.",
         "Choose an id that does not start with `jgb-`, a name that does not start with `tab-`.",
     ),
+    code(
+        "P19",
+        "A text of the page has no English, so the English page shows Korean.",
+        "Add `en`; only drafts are told, and it does not keep them from going live.",
+    ),
+    code(
+        "P20",
+        "Two items have the same heading, so a screen reader cannot tell them apart.",
+        "Give one of them a `label`; only drafts are told, and it does not keep them from going live.",
+    ),
     code("S01", "A file of the widget is not there.", "Check the build and the manifest's paths."),
     code(
         "S02",

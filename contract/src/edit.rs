@@ -19,6 +19,7 @@ mod rights;
 mod say;
 pub mod steps;
 pub mod talk;
+mod words;
 
 pub use apply::{EditError, apply, still};
 pub use areas::{at_width, effective, grid_of, materialised};
@@ -32,3 +33,4 @@ pub use place::{Placing, Refused, free, place};
 pub use problems::{page_of, problems, read_of};
 pub use rights::{Act, may};
 pub use say::{Told, say};
+pub use words::plain;

@@ -97,8 +97,8 @@ fn a_move_changes_one_line_of_the_file_and_a_page_is_written_one_way() {
     let item = page.spec.items[0].id.clone();
     let changes = steps::shift(&page, "lg", &item, free, &height).expect("there is room");
     let after = edit::write(&there_and_back(&page, changes));
-    let changed = before.lines().zip(after.lines()).filter(|(a, b)| a != b).count();
-    assert_eq!((before.lines().count(), changed), (after.lines().count(), 1));
+    let lines = before.lines().zip(after.lines()).filter(|(a, b)| a != b).count();
+    assert_eq!((before.lines().count(), lines), (after.lines().count(), 1));
 }
 
 #[test]
@@ -134,4 +134,20 @@ fn wires_are_offered_with_a_mapping_or_with_the_reason_against() {
         let first_bad = offers.iter().position(|offer| offer.against.is_some()).unwrap_or(offers.len());
         assert!(offers[first_bad..].iter().all(|offer| offer.against.is_some()), "fitting ones come first");
     }
+}
+
+#[test]
+fn a_draft_is_told_what_it_lacks_without_being_refused() {
+    let mut value = sample::page();
+    value["metadata"]["title"] = json!({"ko": "한국어만"});
+    let page: Page = serde_json::from_value(value.clone()).unwrap();
+    let codes = |page: &Page| -> Vec<String> {
+        edit::problems(page, &sample::catalogue()).into_iter().map(|finding| finding.code).collect()
+    };
+    assert!(codes(&page).contains(&"P19".to_owned()));
+    value["spec"]["items"][0]["label"] = json!({"ko": "같은 제목", "en": "Same"});
+    value["spec"]["items"][1]["label"] = json!({"ko": "같은 제목", "en": "Same"});
+    let page: Page = serde_json::from_value(value).unwrap();
+    assert!(codes(&page).contains(&"P20".to_owned()));
+    assert!(edit::read_of(&page).is_ok());
 }

@@ -5,6 +5,7 @@
 
 use crate::page::Page;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Values up to this length stand on one line.
@@ -71,7 +72,8 @@ pub fn write(page: &Page) -> String {
     let mut value = serde_json::to_value(page).unwrap_or_default();
     tidy(&mut value);
     let mut out = String::new();
-    put(&mut out, &value, "", 0);
+    let widths = page.spec.layout.breakpoints.clone();
+    Writer { widths }.put(&mut out, &value, "", 0);
     out.push('\n');
     out
 }
@@ -110,101 +112,110 @@ fn tidy(page: &mut Value) {
 /// Places that always take a line for each member, by the pointer's shape.
 fn opened(at: &str) -> bool {
     let steps: Vec<&str> = at.split('/').skip(1).collect();
-    match steps[..] {
-        [] | ["metadata"] | ["spec"] => true,
-        ["spec", "layout" | "items" | "wiring" | "variables"] | ["spec", "layout", "areas"] => true,
-        ["spec", "layout", "areas", _] | ["spec", "items", _] => true,
-        _ => false,
-    }
+    matches!(
+        steps[..],
+        [] | ["metadata" | "spec"]
+            | ["spec", "layout" | "items" | "wiring" | "variables"]
+            | ["spec", "layout", "areas"]
+            | ["spec", "layout", "areas", _]
+            | ["spec", "items", _]
+    )
 }
 
-fn put(out: &mut String, value: &Value, at: &str, depth: usize) {
-    let empty = match value {
-        Value::Array(list) => list.is_empty(),
-        Value::Object(map) => map.is_empty(),
-        _ => true,
-    };
-    if empty || !opened(at) {
-        let mut line = String::new();
-        inline(&mut line, value, at);
-        // A cell is one line however long its name is, so that a move is one line.
-        let cell = at.strip_prefix("/spec/layout/areas/").is_some_and(|rest| rest.contains('/'));
-        if empty || cell || line.chars().count() + depth * 2 <= WIDTH {
-            out.push_str(&line);
-            return;
-        }
-    }
-    let end = |out: &mut String| {
-        out.push('\n');
-        out.push_str(&"  ".repeat(depth));
-    };
-    match value {
-        Value::Array(list) => {
-            out.push('[');
-            for (i, element) in list.iter().enumerate() {
-                out.push_str(if i == 0 { "\n" } else { ",\n" });
-                out.push_str(&"  ".repeat(depth + 1));
-                put(out, element, &format!("{at}/{i}"), depth + 1);
-            }
-            end(out);
-            out.push(']');
-        }
-        Value::Object(map) => {
-            out.push('{');
-            for (i, (key, member)) in sorted(map, at).into_iter().enumerate() {
-                out.push_str(if i == 0 { "\n" } else { ",\n" });
-                write!(out, "{}{}: ", "  ".repeat(depth + 1), Value::from(key)).expect("a string takes every text");
-                put(out, member, &format!("{at}/{key}"), depth + 1);
-            }
-            end(out);
-            out.push('}');
-        }
-        _ => {}
-    }
+/// The members of objects are written in an order that depends on where they stand.
+struct Writer {
+    /// Breakpoints and their widths: the widest comes first.
+    widths: BTreeMap<String, u16>,
 }
 
-fn inline(out: &mut String, value: &Value, at: &str) {
-    match value {
-        Value::Array(list) => {
-            out.push('[');
-            for (i, element) in list.iter().enumerate() {
-                out.push_str(if i == 0 { "" } else { ", " });
-                inline(out, element, at);
+impl Writer {
+    fn put(&self, out: &mut String, value: &Value, at: &str, depth: usize) {
+        let empty = match value {
+            Value::Array(list) => list.is_empty(),
+            Value::Object(map) => map.is_empty(),
+            _ => true,
+        };
+        if empty || !opened(at) {
+            let mut line = String::new();
+            self.inline(&mut line, value, at);
+            // A cell is one line however long its name is, so that a move is one line.
+            let cell = at.strip_prefix("/spec/layout/areas/").is_some_and(|rest| rest.contains('/'));
+            if empty || cell || line.chars().count() + depth * 2 <= WIDTH {
+                out.push_str(&line);
+                return;
             }
-            out.push(']');
         }
-        Value::Object(map) if map.is_empty() => out.push_str("{}"),
-        Value::Object(map) => {
-            out.push_str("{ ");
-            for (i, (key, member)) in sorted(map, at).into_iter().enumerate() {
-                write!(out, "{}{}: ", if i == 0 { "" } else { ", " }, Value::from(key))
-                    .expect("a string takes every text");
-                inline(out, member, &format!("{at}/{key}"));
+        let end = |out: &mut String| {
+            out.push('\n');
+            out.push_str(&"  ".repeat(depth));
+        };
+        match value {
+            Value::Array(list) => {
+                out.push('[');
+                for (i, element) in list.iter().enumerate() {
+                    out.push_str(if i == 0 { "\n" } else { ",\n" });
+                    out.push_str(&"  ".repeat(depth + 1));
+                    self.put(out, element, &format!("{at}/{i}"), depth + 1);
+                }
+                end(out);
+                out.push(']');
             }
-            out.push_str(" }");
+            Value::Object(map) => {
+                out.push('{');
+                for (i, (key, member)) in self.sorted(map, at).into_iter().enumerate() {
+                    out.push_str(if i == 0 { "\n" } else { ",\n" });
+                    write!(out, "{}{}: ", "  ".repeat(depth + 1), Value::from(key)).expect("a string takes every text");
+                    self.put(out, member, &format!("{at}/{key}"), depth + 1);
+                }
+                end(out);
+                out.push('}');
+            }
+            _ => {}
         }
-        other => write!(out, "{other}").expect("a string takes every text"),
     }
-}
 
-/// The members of an object in the order in which they are written.
-fn sorted<'a>(map: &'a Map<String, Value>, at: &str) -> Vec<(&'a str, &'a Value)> {
-    let steps: Vec<&str> = at.split('/').skip(1).collect();
-    let order: &[&str] = match steps[..] {
-        ["spec"] => &SPEC,
-        ["spec", "layout"] | ["spec", "layout", "grid"] => &LAYOUT,
-        ["spec", "items", _] => &ITEM,
-        ["spec", "items", _, "props"] | ["spec", "variables"] => &[],
-        _ => &ORDER,
-    };
-    let mut members: Vec<(&str, &Value)> = map.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    if at.ends_with("/breakpoints") {
-        members.sort_by_key(|(_, width)| width.as_u64());
-    } else if at.ends_with("/areas") {
-        // Widest first; the widths are beside it.
-        members.reverse();
-    } else {
-        members.sort_by_key(|(key, _)| (order.iter().position(|known| known == key).unwrap_or(usize::MAX), *key));
+    fn inline(&self, out: &mut String, value: &Value, at: &str) {
+        match value {
+            Value::Array(list) => {
+                out.push('[');
+                for (i, element) in list.iter().enumerate() {
+                    out.push_str(if i == 0 { "" } else { ", " });
+                    self.inline(out, element, at);
+                }
+                out.push(']');
+            }
+            Value::Object(map) if map.is_empty() => out.push_str("{}"),
+            Value::Object(map) => {
+                out.push_str("{ ");
+                for (i, (key, member)) in self.sorted(map, at).into_iter().enumerate() {
+                    write!(out, "{}{}: ", if i == 0 { "" } else { ", " }, Value::from(key))
+                        .expect("a string takes every text");
+                    self.inline(out, member, &format!("{at}/{key}"));
+                }
+                out.push_str(" }");
+            }
+            other => write!(out, "{other}").expect("a string takes every text"),
+        }
     }
-    members
+
+    /// The members of an object in the order in which they are written.
+    fn sorted<'a>(&self, map: &'a Map<String, Value>, at: &str) -> Vec<(&'a str, &'a Value)> {
+        let steps: Vec<&str> = at.split('/').skip(1).collect();
+        let order: &[&str] = match steps[..] {
+            ["spec"] => &SPEC,
+            ["spec", "layout"] | ["spec", "layout", "grid"] => &LAYOUT,
+            ["spec", "items", _] => &ITEM,
+            ["spec", "items", _, "props"] | ["spec", "variables"] => &[],
+            _ => &ORDER,
+        };
+        let mut members: Vec<(&str, &Value)> = map.iter().map(|(key, value)| (key.as_str(), value)).collect();
+        if at.ends_with("/breakpoints") {
+            members.sort_by_key(|(_, width)| width.as_u64());
+        } else if at.ends_with("/areas") {
+            members.sort_by_key(|(name, _)| std::cmp::Reverse(self.widths.get(*name)));
+        } else {
+            members.sort_by_key(|(key, _)| (order.iter().position(|known| known == key).unwrap_or(usize::MAX), *key));
+        }
+        members
+    }
 }

@@ -13,7 +13,7 @@ pub struct Shelf {
 impl Shelf {
     /// A shelf with these PBCs; several versions of one may stand on it.
     pub fn new(mut parts: Vec<Part>) -> Self {
-        let version = |part: &Part| Version::parse(&part.manifest.metadata.version.to_string()).ok();
+        let version = |part: &Part| Version::parse(&part.manifest.metadata.version).ok();
         parts.sort_by(|a, b| {
             let names = a.manifest.metadata.name.cmp(&b.manifest.metadata.name);
             names.then_with(|| version(b).cmp(&version(a)))
@@ -29,8 +29,7 @@ impl Shelf {
 
 impl Catalogue for Shelf {
     fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part> {
-        let fits =
-            |part: &&Part| Version::parse(&part.manifest.metadata.version.to_string()).is_ok_and(|v| range.matches(&v));
+        let fits = |part: &&Part| Version::parse(&part.manifest.metadata.version).is_ok_and(|v| range.matches(&v));
         self.parts.iter().filter(|part| part.manifest.metadata.name == *name).find(fits)
     }
 

@@ -133,8 +133,8 @@ pub(super) fn settle(cells: &[Area], area: Area) -> Result<Vec<Area>, Refused> {
 /// The first free spot for `w` by `h` cells, row by row: column and row. Wider than the grid counts as the whole width.
 pub fn free(cells: &[Area], w: u8, h: u16) -> (u8, u16) {
     let w = w.clamp(1, COLUMNS);
-    let mut rows = vec![0_u16; usize::from(cells.iter().map(bottom).max().unwrap_or(0))];
-    let mask = |x: u8, w: u8| ((1_u32 << w) - 1).wrapping_shl(u32::from(x)) as u16;
+    let mut rows = vec![0_u32; usize::from(cells.iter().map(bottom).max().unwrap_or(0))];
+    let mask = |x: u8, w: u8| ((1_u32 << w) - 1) << x;
     for area in cells {
         for row in &mut rows[usize::from(area.y)..usize::from(bottom(area))] {
             *row |= mask(area.x, area.w);

@@ -102,6 +102,20 @@ fn a_move_changes_one_line_of_the_file_and_a_page_is_written_one_way() {
 }
 
 #[test]
+fn the_pages_that_ship_are_written_as_the_studio_writes_them() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../manifests/pages");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        let page = edit::page_of(&bytes).expect("a page");
+        assert_eq!(edit::write(&page), String::from_utf8_lossy(&bytes), "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 5, "{seen}");
+}
+
+#[test]
 fn a_breakpoint_without_areas_gets_what_it_inherits_when_it_is_changed() {
     let mut value = sample::page();
     let cells = value["spec"]["layout"]["areas"]["lg"].clone();

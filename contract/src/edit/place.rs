@@ -1,7 +1,7 @@
 //! Where an item goes on a grid of twelve columns, and who has to make room.
 //!
-//! Only items whose cells are taken move, straight down, by as few rows as it needs, and whatever they take in turn. Nothing
-//! is pulled up and nothing moves sideways, so that what nobody touched stays where it is.
+//! Only items whose cells are taken move, each to the nearest place that is free, so nobody else is asked to move. Nothing is
+//! pulled up to close gaps: what nobody touched stays where it is.
 
 use crate::ids::ItemId;
 use crate::page::Area;
@@ -107,44 +107,79 @@ pub fn place(cells: &[Area], item: &ItemId, placing: Placing) -> Result<Vec<Area
 /// # Errors
 /// [`Refused::Edge`] when someone would have to go below the last row.
 pub(super) fn settle(cells: &[Area], area: Area) -> Result<Vec<Area>, Refused> {
+    let (mut displaced, staying): (Vec<&Area>, Vec<&Area>) =
+        cells.iter().filter(|other| other.item != area.item).partition(|other| meet(other, &area));
+    if displaced.is_empty() {
+        return Ok(vec![area]);
+    }
+    displaced.sort_by_key(|other| (other.y, other.x));
+    let mut taken = Taken::of(staying.into_iter().chain([&area]));
     let mut changed = vec![area];
-    let mut waiting: Vec<&Area> =
-        cells.iter().filter(|other| other.item != changed[0].item && meet(other, &changed[0])).collect();
-    let mut done: Vec<&ItemId> = waiting.iter().map(|area| &area.item).collect();
-    while let Some(first) = (0..waiting.len()).min_by_key(|i| (waiting[*i].y, waiting[*i].x)) {
-        let mut moved = waiting.swap_remove(first).clone();
-        while let Some(above) = changed.iter().filter(|other| meet(other, &moved)).map(bottom).max() {
-            moved.y = above;
-        }
-        if moved.y > LAST_ROW {
-            return Err(Refused::Edge);
-        }
-        for other in cells {
-            if other.item != changed[0].item && !done.contains(&&other.item) && meet(other, &moved) {
-                waiting.push(other);
-                done.push(&other.item);
-            }
-        }
-        changed.push(moved);
+    for other in displaced {
+        let spot = taken.nearest(other).ok_or(Refused::Edge)?;
+        taken.add(&spot);
+        changed.push(spot);
     }
     Ok(changed)
+}
+
+/// Which cells are taken: one row of bits each.
+struct Taken(Vec<u16>);
+
+impl Taken {
+    fn of<'a>(areas: impl Iterator<Item = &'a Area>) -> Self {
+        let mut taken = Self(Vec::new());
+        areas.for_each(|area| taken.add(area));
+        taken
+    }
+
+    fn add(&mut self, area: &Area) {
+        let end = usize::from(bottom(area));
+        if self.0.len() < end {
+            self.0.resize(end, 0);
+        }
+        self.0[usize::from(area.y)..end].iter_mut().for_each(|row| *row |= mask(area.x, area.w));
+    }
+
+    /// Whether `w` by `h` cells are free at this corner.
+    fn free(&self, (x, y): (u8, u16), w: u8, h: u16) -> bool {
+        let rows = self.0.iter().skip(usize::from(y)).take(usize::from(h));
+        rows.fold(0, |taken, row| taken | row) & mask(x, w) == 0
+    }
+
+    /// The free spot nearest to where `area` is, counted in cells; of those equally near the lowest, then the one to the right.
+    fn nearest(&self, area: &Area) -> Option<Area> {
+        let most = self.0.len() + usize::from(COLUMNS) + usize::from(area.h);
+        let last = i32::from(COLUMNS - area.w);
+        for far in 0..=i32::try_from(most).ok()? {
+            for dy in (-far..=far).rev() {
+                let aside = far - dy.abs();
+                let y = i32::from(area.y) + dy;
+                if aside >= i32::from(COLUMNS) || !(0..=i32::from(LAST_ROW)).contains(&y) {
+                    continue;
+                }
+                for x in [i32::from(area.x) + aside, i32::from(area.x) - aside] {
+                    let Some((x, y)) = u8::try_from(x).ok().zip(u16::try_from(y).ok()) else { continue };
+                    if i32::from(x) <= last && self.free((x, y), area.w, area.h) {
+                        return Some(Area { x, y, ..area.clone() });
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The bits of `w` columns from `x`.
+fn mask(x: u8, w: u8) -> u16 {
+    (u16::MAX >> (16 - w.clamp(1, COLUMNS))) << x.min(COLUMNS)
 }
 
 /// The first free spot for `w` by `h` cells, row by row: column and row. Wider than the grid counts as the whole width.
 pub fn free(cells: &[Area], w: u8, h: u16) -> (u8, u16) {
     let w = w.clamp(1, COLUMNS);
-    let mut rows = vec![0_u32; usize::from(cells.iter().map(bottom).max().unwrap_or(0))];
-    let mask = |x: u8, w: u8| ((1_u32 << w) - 1) << x;
-    for area in cells {
-        for row in &mut rows[usize::from(area.y)..usize::from(bottom(area))] {
-            *row |= mask(area.x, area.w);
-        }
-    }
-    for y in 0..rows.len() {
-        let taken = rows[y..].iter().take(usize::from(h)).fold(0, |taken, row| taken | row);
-        if let Some(x) = (0..=COLUMNS - w).find(|x| taken & mask(*x, w) == 0) {
-            return (x, u16::try_from(y).unwrap_or(u16::MAX));
-        }
-    }
-    (0, u16::try_from(rows.len()).unwrap_or(u16::MAX))
+    let taken = Taken::of(cells.iter());
+    let rows = u16::try_from(taken.0.len()).unwrap_or(u16::MAX);
+    let spots = (0..rows).flat_map(|y| (0..=COLUMNS - w).map(move |x| (x, y)));
+    spots.into_iter().find(|spot| taken.free(*spot, w, h)).unwrap_or((0, rows))
 }

@@ -64,7 +64,7 @@ fn korean(told: &Told<'_>) -> String {
             let moved = if *count == 0 {
                 String::new()
             } else {
-                format!(" 다른 항목 {count}개가 아래로 옮겨졌습니다.")
+                format!(" 다른 항목 {count}개가 자리를 옮겼습니다.")
             };
             format!("{} {}에 놓았습니다. {}.{moved}", object(label), place(area), size(area))
         }
@@ -107,7 +107,7 @@ fn english(told: &Told<'_>) -> String {
         Told::Moved(_, area, count) => format!("{}.{}", capital(place(area)), others(*count)),
         Told::Sized(_, area, count) => format!("{}.{}", size(area), others(*count)),
         Told::Dropped(label, area, count) => {
-            let moved = if *count == 0 { String::new() } else { format!(" {} moved down.", items(*count)) };
+            let moved = if *count == 0 { String::new() } else { format!(" {} moved.", items(*count)) };
             format!("{label} put down at {}, {}.{moved}", place(area), size(area))
         }
         Told::Cancelled(label) => format!("{label} is back in its place."),
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(say(&Told::Added("공지 목록"), Locale::Ko), "공지 목록을 추가했습니다.");
         assert_eq!(
             say(&Told::Dropped("Weather", &area, 1), Locale::En),
-            "Weather put down at row 1, column 5, 4 wide, 5 high. 1 other item moved down."
+            "Weather put down at row 1, column 5, 4 wide, 5 high. 1 other item moved."
         );
     }
 

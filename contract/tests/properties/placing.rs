@@ -49,14 +49,18 @@ proptest! {
                 prop_assert!(!meet(a, b), "{a:?} and {b:?} overlap");
             }
         }
-        // Only who is in the way moves: straight down, and each because one that moved took its cells.
+        // Only who is in the way moves, keeps its size, and goes no farther than it must.
         for new in changed.iter().skip(1) {
             let old = cells.iter().find(|area| area.item == new.item).unwrap();
-            prop_assert_eq!((new.x, new.w, new.h), (old.x, old.w, old.h));
-            prop_assert!(new.y > old.y);
-            prop_assert!(changed.iter().any(|other| other.item != new.item && meet(old, other)), "{:?} moved without need", old);
-            let higher = Area { y: new.y - 1, ..new.clone() };
-            prop_assert!(changed.iter().any(|other| other.item != new.item && meet(&higher, other)), "{:?} moved too far", old);
+            prop_assert_eq!((new.w, new.h), (old.w, old.h));
+            prop_assert!(meet(old, &changed[0]), "{:?} moved without need", old);
+            let far = |x: u8, y: u16| u16::from(x.abs_diff(old.x)) + y.abs_diff(old.y);
+            let others: Vec<&Area> = after.iter().filter(|area| area.item != new.item).collect();
+            let nearer = (0..=12 - old.w)
+                .flat_map(|x| (0..old.y + far(new.x, new.y)).map(move |y| (x, y)))
+                .filter(|(x, y)| far(*x, *y) < far(new.x, new.y))
+                .find(|(x, y)| others.iter().all(|other| !meet(other, &Area { x: *x, y: *y, ..(*old).clone() })));
+            prop_assert!(nearer.is_none(), "{:?} could stay nearer, at {:?}", old, nearer);
         }
     }
 

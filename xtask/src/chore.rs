@@ -34,6 +34,7 @@ Usage: cargo xtask <chore>
                      --throttle 1,4 --cache cold,warm --only NAME,NAME
   bench switch       measure page switches against other micro-frontend hosts in Chromium
   bench vitals       measure what a citizen feels on the shipped pages: paint, shift, presses
+  bench placing      measure one move on the grid of a page against another layout engine
   bench thousand     measure what grows over a thousand page switches
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
@@ -84,6 +85,8 @@ pub enum Bench {
     Switch,
     /// What a citizen feels.
     Vitals,
+    /// One move on the grid of a page.
+    Placing,
     /// What grows over many page switches.
     Thousand,
     /// The bus of a page.
@@ -106,6 +109,7 @@ impl Bench {
             Some("compose") => Ok(Self::Compose),
             Some("switch") => Ok(Self::Switch),
             Some("vitals") => Ok(Self::Vitals),
+            Some("placing") => Ok(Self::Placing),
             Some("thousand") => Ok(Self::Thousand),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
@@ -114,7 +118,7 @@ impl Bench {
             Some("topics") => Ok(Self::Topics),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `vitals`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `placing`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -125,6 +129,7 @@ impl Bench {
             Self::Compose => ("bench:compose", "Measure composed pages in Chromium", 90.0),
             Self::Switch => ("bench:switch", "Measure page switches in Chromium", 10.0),
             Self::Vitals => ("bench:vitals", "Measure the shipped pages in Chromium", 10.0),
+            Self::Placing => ("bench:placing", "Measure moves on a grid", 3.0),
             Self::Thousand => ("bench:thousand", "Measure a thousand page switches in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
@@ -141,7 +146,7 @@ impl Bench {
             }
         };
         let mut before = Vec::new();
-        if matches!(self, Self::Bus | Self::Bridge | Self::Compose | Self::Switch) {
+        if matches!(self, Self::Bus | Self::Bridge | Self::Compose | Self::Switch | Self::Placing) {
             before.extend(npm::install(workspace, "e2e/bench/peers")?);
         }
         if matches!(self, Self::Bridge | Self::Comeback) {

@@ -63,6 +63,11 @@ pub const ALL: &[Code] = &[
         "Certificate and key cannot be used together.",
         "Use the key that the certificate was made with, of a usual kind (ECDSA, RSA from 2,048 bits, Ed25519).",
     ),
+    code(
+        "E01",
+        "A page was changed in its file, or went live otherwise, after its draft began.",
+        "Compare both; publishing the draft puts it in the place of what is live.",
+    ),
     code("F01", "A file cannot be read.", "Check the path and the rights of the file."),
     code("F02", "The stem of the file is not the name in the document.", "Rename the file or change `metadata.name`."),
     code(
@@ -458,7 +463,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `F` files, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

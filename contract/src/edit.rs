@@ -7,6 +7,7 @@
 
 mod apply;
 mod areas;
+mod between;
 mod change;
 mod file;
 mod find;
@@ -14,6 +15,7 @@ mod offers;
 mod parts;
 mod path;
 mod place;
+mod preview;
 mod problems;
 mod rights;
 mod say;
@@ -23,6 +25,7 @@ mod words;
 
 pub use apply::{EditError, apply, still};
 pub use areas::{at_width, effective, grid_of, materialised};
+pub use between::between;
 pub use change::{Change, Edit, MAX_CHANGES, Step};
 pub use file::write;
 pub use find::matches;
@@ -30,6 +33,7 @@ pub use offers::{Offer, sources, targets};
 pub use parts::Shelf;
 pub use path::value_at;
 pub use place::{Placing, Refused, free, place};
+pub use preview::preview;
 pub use problems::{page_of, problems, read_of};
 pub use rights::{Act, may};
 pub use say::{Told, say};

@@ -1,5 +1,6 @@
 //! Problem details (RFC 9457) and the one list of our problem kinds.
 
+use crate::finding::Finding;
 use serde::{Deserialize, Serialize};
 
 /// A kind of problem: same URI, same title, same status, every time.
@@ -59,10 +60,20 @@ kinds! {
     MANIFEST_NOT_FOUND = 404, "manifest-not-found", "No such PBC";
     /// The API's document does not describe this.
     OPERATION_NOT_FOUND = 404, "operation-not-found", "The API has no such operation";
+    /// The page has no draft.
+    DRAFT_NOT_FOUND = 404, "draft-not-found", "The page has no draft";
+    /// The page has no such revision.
+    REVISION_NOT_FOUND = 404, "revision-not-found", "No such revision";
     /// The address does not take this method.
     METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
     /// Another event of this source has the same id.
     EVENT_CONFLICT = 409, "event-conflict", "The id belongs to another event";
+    /// A page or a draft has this name.
+    PAGE_EXISTS = 409, "page-exists", "A page has this name already";
+    /// The draft was changed after the caller looked at it.
+    DRAFT_NEWER = 409, "draft-newer", "The draft was changed meanwhile";
+    /// The file of the page is no page; it can be looked at and is never written.
+    PAGE_BROKEN = 409, "page-broken", "The page's file is broken";
     /// The page lock is unknown or too old.
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
     /// The connection that the frames are for is closed.
@@ -73,6 +84,10 @@ kinds! {
     TOO_LARGE = 413, "too-large", "Too large";
     /// The media type is not taken here.
     UNSUPPORTED_TYPE = 415, "unsupported-type", "Wrong media type";
+    /// An edit cannot be applied to the draft as it is now; none of the request was.
+    EDIT_REFUSED = 422, "edit-refused", "The edit cannot be applied";
+    /// The page has errors, so it cannot go live; `findings` lists them.
+    PAGE_FAULTY = 422, "page-faulty", "The page has errors";
     /// Too many requests.
     TOO_MANY = 429, "too-many", "Too many requests";
     /// Something is broken on our side; the cause is in the log.
@@ -112,6 +127,9 @@ pub struct Body {
     /// OAuth's word for it (RFC 6749, section 5.2), where OAuth clients look for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What is wrong with the page, where the problem is about one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }
 
 /// The media type of [`Body`].
@@ -127,6 +145,7 @@ impl Body {
             detail: None,
             instance: None,
             error: None,
+            findings: Vec::new(),
         }
     }
 

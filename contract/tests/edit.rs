@@ -165,3 +165,76 @@ fn a_draft_is_told_what_it_lacks_without_being_refused() {
     assert!(codes(&page).contains(&"P20".to_owned()));
     assert!(edit::read_of(&page).is_ok());
 }
+
+#[test]
+fn the_changes_between_two_pages_make_one_of_the_other() {
+    let page = page();
+    assert_eq!(edit::between(&page, &page), []);
+    let ids: Vec<String> = page.spec.items.iter().map(|item| item.id.to_string()).collect();
+    let mut other = json_of(&page);
+    let items = other.pointer_mut("/spec/items").unwrap().as_array_mut().unwrap();
+    items.reverse();
+    let mut fresh = items[0].clone();
+    fresh["id"] = json!("fresh");
+    fresh["label"] = json!("new");
+    items.insert(1, fresh);
+    items.retain(|item| item["id"] != ids[0].as_str());
+    items[0]["label"] = json!("another");
+    let spec = other.pointer_mut("/spec").unwrap();
+    spec["wiring"] = json!([]);
+    spec["layout"]["areas"] = json!({"sm": "stack"});
+    spec["variables"] = json!({"fresh": {"type": "string", "default": "1"}});
+    spec["menu"] = json!({"order": 3});
+    other["metadata"]["title"] = json!("다른 화면");
+    let other: Page = serde_json::from_value(other).unwrap();
+    for (from, to) in [(&page, &other), (&other, &page)] {
+        let after = there_and_back(from, edit::between(from, to));
+        assert_eq!(json_of(&after), json_of(to));
+    }
+    let wire_count = page.spec.wiring.len();
+    let mut moved = page.clone();
+    moved.spec.items.rotate_left(1);
+    let changes = edit::between(&page, &moved);
+    assert!(changes.iter().all(|change| matches!(change, Change::Order { .. })), "what is the same is not touched");
+    assert_eq!((changes.is_empty(), moved.spec.wiring.len()), (false, wire_count));
+}
+
+/// Whatever is wrong with a draft, the rest of it can be shown, and only to those who may see drafts.
+#[test]
+fn a_draft_with_errors_can_be_shown() {
+    use jogakbo_contract::lock::{Stamp, build};
+    use jogakbo_contract::page::Role;
+    let catalogue = sample::catalogue();
+    let stamp = || Stamp { revision: 1, created_at: String::new(), created_by: String::new() };
+    let page = page();
+    let whole = edit::preview(&page, &catalogue, stamp()).unwrap();
+    assert_eq!(whole.items.len(), page.spec.items.len());
+    assert!(!whole.page.access.admits(&[Role::Citizen]) && whole.page.access.admits(&[Role::Designer]));
+    let first = page.spec.items[0].id.to_string();
+    let mut broken = json_of(&page);
+    let spec = broken.pointer_mut("/spec").unwrap();
+    let items = spec["items"].as_array_mut().unwrap();
+    let mut lost = items[0].clone();
+    lost["id"] = json!("lost");
+    lost["use"]["pbc"] = json!("kr.go.not.here");
+    let mut nested = items[0].clone();
+    nested["id"] = json!("nested");
+    nested["in"] = json!({"item": "nobody"});
+    nested["show"] = json!({"$odd": 1});
+    let twin = items[0].clone();
+    items.extend([lost, nested, twin]);
+    items[0]["props"]["nothing"] = json!({"$var": "nobody"});
+    spec["layout"]["grid"]["gap"] = json!("1rem;}</style><script>");
+    spec["layout"]["areas"]["lg"] = json!([
+        {"item": first, "x": 11, "y": 0, "w": 4, "h": 1}, {"item": "nobody", "x": 0, "y": 0, "w": 4, "h": 1}
+    ]);
+    spec["variables"]["odd"] = json!({"type": "number", "default": "text"});
+    let broken: Page = serde_json::from_value(broken).unwrap();
+    assert!(edit::read_of(&broken).is_err(), "it cannot go live");
+    let lock = edit::preview(&broken, &catalogue, stamp()).unwrap();
+    let ids: Vec<&str> = lock.items.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(ids.iter().filter(|id| **id == first).count(), 1, "{ids:?}");
+    assert!(ids.contains(&"nested") && !ids.contains(&"lost") && lock.layouts.iter().any(|one| one.absent.is_some()));
+    assert!(!serde_json::to_string(&lock).unwrap().contains("<script>"));
+    assert_ne!(lock.digest, build(&edit::read_of(&page).unwrap(), &catalogue, stamp()).unwrap().0.digest);
+}

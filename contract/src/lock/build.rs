@@ -5,6 +5,7 @@ mod inside;
 mod missing;
 
 pub(super) use freeze::freeze_sees;
+pub(crate) use missing::build_anyway;
 pub use missing::build_without_missing;
 
 use super::PageLock;

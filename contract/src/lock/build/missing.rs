@@ -33,6 +33,18 @@ pub fn build_without_missing(read: &ReadPage, catalogue: &dyn Catalogue, stamp: 
     Ok((freeze::freeze(read, &parts, wiring, stamp), found))
 }
 
+/// Freezes a page whatever is wrong with it, for previews: without what the catalogue lacks, and without every wire that has an
+/// error. Props are frozen as they are.
+pub(crate) fn build_anyway(read: &ReadPage, catalogue: &dyn Catalogue, stamp: Stamp) -> PageLock {
+    let page = &read.page;
+    let (parts, found) = check(page, catalogue);
+    let bad: BTreeSet<usize> = found.iter().filter(|one| one.is_error()).filter_map(wire_of).collect();
+    let wires = page.spec.wiring.iter().enumerate();
+    let kept = wires.filter(|(i, wire)| !bad.contains(i) && has_both_ends(page, &parts, wire));
+    let wiring = kept.map(|(_, wire)| wire.clone()).collect();
+    freeze::freeze(read, &parts, wiring, stamp)
+}
+
 /// The number of the wire a finding is about: its place is `/spec/wiring/3/from`.
 fn wire_of(finding: &Finding) -> Option<usize> {
     finding.at.strip_prefix("/spec/wiring/")?.split('/').next()?.parse().ok()

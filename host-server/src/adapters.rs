@@ -11,6 +11,8 @@ pub mod ids_random;
 pub mod live;
 pub mod maintenance_file;
 pub mod manifests_folder;
+pub mod pages_memory;
+pub mod pages_sqlite;
 pub mod portal_files;
 pub mod services_http;
 pub mod stops_folder;

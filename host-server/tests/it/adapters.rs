@@ -2,4 +2,6 @@ mod assets_folder;
 mod broker;
 mod broker_crash;
 mod broker_nats;
+mod pages;
+mod pages_crash;
 mod store;

@@ -1,5 +1,7 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
+mod pages;
+
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::adapters::maintenance_file;
 use crate::adapters::manifests_folder;
@@ -12,10 +14,12 @@ use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::crowd::Crowd;
 use crate::domain::delivery::Delivery;
+use crate::domain::drafts::Drafts;
 use crate::domain::maintenance::Maintenance;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
+use crate::domain::rooms::Rooms;
 use crate::domain::sessions::Sessions;
 use crate::domain::stops::StopBook;
 use crate::domain::tickets::Tickets;
@@ -23,14 +27,15 @@ use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
-use crate::ports::{Apis, Broker, Clock, Consents, Identity, Ids, Services, Store, Timestamp, Translations};
+use crate::ports::pages::Live;
+use crate::ports::{Apis, Broker, Clock, Consents, Identity, Ids, Pages, Services, Store, Timestamp, Translations};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
 use jogakbo_contract::view::ShellFiles;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// What the host gets from outside.
@@ -40,6 +45,8 @@ pub struct Ports {
     pub broker: Arc<dyn Broker>,
     /// Sessions and users.
     pub store: Arc<dyn Store>,
+    /// Drafts and revisions of pages.
+    pub pages: Arc<dyn Pages>,
     /// What citizens consented to.
     pub consents: Arc<dyn Consents>,
     /// The issuer.
@@ -83,6 +90,10 @@ pub struct App {
     pub shelf: AssetShelf,
     /// Manifests, pages and locks.
     pub catalogue: Arc<Catalogue>,
+    /// Pages that are being edited.
+    pub drafts: Drafts,
+    /// Who edits which page.
+    pub rooms: Arc<Rooms>,
     /// Publishing.
     pub delivery: Arc<Delivery>,
     /// Translating.
@@ -109,6 +120,8 @@ pub struct App {
     pub draining: watch::Sender<bool>,
     /// Answers `/-/metrics`; absent in tests.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    loading: Mutex<()>,
+    stored: Mutex<Vec<Live>>,
     files: FileMemory,
     watched: Mutex<BTreeSet<PathBuf>>,
     portal: RwLock<Arc<Portal>>,
@@ -150,6 +163,10 @@ impl App {
                 Arc::clone(&stops),
             ),
             stops,
+            drafts: Drafts::new(Arc::clone(&ports.pages), Arc::clone(&clock), Arc::clone(&ids)),
+            rooms: Arc::new(Rooms::new(Arc::clone(&clock))),
+            loading: Mutex::default(),
+            stored: Mutex::default(),
             adapters: Adapters::new(
                 Arc::clone(&ports.broker),
                 Arc::clone(&delivery),
@@ -234,6 +251,16 @@ impl App {
     ///
     /// Blocks on files; findings go to the log once, when they change.
     pub fn reload(&self) {
+        let (_edits, turn) = (self.drafts.turn(), self.loading());
+        self.load(&turn);
+    }
+
+    /// Waits until nobody else loads; what is decided by the snapshot in between stays true.
+    fn loading(&self) -> MutexGuard<'_, ()> {
+        crate::sync::hold(&self.loading)
+    }
+
+    fn load(&self, _turn: &MutexGuard<'_, ()>) {
         let started = std::time::Instant::now();
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
         let earlier = self.catalogue.snapshot();
@@ -250,8 +277,18 @@ impl App {
                 .map(|(generation, findings)| (self.shelf.put(generation, now), findings))
         };
         let head = *self.ports.broker.head().borrow();
-        let snapshot = compose(&Input { files: &files, earlier: &earlier, assets: &assets, now, head });
+        let (stored, drafts) = self.stored_pages();
+        let snapshot = compose(&Input {
+            files: &files,
+            stored: &stored,
+            drafts: &drafts,
+            earlier: &earlier,
+            assets: &assets,
+            now,
+            head,
+        });
         tell(&earlier, &snapshot);
+        self.settle_pages(&snapshot, &stored, now);
         let menu = snapshot.menu();
         let counts = (snapshot.installed().count(), snapshot.pages().count(), snapshot.adapters().count());
         self.catalogue.replace(snapshot, now);
@@ -280,6 +317,7 @@ impl App {
         *crate::sync::write(&self.portal) = Arc::new(portal);
         *crate::sync::write(&self.shell) = Some(shell);
         self.page_cache.clear();
+        self.tell_rooms(&earlier);
         tracing::info!(
             duration_ms = started.elapsed().as_millis(),
             "loaded {} PBC versions, {} pages and {} adapters from `{}`",
@@ -365,7 +403,7 @@ fn tell(earlier: &Snapshot, present: &Snapshot) {
                 let kept = match report.state {
                     State::LastGood => "; its last good version stays live",
                     State::Partly => "; the page is live without it",
-                    State::Live | State::Refused => "",
+                    State::Live | State::Edited | State::Refused => "",
                 };
                 tracing::error!(file = %report.file, code = %finding.code, "{}: {finding}{kept}", report.file);
             } else {

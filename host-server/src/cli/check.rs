@@ -25,7 +25,9 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
         assets_folder::read(assets, &Wanted::of(manifest, named), &FileCache::new(&shelf, &memory), &limits)
             .map(|(generation, findings)| (shelf.put(generation, now), findings))
     };
-    let snapshot = compose(&Input { files: &files, earlier: &Snapshot::default(), assets: &index, now, head: 0 });
+    let earlier = Snapshot::default();
+    let (stored, drafts) = (&[], &[]);
+    let snapshot = compose(&Input { files: &files, stored, drafts, earlier: &earlier, assets: &index, now, head: 0 });
     let reports: Vec<_> = snapshot.reports().iter().filter(|report| asked.contains(&report.file)).collect();
     let findings =
         || reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (&report.file, finding)));

@@ -7,6 +7,8 @@ use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
+use crate::adapters::pages_memory::MemoryPages;
+use crate::adapters::pages_sqlite::SqlitePages;
 use crate::adapters::services_http::HttpServices;
 use crate::adapters::stops_folder;
 use crate::adapters::store_memory::MemoryStore;
@@ -19,7 +21,7 @@ use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
 use crate::http::tls::Tls;
 use crate::http::{Shared, router, server};
-use crate::ports::{Broker, Clients, Clock, Consents, Ids, Store, Translations};
+use crate::ports::{Broker, Clients, Clock, Consents, Ids, Pages, Store, Translations};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -32,6 +34,8 @@ use tokio::net::{TcpListener, TcpSocket};
 const FINISH: Duration = Duration::from_secs(8);
 /// Time between two rounds of tidying up.
 const TIDY: Duration = Duration::from_mins(1);
+/// Time between two looks for pages that another process published.
+const FOLLOW: Duration = Duration::from_secs(1);
 /// Ports tried after the default one.
 const PORTS: u16 = 50;
 /// Connections that may wait to be accepted, as far as the system allows (Linux: `net.core.somaxconn`). All pages come back
@@ -90,6 +94,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     }
     watch(&app)?;
     tidy(&app);
+    follow_pages(&app);
     tokio::spawn(Arc::clone(&app.adapters).run(Arc::clone(&app.catalogue), app.draining.subscribe()));
 
     let limits = server::Limits {
@@ -166,6 +171,10 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
             (store.clone(), store.clone(), store.clone(), store)
         }
     };
+    let pages: Arc<dyn Pages> = match config.store.kind {
+        store::Kind::Sqlite => Arc::new(SqlitePages::open(&data.join(SqlitePages::FILE))?),
+        store::Kind::Memory => Arc::new(MemoryPages::default()),
+    };
     let broker: Arc<dyn Broker> = match config.broker.kind {
         broker::Kind::Embedded => {
             println!("Events:  embedded log; an acknowledged event survives power loss");
@@ -203,7 +212,8 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         bytes
     })?;
     let services = Arc::new(HttpServices::new(config.endpoints.clone()));
-    let ports = Ports { broker, store, consents, identity, translations, apis: services.clone(), services, clock, ids };
+    let ports =
+        Ports { broker, store, pages, consents, identity, translations, apis: services.clone(), services, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);
@@ -258,6 +268,21 @@ fn tidy(app: &Shared) {
             if let Some(metrics) = &app.metrics {
                 metrics.run_upkeep();
             }
+        }
+    });
+}
+
+/// Every second: looks whether another process published a page.
+fn follow_pages(app: &Shared) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let mut round = tokio::time::interval(FOLLOW);
+        round.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut version = app.ports.pages.version().ok();
+        loop {
+            round.tick().await;
+            let looking = Arc::clone(&app);
+            version = tokio::task::spawn_blocking(move || looking.look_at_the_pages(version)).await.unwrap_or(version);
         }
     });
 }

@@ -7,27 +7,37 @@
 mod adapters;
 mod apis;
 mod compose;
+mod pages;
 mod parallel;
 mod report;
 
 pub use apis::Api;
 pub use compose::{Input, compose};
+pub use pages::{Adopted, PageFile, digest_of};
 pub use report::{FileReport, State};
 
 use crate::domain::assets::{Generation, KEEP_MS};
 use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
+use crate::ports::pages::Author;
 use jogakbo_contract::adapter::{Linked, ReadAdapter};
 use jogakbo_contract::assets::parts_of;
+use jogakbo_contract::edit;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
+use jogakbo_contract::page::Page;
 use jogakbo_contract::render::MenuLink;
 use semver::{Version, VersionReq};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 use tokio::sync::watch;
+
+/// Milliseconds in which the lock of a draft counts after somebody looked at it.
+const PREVIEW_MS: u64 = 60 * 60 * 1000;
+/// Locks of drafts that are known at once.
+const MOST_PREVIEWS: usize = 200;
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -75,10 +85,22 @@ pub struct Installed {
 pub struct LivePage {
     /// Its lock.
     pub lock: Arc<PageLock>,
-    /// The file it came from.
+    /// The page itself.
+    pub page: Arc<Page>,
+    /// The file it came from, or [`LivePage::STORE`] and its name.
     pub file: String,
     /// When that file was last changed, where the system knows.
     pub changed: Option<Timestamp>,
+}
+
+impl LivePage {
+    /// How a page is named that was published here, in place of a file.
+    pub const STORE: &str = "pages.db";
+
+    /// Whether it came from a file, and was not published here.
+    pub fn is_from_file(&self) -> bool {
+        self.lock.created_by == Author::FILE && !self.file.starts_with(Self::STORE)
+    }
 }
 
 /// An adapter that is live.
@@ -104,6 +126,10 @@ pub struct Snapshot {
     back_ends: BTreeMap<PbcName, Arc<BackEnd>>,
     adapters: BTreeMap<PbcName, LiveAdapter>,
     reports: Vec<FileReport>,
+    /// Page files by stem.
+    files: BTreeMap<String, PageFile>,
+    adopted: Vec<Adopted>,
+    in_step: Vec<Adopted>,
 }
 
 impl Snapshot {
@@ -126,6 +152,33 @@ impl Snapshot {
     /// The live pages by name.
     pub fn pages(&self) -> impl Iterator<Item = &LivePage> {
         self.pages.values()
+    }
+
+    /// The live page called `name`.
+    pub fn page(&self, name: &str) -> Option<&LivePage> {
+        self.pages.values().find(|page| page.lock.page.name.as_str() == name)
+    }
+
+    /// The page files by name, good or not.
+    pub fn page_files(&self) -> &BTreeMap<String, PageFile> {
+        &self.files
+    }
+
+    /// Files that changed after a revision of their page was published here: they are live now.
+    pub fn adopted(&self) -> &[Adopted] {
+        &self.adopted
+    }
+
+    /// Files that became the same as the revision that is live.
+    pub fn in_step(&self) -> &[Adopted] {
+        &self.in_step
+    }
+
+    /// All that speaks against publishing `page` now.
+    pub fn problems(&self, page: &Page) -> Vec<Finding> {
+        let mut found = edit::problems(page, self);
+        found.extend(pages::clash(self, &page.metadata.name, &page.spec.route));
+        found
     }
 
     /// Every installed version, newest first within its PBC.
@@ -228,6 +281,8 @@ impl lock::Catalogue for Snapshot {
 pub struct Catalogue {
     snapshot: RwLock<Arc<Snapshot>>,
     locks: RwLock<HashMap<String, (Arc<PageLock>, Timestamp)>>,
+    /// Locks of drafts that somebody looks at.
+    previews: RwLock<HashMap<String, (Arc<PageLock>, Timestamp)>>,
     /// Counts replacements.
     replaced: watch::Sender<u64>,
 }
@@ -259,11 +314,26 @@ impl Catalogue {
             locks.insert(page.lock.digest.clone(), (Arc::clone(&page.lock), now));
         }
         locks.retain(|_, (_, used)| now.since(*used) < KEEP_MS);
+        drop(locks);
+        crate::sync::write(&self.previews).retain(|_, (_, used)| now.since(*used) < PREVIEW_MS);
     }
 
-    /// The lock with this digest, if it was live in the last day.
+    /// The lock with this digest, if it was live in the last day, or of a draft that was looked at in the last hour.
     pub fn lock(&self, digest: &str) -> Option<Arc<PageLock>> {
-        crate::sync::read(&self.locks).get(digest).map(|(lock, _)| Arc::clone(lock))
+        let live = crate::sync::read(&self.locks).get(digest).map(|(lock, _)| Arc::clone(lock));
+        live.or_else(|| crate::sync::read(&self.previews).get(digest).map(|(lock, _)| Arc::clone(lock)))
+    }
+
+    /// Makes the lock of a draft known for an hour; of very many the oldest are forgotten earlier.
+    pub fn keep_preview(&self, lock: &Arc<PageLock>, now: Timestamp) {
+        let mut previews = crate::sync::write(&self.previews);
+        previews.retain(|_, (_, used)| now.since(*used) < PREVIEW_MS);
+        previews.insert(lock.digest.clone(), (Arc::clone(lock), now));
+        while previews.len() > MOST_PREVIEWS {
+            let oldest = previews.iter().min_by_key(|(_, (_, used))| *used).map(|(digest, _)| digest.clone());
+            let Some(oldest) = oldest else { break };
+            previews.remove(&oldest);
+        }
     }
 
     /// The PBCs that files belong to, by digest: those that are installed, and those of locks that are still known.
@@ -276,7 +346,8 @@ impl Catalogue {
             add(&installed.part.assets.digest, &installed.part.manifest.metadata.name);
         }
         let locks = crate::sync::read(&self.locks);
-        for item in locks.values().flat_map(|(lock, _)| &lock.items) {
+        let previews = crate::sync::read(&self.previews);
+        for item in locks.values().chain(previews.values()).flat_map(|(lock, _)| &lock.items) {
             let address = match &item.mount {
                 lock::LockedMount::Element { module, .. } => module,
                 lock::LockedMount::Frame { src, .. } => src,
@@ -292,7 +363,12 @@ impl Catalogue {
     pub fn asset_digests(&self) -> Vec<String> {
         let mut digests: BTreeSet<&str> = BTreeSet::new();
         let locks = crate::sync::read(&self.locks);
-        for (lock, _) in locks.values() {
+        let previews = crate::sync::read(&self.previews);
+        // What is installed can be put on a page at any moment.
+        let installed: Vec<String> =
+            self.snapshot().installed().map(|installed| installed.part.assets.digest.clone()).collect();
+        digests.extend(installed.iter().map(String::as_str));
+        for (lock, _) in locks.values().chain(previews.values()) {
             let addresses =
                 lock.integrity.keys().map(String::as_str).chain(lock.items.iter().flat_map(|item| match &item.mount {
                     lock::LockedMount::Element { module, .. } => vec![module.as_str()],

@@ -1,6 +1,8 @@
 //! The description of our own interface (OpenAPI 3.1).
 
-use super::routes::{api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session};
+use super::routes::{
+    api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session, studio,
+};
 use super::{sse, tap};
 use axum::Json;
 use utoipa::OpenApi;
@@ -34,6 +36,21 @@ use utoipa::OpenApi;
         api::any,
         assets::get,
         assets::shell,
+        studio::pages::list,
+        studio::pages::create,
+        studio::pages::parts,
+        studio::draft::get,
+        studio::draft::discard,
+        studio::draft::file,
+        studio::edits::post,
+        studio::edits::restore,
+        studio::stream::get,
+        studio::stream::presence,
+        studio::preview::get,
+        studio::live::publish,
+        studio::live::roll_back,
+        studio::live::revisions,
+        studio::live::revision,
         reports::post,
         finders::sitemap,
         finders::robots,

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jogakbo_contract::finding::Finding;
 use jogakbo_contract::problem::{Body, Kind, MEDIA_TYPE};
 
 /// An answer that says what is wrong. Its `instance` is filled in by the request's middleware.
@@ -12,7 +13,13 @@ pub struct Problem {
     retry_after: Option<u64>,
     challenge: Option<&'static str>,
     oauth: Option<&'static str>,
+    // In a box: problems travel through every handler, and few are about a page.
+    findings: Option<Box<Findings>>,
 }
+
+/// What is wrong with the page that a problem is about.
+#[derive(Debug, Clone)]
+struct Findings(Vec<Finding>);
 
 /// The kind of problem an answer carries, for pages of failure and for metrics.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +28,7 @@ pub struct CarriesProblem(pub Kind);
 impl Problem {
     /// A problem of `kind`.
     pub const fn new(kind: Kind) -> Self {
-        Self { kind, detail: None, retry_after: None, challenge: None, oauth: None }
+        Self { kind, detail: None, retry_after: None, challenge: None, oauth: None, findings: None }
     }
 
     /// The same, with what happened this time; safe to show.
@@ -52,6 +59,13 @@ impl Problem {
         self
     }
 
+    /// The same, with what is wrong with the page it is about.
+    #[must_use]
+    pub fn findings(mut self, findings: Vec<Finding>) -> Self {
+        self.findings = Some(Box::new(Findings(findings)));
+        self
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> Kind {
         self.kind
@@ -62,6 +76,7 @@ impl Problem {
         let mut body = Body::new(self.kind);
         body.detail.clone_from(&self.detail);
         body.error = self.oauth.map(str::to_owned);
+        body.findings = self.findings.as_ref().map(|findings| findings.0.clone()).unwrap_or_default();
         body
     }
 

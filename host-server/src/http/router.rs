@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session, studio,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
@@ -37,6 +37,19 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/api/{item}/{api}/", any(api::any))
         .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
+        .route("/-/pages", get(studio::pages::list).post(studio::pages::create))
+        .route("/-/pages/parts", get(studio::pages::parts))
+        .route("/-/pages/{name}/draft", get(studio::draft::get).delete(studio::draft::discard))
+        .route("/-/pages/{name}/file", get(studio::draft::file))
+        .route("/-/pages/{name}/edits", post(studio::edits::post))
+        .route("/-/pages/{name}/restore", post(studio::edits::restore))
+        .route("/-/pages/{name}/stream", get(studio::stream::get))
+        .route("/-/pages/{name}/presence", put(studio::stream::presence))
+        .route("/-/pages/{name}/preview", get(studio::preview::get))
+        .route("/-/pages/{name}/publish", post(studio::live::publish))
+        .route("/-/pages/{name}/rollback", post(studio::live::roll_back))
+        .route("/-/pages/{name}/revisions", get(studio::live::revisions))
+        .route("/-/pages/{name}/revisions/{number}", get(studio::live::revision))
         .route("/-/reports", post(reports::post))
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))

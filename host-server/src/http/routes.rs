@@ -16,3 +16,4 @@ pub mod issuer;
 pub mod pages;
 pub mod reports;
 pub mod session;
+pub mod studio;

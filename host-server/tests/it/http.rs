@@ -21,5 +21,6 @@ mod session;
 mod shared;
 mod sse;
 mod stopped;
+mod studio;
 mod tap;
 mod tls;

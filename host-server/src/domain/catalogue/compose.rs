@@ -1,16 +1,16 @@
 //! From files to a snapshot: read, check, index, freeze; what fails keeps its last good version.
 
-use super::{FileReport, Installed, Kind, LivePage, Snapshot, SourceFile, State};
-use super::{adapters, apis, parallel};
+use super::{FileReport, Installed, Kind, Snapshot, SourceFile, State};
+use super::{adapters, apis, pages, parallel};
 use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
+use crate::ports::pages::Live;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PbcName;
-use jogakbo_contract::lock::{BackEnd, PageLock, Part, Stamp, build_without_missing};
+use jogakbo_contract::lock::{BackEnd, Part};
 use jogakbo_contract::manifest::{Manifest, ReadManifest};
-use jogakbo_contract::page::{Page, ReadPage};
+use jogakbo_contract::page::Page;
 use semver::Version;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -21,6 +21,10 @@ pub type Indexed = Result<(Arc<Generation>, Vec<Finding>), Vec<Finding>>;
 pub struct Input<'a> {
     /// The files.
     pub files: &'a [SourceFile],
+    /// Revisions of pages that were published here; they take the place of their files.
+    pub stored: &'a [Live],
+    /// Pages that are being edited.
+    pub drafts: &'a [Page],
     /// What was live before.
     pub earlier: &'a Snapshot,
     /// Reads a PBC's files; beside what its manifest names it takes the files that pages name by `$asset`.
@@ -34,9 +38,8 @@ pub struct Input<'a> {
 /// Makes a snapshot.
 pub fn compose(input: &Input<'_>) -> Snapshot {
     let mut snapshot = Snapshot::default();
-    let pages: Vec<(&SourceFile, Result<ReadPage, Vec<Finding>>)> =
-        input.files.iter().filter(|file| file.kind == Kind::Page).map(|file| (file, read_page(file))).collect();
-    let named = named_assets(&pages);
+    let pages = pages::gather(input);
+    let named = pages::named_assets(&pages, input.stored, input.drafts);
     let manifests: Vec<&SourceFile> = input.files.iter().filter(|file| file.kind == Kind::Manifest).collect();
     let read = parallel::map(&manifests, |file| read_installed(input, file, &named));
     for (file, fresh) in manifests.into_iter().zip(read) {
@@ -58,26 +61,13 @@ pub fn compose(input: &Input<'_>) -> Snapshot {
     });
     snapshot.back_ends = back_ends.collect();
     adapters::install(&mut snapshot, input);
-    for (file, read) in pages {
-        publish(&mut snapshot, input, file, read);
-    }
+    pages::install(&mut snapshot, input, pages);
     snapshot.reports.sort_by(|a, b| a.file.cmp(&b.file));
     snapshot
 }
 
 pub(super) fn content(file: &SourceFile) -> Result<&[u8], Vec<Finding>> {
     file.content.as_deref().map_err(|why| vec![Finding::error("F01", "", format!("the file cannot be read: {why}"))])
-}
-
-fn read_page(file: &SourceFile) -> Result<ReadPage, Vec<Finding>> {
-    let read = Page::read(content(file)?)?;
-    let name = &read.page.metadata.name;
-    if file.stem == name.as_str() {
-        Ok(read)
-    } else {
-        let message = format!("the page is called `{name}` but its file `{}.json`", file.stem);
-        Err(vec![Finding::error("F02", "/metadata/name", message)])
-    }
 }
 
 /// The PBC that a file with this stem describes: several versions may lie side by side as `name@version.json`.
@@ -96,17 +86,6 @@ fn read_manifest(file: &SourceFile) -> Result<(ReadManifest, Version), Vec<Findi
         vec![Finding::error("M14", "/metadata/version", format!("`{}` is no version: {error}", metadata.version))]
     })?;
     Ok((read, version))
-}
-
-/// The files that pages name by `$asset`, by PBC.
-fn named_assets(pages: &[(&SourceFile, Result<ReadPage, Vec<Finding>>)]) -> BTreeMap<PbcName, BTreeSet<String>> {
-    let mut named: BTreeMap<PbcName, BTreeSet<String>> = BTreeMap::new();
-    for item in pages.iter().filter_map(|(_, read)| read.as_ref().ok()).flat_map(|read| &read.page.spec.items) {
-        let Some(uses) = item.uses.widget() else { continue };
-        let paths = item.props.values().filter_map(|value| value.get("$asset").and_then(Value::as_str));
-        named.entry(uses.pbc.clone()).or_default().extend(paths.map(str::to_owned));
-    }
-    named
 }
 
 /// A manifest with its files, and what there is to say about them.
@@ -151,75 +130,6 @@ fn install(
     };
     if let Some(installed) = installed {
         snapshot.installed.entry(installed.part.manifest.metadata.name.clone()).or_default().push(installed);
-    }
-    snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
-}
-
-/// Whether a route that ends in `/*` owns another. The one of the root leaves other pages theirs.
-fn owns(wide: &str, route: &str) -> bool {
-    let base = wide.strip_suffix("/*").filter(|base| !base.is_empty());
-    base.and_then(|base| route.strip_prefix(base)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Whether all that a page shows is installed, in some version: then an edit that names what is not changes nothing. When a
-/// PBC was taken away, its page goes on without it instead (ADR 0028).
-fn is_whole(lock: &PageLock, snapshot: &Snapshot) -> bool {
-    lock.items.iter().all(|item| snapshot.installed.contains_key(&item.pbc))
-        && lock.layouts.iter().all(|layout| layout.absent.is_none())
-}
-
-fn publish(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read: Result<ReadPage, Vec<Finding>>) {
-    let last = input.earlier.pages.values().find(|page| page.file == file.path);
-    let fresh = read.and_then(|read| {
-        let (name, route) = (&read.page.metadata.name, &read.page.spec.route);
-        if let Some(twin) = snapshot.pages.get(name) {
-            return Err(vec![Finding::error(
-                "F03",
-                "/metadata/name",
-                format!("`{}` is already called `{name}`", twin.file),
-            )]);
-        }
-        if let Some(twin) = snapshot.routes.get(route) {
-            return Err(vec![Finding::error(
-                "P11",
-                "/spec/route",
-                format!("the page `{twin}` already has the route `{route}`"),
-            )]);
-        }
-        if let Some(twin) = snapshot.routes.iter().find(|(known, _)| owns(known, route) || owns(route, known)) {
-            let message =
-                format!("the page `{}` has the route `{}`, and one of both lies inside the other", twin.1, twin.0);
-            return Err(vec![Finding::error("P11", "/spec/route", message)]);
-        }
-        let revision = last.map_or(1, |page| page.lock.page.revision + 1);
-        let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
-        let (lock, findings) = build_without_missing(&read, snapshot, stamp)?;
-        let lacks = findings.iter().any(Finding::is_error);
-        if lacks && last.is_some_and(|last| is_whole(&last.lock, snapshot)) {
-            return Err(read.warnings.into_iter().chain(findings).collect());
-        }
-        let lock = match last {
-            Some(last) if last.lock.digest == lock.digest => Arc::clone(&last.lock),
-            _ => Arc::new(lock),
-        };
-        let mut all = read.warnings;
-        all.extend(findings);
-        Ok((lock, if lacks { State::Partly } else { State::Live }, all))
-    });
-    let (lock, state, findings) = match fresh {
-        Ok((lock, state, findings)) => (Some(lock), state, findings),
-        Err(findings) => {
-            let lock = last.map(|page| Arc::clone(&page.lock)).filter(|lock| {
-                !snapshot.pages.contains_key(&lock.page.name) && !snapshot.routes.contains_key(&lock.page.route)
-            });
-            let state = if lock.is_some() { State::LastGood } else { State::Refused };
-            (lock, state, findings)
-        }
-    };
-    if let Some(lock) = lock {
-        let name = lock.page.name.clone();
-        snapshot.routes.insert(lock.page.route.clone(), name.clone());
-        snapshot.pages.insert(name, LivePage { lock, file: file.path.clone(), changed: file.changed });
     }
     snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
 }

@@ -12,6 +12,8 @@ pub enum State {
     Live,
     /// It uses what is not installed; it is live without that.
     Partly,
+    /// It is good; another version of the page, which was published here, is live.
+    Edited,
     /// It has errors; its last good version is live.
     LastGood,
     /// It has errors and nothing of it is live.

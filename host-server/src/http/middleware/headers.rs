@@ -40,6 +40,11 @@ pub async fn keyed(mut response: Response) -> Response {
 ///
 /// Never a nonce: one is inherited by `import()` and lets foreign modules in.
 pub fn page(headers: &mut HeaderMap, document: &Document) {
+    framed(headers, document, "'none'");
+}
+
+/// The same policy for a page that is shown inside others: `ancestors` are those that may.
+pub fn framed(headers: &mut HeaderMap, document: &Document, ancestors: &str) {
     let hashes = document.scripts.iter().fold(String::new(), |text, hash| text + " '" + hash + "'");
     let scripts =
         if document.scripts.is_empty() { "'none'".to_owned() } else { format!("'self' 'wasm-unsafe-eval'{hashes}") };
@@ -47,7 +52,7 @@ pub fn page(headers: &mut HeaderMap, document: &Document) {
     let policy = format!(
         "default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
          font-src 'self'; media-src 'self'; connect-src 'self'; frame-src {frames}; worker-src 'self'; manifest-src 'self'; \
-         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-to csp"
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}; report-to csp"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -7,6 +7,8 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
 use jogakbo::adapters::ids_random::RandomIds;
+use jogakbo::adapters::pages_memory::MemoryPages;
+use jogakbo::adapters::pages_sqlite::SqlitePages;
 use jogakbo::adapters::services_http::HttpServices;
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::app::{Addresses, App, Ports};
@@ -15,7 +17,7 @@ use jogakbo::domain::assets::Compressor;
 use jogakbo::domain::pairwise::PairwiseKey;
 use jogakbo::http::router;
 use jogakbo::ports::store::{Store, UserId, UserRecord};
-use jogakbo::ports::{Broker, Clock, Timestamp};
+use jogakbo::ports::{Broker, Clock, Pages, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Instant;
@@ -60,6 +62,8 @@ pub enum Persona {
     Citizen,
     Neighbour,
     Operator,
+    Designer,
+    Publisher,
 }
 
 impl Persona {
@@ -71,6 +75,8 @@ impl Persona {
             Self::Citizen => "citizen@test",
             Self::Neighbour => "neighbour@test",
             Self::Operator => "operator@test",
+            Self::Designer => "designer@test",
+            Self::Publisher => "publisher@test",
         }
     }
 }
@@ -130,6 +136,35 @@ impl TestApp {
     pub async fn on(portal: &str, broker: Arc<dyn Broker>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fixtures::install(folder.path());
+        Self::in_folder(folder, portal, broker, Arc::new(MemoryPages::default()), change).await
+    }
+
+    /// A host that keeps its pages on disk.
+    pub async fn lasting() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fixtures::install(folder.path());
+        Self::started_in(folder).await
+    }
+
+    async fn started_in(folder: tempfile::TempDir) -> Self {
+        let pages = Arc::new(SqlitePages::open(&folder.path().join(SqlitePages::FILE)).unwrap());
+        Self::in_folder(folder, PORTAL, Arc::new(MemoryBroker::new("test")), pages, |_| ()).await
+    }
+
+    /// Another host on the folder of this lasting one, which is gone: what is on disk is all that it knows.
+    pub async fn again(self) -> Self {
+        let Self { app, folder, portal, content, .. } = self;
+        drop((app, portal, content));
+        Self::started_in(folder).await
+    }
+
+    async fn in_folder(
+        folder: tempfile::TempDir,
+        portal: &str,
+        broker: Arc<dyn Broker>,
+        pages: Arc<dyn Pages>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config::default();
         config.paths.manifests = folder.path().join("manifests");
         config.paths.assets = folder.path().join("assets");
@@ -137,10 +172,11 @@ impl TestApp {
         change(&mut config);
         let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0), jump: AtomicI64::new(0) });
         let (ids, store, hasher) = (Arc::new(RandomIds), Arc::new(MemoryStore::default()), Hasher::weak());
-        for persona in [Persona::Citizen, Persona::Neighbour, Persona::Operator] {
+        for persona in [Persona::Citizen, Persona::Neighbour, Persona::Operator, Persona::Designer, Persona::Publisher]
+        {
             let mut roles = vec!["citizen".to_owned()];
-            if persona == Persona::Operator {
-                roles.push("operator".to_owned());
+            if !matches!(persona, Persona::Citizen | Persona::Neighbour) {
+                roles.extend(persona.account().split('@').next().map(str::to_owned));
             }
             let password = hasher.hash(Persona::PASSWORD, &[1; 16]).unwrap();
             let (id, account) = (UserId(format!("id-{}", persona.account())), persona.account().to_owned());
@@ -159,6 +195,7 @@ impl TestApp {
         let ports = Ports {
             broker,
             consents: store.clone(),
+            pages,
             store: store.clone(),
             identity: Arc::new(identity),
             translations: store.clone(),

@@ -1,0 +1,78 @@
+//! Pages that are edited: lists, drafts, edits, previews, publishing. What is said here is `edit::talk` of the contract.
+
+pub mod draft;
+pub mod edits;
+pub mod live;
+pub mod pages;
+pub mod preview;
+pub mod stream;
+
+use crate::domain::drafts::Trouble;
+use crate::http::Shared;
+use crate::http::extract::Caller;
+use crate::http::problem::Problem;
+use crate::ports::pages::{Author, PagesError};
+use jogakbo_contract::edit::{Act, may};
+use jogakbo_contract::ids::PageName;
+use jogakbo_contract::problem;
+
+/// Who asks, when they may do what they ask for.
+///
+/// # Errors
+///
+/// Nobody is signed in, or their roles are not enough.
+pub fn author(caller: &Caller, act: Act) -> Result<Author, Problem> {
+    let Some(session) = &caller.visitor.session else { return Err(problem::UNAUTHENTICATED.into()) };
+    if may(&caller.visitor.roles(), act) {
+        return Ok(Author { id: session.user.0.clone(), name: session.name.clone() });
+    }
+    let roles = match act {
+        Act::See => "designer, reviewer, publisher or operator",
+        Act::Edit => "designer, publisher or operator",
+        Act::Approve => "reviewer, publisher or operator",
+        Act::Publish => "publisher or operator",
+    };
+    Err(Problem::new(problem::FORBIDDEN).detail(format!("this takes one of the roles {roles}")))
+}
+
+/// A name of a page; others have no page.
+fn named(name: &str) -> Result<(), Problem> {
+    name.parse::<PageName>().map(drop).map_err(|_| problem::PAGE_NOT_FOUND.into())
+}
+
+/// Runs `work` where it may wait for the disk.
+async fn blocking<T: Send + 'static>(
+    app: &Shared,
+    work: impl FnOnce(&Shared) -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Problem> {
+    let app = Shared::clone(app);
+    let done = tokio::task::spawn_blocking(move || work(&app)).await;
+    Ok(done.map_err(|error| Problem::hidden(problem::INTERNAL, &error))??)
+}
+
+impl From<Trouble> for Problem {
+    fn from(trouble: Trouble) -> Self {
+        let kind = match &trouble {
+            Trouble::NoPage => problem::PAGE_NOT_FOUND,
+            Trouble::NoDraft => problem::DRAFT_NOT_FOUND,
+            Trouble::NoRevision(_) => problem::REVISION_NOT_FOUND,
+            Trouble::Exists(_) => problem::PAGE_EXISTS,
+            Trouble::Wrong(_) => problem::BAD_REQUEST,
+            Trouble::ReadOnly(_) => problem::PAGE_BROKEN,
+            Trouble::Refused { .. } => problem::EDIT_REFUSED,
+            Trouble::Newer(_) | Trouble::Store(PagesError::Conflict) => problem::DRAFT_NEWER,
+            Trouble::Faulty(_) => problem::PAGE_FAULTY,
+            Trouble::Store(error @ PagesError::Fault { .. }) => {
+                return Self::hidden(problem::UNAVAILABLE, error)
+                    .detail("nothing of this request was stored; what was stored before is safe")
+                    .retry_after(2);
+            }
+        };
+        let problem = Self::new(kind).detail(trouble.to_string());
+        match trouble {
+            Trouble::Faulty(findings) => problem.findings(findings),
+            Trouble::ReadOnly(finding) => problem.findings(vec![finding]),
+            _ => problem,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A draft as a real page, for the canvas of the editor: rendered like any other, in a frame of this portal alone.
+
+use super::{author, blocking, named};
+use crate::domain::drafts::Trouble;
+use crate::http::extract::Caller;
+use crate::http::middleware::headers;
+use crate::http::problem::Problem;
+use crate::http::routes::session;
+use crate::http::{Shared, cookie};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use jogakbo_contract::edit::{self, Act};
+use jogakbo_contract::lock::{PageLock, Person, Stamp};
+use jogakbo_contract::page::Role;
+use jogakbo_contract::problem;
+use jogakbo_contract::render::{self, Request};
+use jogakbo_contract::text::Locale;
+use jogakbo_contract::view::SessionView;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// As whom and how the draft is looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct As {
+    lang: String,
+    role: Option<String>,
+}
+
+/// The draft as citizens would see it.
+#[utoipa::path(get, path = "/-/pages/{name}/preview", tag = "studio",
+    params(("name" = String, Path), ("lang" = Option<String>, Query, description = "`ko` or `en`"),
+        ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or another role; default is the caller")),
+    responses((status = 200, description = "the page; what is broken is left out"), (status = 401), (status = 403), (status = 404),
+        (status = 409, description = "the page's file is broken"), (status = 422, description = "nothing of it can be shown")))]
+pub async fn get(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(name): Path<String>,
+    Query(As { lang, role }): Query<As>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    author(&caller, Act::See)?;
+    named(&name)?;
+    let locale = if lang == "en" { Locale::En } else { Locale::Ko };
+    let role = role.map(|word| serde_json::from_value::<Role>(Value::String(word))).transpose();
+    let role = role.map_err(|_| Problem::new(problem::BAD_REQUEST).detail("`role` is none of the roles there are"))?;
+    let lock = blocking(&app, move |app| freeze(app, &name)).await?;
+    let session = match role {
+        Some(Role::Anonymous) => SessionView::default(),
+        Some(Role::Citizen) => SessionView { roles: vec![Role::Citizen], ..session::view(&app, &caller.visitor) },
+        Some(role) => SessionView { roles: vec![Role::Citizen, role], ..session::view(&app, &caller.visitor) },
+        None => session::view(&app, &caller.visitor),
+    };
+    let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
+    let grants = match role {
+        Some(Role::Anonymous) => lock.grants_for(&Person { stops: person.stops(), ..Person::NOBODY }),
+        _ => person.ask(|person| lock.grants_for(person)),
+    };
+    let request = Request {
+        lock: &lock,
+        locale,
+        look: cookie::look(&headers),
+        session: &session,
+        grants: &grants,
+        query: &BTreeMap::new(),
+        kept: &Map::new(),
+        rest: "",
+        packs: &[],
+        stops: person.stops(),
+    };
+    let mut document = render::document(&app.portal(), &request);
+    let html = std::mem::take(&mut document.html);
+    let mut extra = HeaderMap::new();
+    headers::framed(&mut extra, &document, "'self'");
+    extra.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    extra.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    extra.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    Ok((extra, html).into_response())
+}
+
+/// The lock of the draft as it is now; it counts for an hour, for those who may see drafts.
+fn freeze(app: &Shared, name: &str) -> Result<Arc<PageLock>, Trouble> {
+    let snapshot = app.catalogue.snapshot();
+    let page = app.drafts.open(&snapshot, name)?.page.map_err(Trouble::ReadOnly)?;
+    let now = app.ports.clock.now();
+    let stamp = Stamp { revision: 0, created_at: now.rfc3339(), created_by: "preview".to_owned() };
+    let lock = Arc::new(edit::preview(&page, &*snapshot, stamp).map_err(Trouble::Faulty)?);
+    app.catalogue.keep_preview(&lock, now);
+    Ok(lock)
+}

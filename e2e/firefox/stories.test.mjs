@@ -40,7 +40,7 @@ after(async () => {
 
 const story = (name, run) => test(name, { timeout: 400_000 }, run);
 
-story("the home page shows, and all its widgets mount as the citizen reads on", async () => {
+story("the home page shows, all its widgets mount as the citizen reads on, and a dialog of one stands above the page", async () => {
   const tab = await alone();
   await tab.open("/");
   await tab.arrives(HOME);
@@ -53,6 +53,20 @@ story("the home page shows, and all its widgets mount as the citizen reads on", 
   });
   assert.equal(states.length, 9);
   assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  // A dialog of a widget: by key, in its own style, above the page, and the focus goes back to where it came from.
+  const opener = "미세먼지 등급 보기";
+  await tab.focus("button", opener, "동네 날씨");
+  await tab.page.keyboard.press("Enter");
+  await tab.sees("dialog", "보통", "동네 날씨");
+  await tab.focused("닫기");
+  const dialog = () => {
+    const open = document.querySelector('jgb-slot[item="weather"]').shadowRoot.querySelector("demo-weather-card").shadowRoot.querySelector("dialog");
+    return [open.matches(":modal"), getComputedStyle(open).paddingTop];
+  };
+  assert.deepEqual(await tab.page.evaluate(dialog), [true, "24px"]);
+  await tab.page.keyboard.press("Escape");
+  await tab.focused(opener);
+  assert.equal((await tab.page.evaluate(dialog))[0], false);
   assert.deepEqual(tab.complaints, []);
 });
 
@@ -69,7 +83,7 @@ story("a citizen signs in and files a petition, and another browser sees it at o
   assert.deepEqual([...tab.complaints, ...visitor.complaints], []);
 });
 
-story("a link opens the next page in the same document, and Back and Forward go", async () => {
+story("a link opens the next page in the same document, Back and Forward go, and tabs change without a page load", async () => {
   const tab = await alone();
   await tab.open("/");
   await tab.live();
@@ -84,6 +98,24 @@ story("a link opens the next page in the same document, and Back and Forward go"
   await tab.page.evaluate(() => history.forward());
   await tab.arrives("동네 소식");
   assert.deepEqual(await tab.page.evaluate(() => [window.same, location.pathname]), [true, "/news"]);
+
+  // Tabs: the arrows move the focus, Space opens, the address says which, and Back goes back.
+  await tab.press("nav a", "조각 모음");
+  await tab.arrives("조각 모음");
+  // A page with modules that go by names of their own is loaded anew.
+  await tab.page.evaluate(() => void (window.same = true));
+  await tab.focus("[role=tab]", "월별 검색 횟수");
+  await tab.page.keyboard.press("ArrowRight");
+  await tab.focused("관련 뉴스");
+  assert.equal(await tab.page.evaluate(() => location.search), "");
+  await tab.page.keyboard.press(" ");
+  await tab.sees("#panel-story--news", "관련 뉴스");
+  await tab.sees("[role=tab][aria-selected=true]", "관련 뉴스");
+  await tab.sees("jgb-slot[item=news][state=mounted]", "");
+  assert.equal(await tab.page.evaluate(() => location.search), "?tab-story=news");
+  await tab.page.evaluate(() => history.back());
+  await tab.sees("[role=tab][aria-selected=true]", "월별 검색 횟수");
+  assert.deepEqual(await tab.page.evaluate(() => [window.same, location.pathname, location.search]), [true, "/gallery", ""]);
   assert.deepEqual(tab.complaints, []);
 });
 
@@ -120,41 +152,56 @@ story("after the host was killed the page comes back by itself and hears what is
   await visitor.sees("*", number, "방금 들어온 민원");
 });
 
-story("by keyboard: the skip link, a menu link, and the question before something is lost", async () => {
+story("by keyboard: the skip link, menu links, and the question before something is lost, also by Back", async () => {
   const tab = await alone();
   await tab.open("/me");
   await tab.signIn(password);
   await tab.arrives(ME);
-  await tab.sees("[role=heading],h3", "내 민원", "민원 신청과 내 민원");
-  const { keyboard } = tab.page;
-  const focus = () => {
-    let one = document.activeElement;
-    while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
-    return one.textContent.trim() || one.id;
+  const { keyboard } = tab.page, desk = "민원 신청과 내 민원", title = "공원 화장실 문이 고장 났습니다";
+  const enter = async (path) => {
+    await tab.focus(`nav a[href="${path}"]`, "");
+    await keyboard.press("Enter");
   };
+  await tab.listed();
   await tab.page.evaluate(() => document.activeElement.blur());
   await tab.page.evaluate(() => getSelection().setPosition(document.body, 0));
   await keyboard.press("Tab");
-  assert.equal(await tab.page.evaluate(focus), "본문 바로가기");
+  await tab.focused("본문 바로가기");
   await keyboard.press("Enter");
   await tab.until("the main part has the focus", () => document.activeElement.id === "main");
-  await tab.fill("제목", "공원 화장실 문이 고장 났습니다", "민원 신청과 내 민원");
-  await tab.page.evaluate(() => document.querySelector('nav a[href="/"]').focus());
-  await keyboard.press("Enter");
-  await tab.sees("[role=alertdialog]", "민원");
-  await keyboard.press("Escape");
-  await tab.until("the question is gone", () => !document.querySelector("[role=alertdialog]")?.checkVisibility());
-  assert.equal(await tab.page.evaluate(() => location.pathname), "/me");
-  await tab.page.evaluate(() => document.querySelector('nav a[href="/"]').focus());
-  await keyboard.press("Enter");
-  await tab.sees("[role=alertdialog]", "민원");
-  assert.match(await tab.page.evaluate(focus), /머무르기/);
+  // Nothing is written, so nobody asks.
+  await enter("/");
+  await tab.arrives(HOME);
+  await tab.live();
+  await tab.page.evaluate(() => void (window.same = true));
+  await enter("/me");
+  await tab.arrives(ME);
+  await tab.listed();
+  await tab.fill("제목", title, desk);
+  const stays = async () => {
+    await tab.sees("[role=alertdialog]", desk);
+    await tab.focused("머무르기");
+    await keyboard.press("Escape");
+    await tab.until("the question is gone", () => !document.querySelector("[role=alertdialog]")?.checkVisibility());
+    assert.deepEqual(await tab.page.evaluate(() => [window.same, location.pathname]), [true, "/me"]);
+    await tab.holds("제목", title, desk);
+  };
+  await enter("/");
+  await stays();
+  await tab.page.evaluate(() => history.back());
+  await stays();
+  await enter("/");
+  await tab.sees("[role=alertdialog]", desk);
+  await tab.focused("머무르기");
   await keyboard.press("Tab");
+  await tab.focused("떠나기");
   await keyboard.press("Enter");
   await tab.arrives(HOME);
+  assert.equal(await tab.page.evaluate(() => window.same), true);
+  assert.deepEqual(tab.complaints, []);
 });
 
-story("an element on both pages goes along with its words, its scroll and its caret", async () => {
+story("an element on both pages goes along with its words, its scroll and its caret, and two versions of one tag stand side by side", async () => {
   const tab = await alone();
   await tab.open("/trial/keep-a");
   // The shell answers, so it can navigate.
@@ -175,6 +222,14 @@ story("an element on both pages goes along with its words, its scroll and its ca
     return [chat === first, chat.connected, "gone" in chat.dataset, value, selectionStart, selectionEnd, chat.querySelector("div").scrollTop];
   });
   assert.deepEqual(state, [true, 1, false, "a word in the middle", 2, 6, 777]);
+  // Slots beside each other may hold one tag in two versions, however the module defines it.
+  for (const way of ["host", "self", "inner"]) {
+    await tab.open(`/trial/twins-${way}`);
+    for (const version of ["1.0.0", "2.0.0"]) {
+      await tab.sees("*", `Made by ${version}`, `Twin ${version}`);
+      await tab.sees("*", `I am ${version}`, `Twin ${version}`);
+    }
+  }
   assert.deepEqual(tab.complaints, []);
 });
 

@@ -6,6 +6,9 @@ import { strict as assert } from "node:assert";
 /** How long anything may take, in milliseconds; never asserted, only given up after. */
 const PATIENCE = 90_000;
 
+/** Heading of the item that files petitions on "my page". */
+const DESK = "민원 신청과 내 민원";
+
 /** Runs in the page: the first visible element of `selector` whose words contain `text`, with what stands around it. */
 function look(selector, text, within) {
   const seen = [];
@@ -111,6 +114,20 @@ export class Tab {
     return this.#with(selector, text, within, ({ field }) => (field.focus(), field.select?.(), true));
   }
 
+  /** Waits until what has the focus, in whatever root, says `text` and nothing else. */
+  focused(text) {
+    return this.until(`the focus on "${text}"`, (text) => {
+      let one = document.activeElement;
+      while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+      return one?.textContent.trim() === text;
+    }, text);
+  }
+
+  /** Waits until a field found by its label holds `value`. */
+  holds(label, value, within) {
+    return this.#with("label", label, within, `({ field }) => field.value === ${JSON.stringify(value)}`);
+  }
+
   /** Replaces what is in a field found by its label. */
   async fill(label, value, within) {
     await this.focus("label", label, within);
@@ -137,6 +154,11 @@ export class Tab {
     return this.sees("*", "새 민원이 바로 나타납니다.");
   }
 
+  /** Waits on "my page" until its list came from the server, which only the started shell can bring. */
+  listed() {
+    return this.#with("jgb-slot", "내 민원", DESK, ({ text }) => !text.includes("불러오는 중입니다."));
+  }
+
   /** Signs in as a demo citizen where the portal asks for it. */
   async signIn(password, account = "citizen@demo") {
     await this.arrives("로그인");
@@ -147,10 +169,9 @@ export class Tab {
 
   /** Files a petition on "my page"; its number. */
   async file(title) {
-    const desk = "민원 신청과 내 민원";
-    await this.choose("지역", "서울 종로구", desk);
-    await this.fill("제목", title, desk);
-    await this.press("button", "민원 신청", desk);
-    return /\d{8}-[0-9a-z]{6}/.exec(await this.sees("[role=status]", "접수 번호는", desk))[0];
+    await this.choose("지역", "서울 종로구", DESK);
+    await this.fill("제목", title, DESK);
+    await this.press("button", "민원 신청", DESK);
+    return /\d{8}-[0-9a-z]{6}/.exec(await this.sees("[role=status]", "접수 번호는", DESK))[0];
   }
 }

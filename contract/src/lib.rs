@@ -22,6 +22,7 @@ pub mod json;
 pub mod lock;
 pub mod manifest;
 pub mod mask;
+pub mod moment;
 pub mod openapi;
 pub mod page;
 pub mod phrase;

@@ -12,7 +12,7 @@ pub use build::{Catalogue, Part, Stamp, build, build_without_missing, findings};
 pub(crate) use build::{build_anyway, with_parts};
 pub use rights::Person;
 pub use sight::Sight;
-pub use stops::Stops;
+pub use stops::{Stopped, Stops};
 
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};

@@ -72,6 +72,8 @@ phrases! {
     ShowItem: "보기", "Show";
     /// An item whose PBC an operator stopped.
     ItemStopped: "이 서비스는 지금 제공하지 않습니다.", "This service is not offered at present.";
+    /// When an item that is stopped goes on by itself; `{}` is the moment.
+    StoppedUntil: "{}부터 다시 제공할 예정입니다.", "It should be back on {}.";
     /// An item that needs a signed-in citizen.
     NeedsSignIn: "로그인하시면 볼 수 있습니다.", "Sign in to see this part.";
     /// Text of the fallback link when the manifest gives none.

@@ -1,9 +1,9 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 mod pages;
+mod switches;
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
-use crate::adapters::maintenance_file;
 use crate::adapters::manifests_folder;
 use crate::adapters::portal_files::{self, PortalFiles};
 use crate::adapters::stops_folder;
@@ -213,38 +213,6 @@ impl App {
     /// Whether an operator closed the portal for a while.
     pub fn maintenance(&self) -> Option<Arc<Maintenance>> {
         crate::sync::read(&self.maintenance).clone()
-    }
-
-    /// Reads the operator's switches again; what cannot be read stays as it was.
-    ///
-    /// Blocks on files.
-    pub fn look_at_the_switches(&self) {
-        match maintenance_file::read(&self.config.paths.operator()) {
-            Ok(closed) => {
-                let closed = closed.map(Arc::new);
-                let before = std::mem::replace(&mut *crate::sync::write(&self.maintenance), closed.clone());
-                if before.is_some() != closed.is_some() {
-                    let state = if closed.is_some() { "closed for maintenance" } else { "open" };
-                    tracing::info!("the portal is {state}");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the switch for maintenance cannot be read"),
-        }
-        match stops_folder::read(&self.config.paths.operator()) {
-            Ok(stopped) => {
-                if self.stops.put(stopped, &self.catalogue) {
-                    let stops = self.stops.stops();
-                    let names: Vec<&str> = stops.names().collect();
-                    tracing::info!(
-                        "stopped now: {}",
-                        if names.is_empty() { "nothing".into() } else { names.join(", ") }
-                    );
-                    self.page_cache.clear();
-                    self.stops.tell();
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the switches of PBCs cannot be read"),
-        }
     }
 
     /// Reads manifests, pages, assets and the portal's files again and puts what is good in place.

@@ -3,9 +3,18 @@
 use crate::text::Text;
 use std::collections::BTreeMap;
 
+/// What citizens are told about a PBC that is stopped, beside that it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stopped {
+    /// Why, in the operator's words.
+    pub reason: Option<Text>,
+    /// When it goes on by itself, in Korea's time to the minute: `2026-11-28T18:00+09:00`.
+    pub until: Option<String>,
+}
+
 /// The PBCs that are stopped now, with what citizens are told about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Stops(BTreeMap<String, Option<Text>>);
+pub struct Stops(BTreeMap<String, Stopped>);
 
 impl Stops {
     /// Nothing is stopped.
@@ -16,9 +25,9 @@ impl Stops {
         self.0.contains_key(pbc)
     }
 
-    /// What the operator says about a PBC that is stopped; `None` when nothing, or it is not.
-    pub fn reason(&self, pbc: &str) -> Option<&Text> {
-        self.0.get(pbc)?.as_ref()
+    /// What citizens are told about a PBC that is stopped; `None` when it is not.
+    pub fn about(&self, pbc: &str) -> Option<&Stopped> {
+        self.0.get(pbc)
     }
 
     /// Whether nothing is stopped.
@@ -32,8 +41,8 @@ impl Stops {
     }
 }
 
-impl FromIterator<(String, Option<Text>)> for Stops {
-    fn from_iter<T: IntoIterator<Item = (String, Option<Text>)>>(stopped: T) -> Self {
+impl FromIterator<(String, Stopped)> for Stops {
+    fn from_iter<T: IntoIterator<Item = (String, Stopped)>>(stopped: T) -> Self {
         Self(stopped.into_iter().collect())
     }
 }

@@ -5,7 +5,8 @@ use super::nest::{self, Node, Tree};
 use super::start::Start;
 use super::{Request, needs_sign_in};
 use crate::ids::ItemId;
-use crate::lock::{LockedItem, LockedLayout};
+use crate::lock::{LockedItem, LockedLayout, Stopped};
+use crate::moment;
 use crate::page::{Areas, Height, Layout};
 use crate::phrase::Phrase;
 use crate::text::Text;
@@ -95,13 +96,8 @@ impl<'a> Page<'a> {
         let rows = item.size.map_or(2, |size| size.h);
         let hidden = !self.start.shows(item.show.as_ref());
         self.open(out, "jgb-item", &item.id, &item.title, level, (rows, hidden));
-        if request.stops.has(item.pbc.as_str()) {
-            out.raw("<p class=\"jgb-wait\">").text(Phrase::ItemStopped.say(request.locale)).raw("</p>");
-            if let Some(reason) = request.stops.reason(item.pbc.as_str()) {
-                out.raw("<p class=\"jgb-wait\"");
-                self.language(out, reason);
-                out.raw(">").text(reason.get(request.locale)).raw("</p>");
-            }
+        if let Some(stopped) = request.stops.about(item.pbc.as_str()) {
+            self.stopped(out, stopped);
         } else if needs_sign_in(request, item) {
             out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
             out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
@@ -113,6 +109,22 @@ impl<'a> Page<'a> {
         }
         self.inside(out, &item.id, level);
         out.raw("</section>");
+    }
+
+    /// What stands in the place of an item whose PBC an operator stopped.
+    fn stopped(&self, out: &mut Html, stopped: &Stopped) {
+        let locale = self.request.locale;
+        out.raw("<p class=\"jgb-wait\">").text(Phrase::ItemStopped.say(locale)).raw("</p>");
+        if let Some(reason) = &stopped.reason {
+            out.raw("<p class=\"jgb-wait\"");
+            self.language(out, reason);
+            out.raw(">").text(reason.get(locale)).raw("</p>");
+        }
+        if let Some(until) = &stopped.until {
+            let (before, after) = Phrase::StoppedUntil.say(locale).split_once("{}").unwrap_or_default();
+            out.raw("<p class=\"jgb-wait\">").text(before).raw("<time").attr("datetime", until).raw(">");
+            out.text(&moment::words(until, locale)).raw("</time>").text(after).raw("</p>");
+        }
     }
 
     /// The place of an item whose widget is not installed.

@@ -21,7 +21,7 @@ fn file(operator: &Path, pbc: &PbcName) -> PathBuf {
     folder(operator).join(format!("{pbc}.json"))
 }
 
-/// All PBCs that are stopped. A file that is not understood stops its PBC too, without a reason: who put it there meant to.
+/// All PBCs that are stopped, those whose stop has ended by itself included. A file that is not understood stops its PBC too, without a reason: who put it there meant to.
 ///
 /// # Errors
 ///
@@ -49,10 +49,11 @@ fn one(path: &Path) -> Stop {
     let limits = Limits { bytes: MOST_BYTES, depth: 8 };
     let stop = read.map_err(|error| error.to_string()).and_then(|_| {
         let stop: Stop = json::parse_as(&bytes, limits).map_err(|error| error.to_string())?;
-        stop.reason
-            .as_ref()
-            .and_then(jogakbo_contract::text::Text::fault)
-            .map_or(Ok(stop.clone()), |fault| Err(fault.to_owned()))
+        if stop.until.is_some() && stop.end().is_none() {
+            return Err("`until` is no moment".to_owned());
+        }
+        let fault = stop.reason.as_ref().and_then(jogakbo_contract::text::Text::fault).map(str::to_owned);
+        fault.map_or(Ok(stop), Err)
     });
     stop.unwrap_or_else(|error| {
         tracing::warn!("`{}` stops a PBC, but is not understood: {error}", path.display());
@@ -89,9 +90,13 @@ mod tests {
         let operator = operator.path();
         let name: PbcName = "kr.go.demo.board".parse().unwrap();
         assert_eq!(read(operator).unwrap(), BTreeMap::new());
-        let wanted = Stop { reason: Some("점검".into()), since: Some("2026-11-27T05:00:00Z".to_owned()) };
+        let wanted =
+            Stop { reason: Some("점검".into()), since: Some("2026-11-27T05:00:00Z".to_owned()), until: None };
         stop(operator, &name, &wanted).unwrap();
         assert_eq!(read(operator).unwrap(), BTreeMap::from([(name.clone(), wanted)]));
+        // An end that nobody understands is no end.
+        stop(operator, &name, &Stop { until: Some("tomorrow".to_owned()), ..Stop::default() }).unwrap();
+        assert_eq!(read(operator).unwrap(), BTreeMap::from([(name.clone(), Stop::default())]));
         std::fs::write(file(operator, &name), "{").unwrap();
         std::fs::write(folder(operator).join("kr.go.demo.chat.new"), "half of a file").unwrap();
         assert_eq!(read(operator).unwrap(), BTreeMap::from([(name.clone(), Stop::default())]));

@@ -95,6 +95,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     watch(&app)?;
     tidy(&app);
     follow_pages(&app);
+    tokio::spawn(Arc::clone(&app).end_stops());
     tokio::spawn(Arc::clone(&app.adapters).run(Arc::clone(&app.catalogue), app.draining.subscribe()));
 
     let limits = server::Limits {

@@ -1,8 +1,9 @@
 //! PBCs that an operator stopped, and what follows for files: no code of theirs leaves the host, by no address.
 
 use super::catalogue::Catalogue;
+use crate::ports::Timestamp;
 use jogakbo_contract::ids::PbcName;
-use jogakbo_contract::lock::Stops;
+use jogakbo_contract::lock::{Stopped, Stops};
 use jogakbo_contract::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,26 @@ pub struct Stop {
     /// When it was stopped (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// When it goes on by itself (RFC 3339); absent means when an operator says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl Stop {
+    /// When it ends by itself.
+    pub fn end(&self) -> Option<Timestamp> {
+        self.until.as_deref().and_then(Timestamp::parse)
+    }
+
+    /// Whether it has ended by itself.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.end().is_some_and(|end| end <= now)
+    }
+
+    /// What citizens are told.
+    fn told(&self) -> Stopped {
+        Stopped { reason: self.reason.clone(), until: self.end().map(Timestamp::korean) }
+    }
 }
 
 /// What is stopped now, with news for open bridges.
@@ -48,6 +69,16 @@ impl StopBook {
         crate::sync::read(&self.stops).has(pbc)
     }
 
+    /// When the first of what is stopped ends by itself.
+    pub fn first_end(&self) -> Option<Timestamp> {
+        crate::sync::read(&self.notes).values().filter_map(Stop::end).min()
+    }
+
+    /// When a PBC that is stopped goes on by itself.
+    pub fn end_of(&self, pbc: &str) -> Option<Timestamp> {
+        crate::sync::read(&self.notes).iter().find(|(name, _)| name.as_str() == pbc).and_then(|(_, stop)| stop.end())
+    }
+
     /// The PBC that is stopped and whose files have this digest.
     pub fn owner(&self, digest: &str) -> Option<String> {
         crate::sync::read(&self.files).get(digest).cloned()
@@ -59,9 +90,11 @@ impl StopBook {
     }
 
     /// Takes what is stopped now, and finds its files among those of the catalogue and of locks that are still known.
-    /// True when something was stopped or goes on.
-    pub fn put(&self, notes: BTreeMap<PbcName, Stop>, catalogue: &Catalogue) -> bool {
-        let stops: Stops = notes.iter().map(|(pbc, stop)| (pbc.to_string(), stop.reason.clone())).collect();
+    /// What has ended by itself counts as gone. True when something was stopped, goes on, or ends at another time.
+    pub fn put(&self, mut notes: BTreeMap<PbcName, Stop>, catalogue: &Catalogue, now: Timestamp) -> bool {
+        notes.retain(|_, stop| !stop.is_over(now));
+        let stops: Stops = notes.iter().map(|(pbc, stop)| (pbc.to_string(), stop.told())).collect();
+        let first = self.first_end();
         *crate::sync::write(&self.notes) = Arc::new(notes);
         let mut files = HashMap::new();
         if !stops.is_empty() {
@@ -72,7 +105,7 @@ impl StopBook {
             }
         }
         *crate::sync::write(&self.files) = files;
-        let news = **crate::sync::read(&self.stops) != stops;
+        let news = **crate::sync::read(&self.stops) != stops || self.first_end() != first;
         if news {
             *crate::sync::write(&self.stops) = Arc::new(stops);
         }

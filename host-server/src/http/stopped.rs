@@ -10,7 +10,7 @@ use jogakbo_contract::problem;
 ///
 /// The problem `killed`.
 pub fn refuse(app: &Shared, pbc: &str) -> Result<(), Problem> {
-    if app.stops.has(pbc) { Err(killed(pbc)) } else { Ok(()) }
+    if app.stops.has(pbc) { Err(killed(app, pbc)) } else { Ok(()) }
 }
 
 /// Refuses a file by the digest in its address, when it is one of a PBC that is stopped or a pack that holds one.
@@ -24,9 +24,15 @@ pub fn refuse_file(app: &Shared, digest: &str) -> Result<(), Problem> {
     }
     let owner = app.stops.owner(digest);
     let inside = || app.packs.inside(digest).iter().find_map(|inside| app.stops.owner(inside));
-    owner.or_else(inside).map_or(Ok(()), |pbc| Err(killed(&pbc)))
+    owner.or_else(inside).map_or(Ok(()), |pbc| Err(killed(app, &pbc)))
 }
 
-fn killed(pbc: &str) -> Problem {
-    Problem::new(problem::KILLED).detail(format!("an operator stopped `{pbc}`; the rest of the portal works"))
+fn killed(app: &Shared, pbc: &str) -> Problem {
+    let told = format!("an operator stopped `{pbc}`; the rest of the portal works");
+    match app.stops.end_of(pbc) {
+        Some(end) => Problem::new(problem::KILLED)
+            .detail(format!("{told}, and it goes on at {}", end.rfc3339()))
+            .retry_after(end.since(app.ports.clock.now()).div_ceil(1000).max(1)),
+        None => Problem::new(problem::KILLED).detail(told),
+    }
 }

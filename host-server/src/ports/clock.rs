@@ -38,7 +38,11 @@ impl Timestamp {
         });
         let zone = if digits.is_empty() { rest } else { rest.get(digits.len() + 1..)? };
         let milli: u64 = format!("{digits:0<3}").get(..3)?.parse().ok()?;
-        let ms = (days(year, month, day)? * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + milli;
+        let date = days(year, month, day).filter(|date| civil(*date) == (year, month, day))?;
+        if hour > 23 || minute > 59 || second > 60 {
+            return None;
+        }
+        let ms = (date * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + milli;
         match zone.as_bytes() {
             [b'Z' | b'z'] => Some(Self(ms)),
             [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
@@ -48,6 +52,11 @@ impl Timestamp {
             }
             _ => None,
         }
+    }
+
+    /// RFC 3339 in Korea's time, to the minute, for example `2026-11-22T12:04+09:00`.
+    pub fn korean(self) -> String {
+        format!("{}+09:00", &self.plus(9 * 3_600_000).rfc3339()[..16])
     }
 
     /// RFC 3339 in UTC with milliseconds, for example `2026-11-22T03:04:05.120Z`.
@@ -110,6 +119,15 @@ mod tests {
     }
 
     #[test]
+    fn moments_are_told_in_the_time_of_korea() {
+        assert_eq!(Timestamp(1_795_316_645_120).korean(), "2026-11-22T12:04+09:00");
+        assert_eq!(
+            Timestamp::parse("2026-12-31T15:00:00Z").map(Timestamp::korean),
+            Some("2027-01-01T00:00+09:00".into())
+        );
+    }
+
+    #[test]
     fn moments_of_other_zones_and_precisions_are_read() {
         for (text, ms) in [
             ("2026-11-22T12:04:05+09:00", Some(1_795_316_645_000)),
@@ -117,6 +135,9 @@ mod tests {
             ("2026-11-22T03:04:05.120999Z", Some(1_795_316_645_120)),
             ("2026-11-22", None),
             ("2026-13-22T03:04:05Z", None),
+            ("2026-02-29T03:04:05Z", None),
+            ("2026-11-22T24:00:00Z", None),
+            ("2026-11-22T03:60:05Z", None),
             ("1969-12-31T23:59:59Z", None),
             ("2026-11-22T03:04:05", None),
         ] {

@@ -279,6 +279,36 @@ fn a_secret_is_made_beside_a_running_host_and_works_at_once() {
 }
 
 #[test]
+fn a_pbc_is_stopped_until_a_time_and_no_other_words_are_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::install(folder.path());
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let text = |output: &[u8]| String::from_utf8_lossy(output).trim().to_owned();
+    let pbc = |words: &[&str]| jogakbo(folder.path(), &[&["pbc"], words].concat());
+    let until = |time: &str| pbc(&["disable", "kr.go.test.board", "--until", time]);
+    for (time, told) in [
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000Z is over; it is "),
+        ("tomorrow", "a moment is a date, a time and a zone: `2026-11-28T18:00:00+09:00`"),
+        ("2099-02-30T00:00:00Z", "a moment is"),
+        ("2099-11-28T18:00:00", "a moment is"),
+    ] {
+        let refused = until(time);
+        assert!(!refused.status.success() && text(&refused.stderr).contains(told), "{}", text(&refused.stderr));
+        assert_eq!(text(&pbc(&["disabled"]).stdout), "no PBC is stopped");
+    }
+    let done = until("2099-11-28T18:00:00+09:00");
+    assert!(text(&done.stdout).starts_with("`kr.go.test.board` is stopped until 2099-11-28T09:00:00.000Z;"));
+    let list = text(&pbc(&["disabled"]).stdout);
+    assert!(list.starts_with("kr.go.test.board {") && list.contains(r#""until":"2099-11-28T09:00:00.000Z""#), "{list}");
+    // One that has ended by itself is told as such.
+    let file = folder.path().join("data/operator/stopped/kr.go.test.board.json");
+    std::fs::write(&file, r#"{"until": "2026-01-01T00:00:00Z"}"#).unwrap();
+    assert_eq!(text(&pbc(&["disabled"]).stdout), "no PBC is stopped");
+    assert_eq!(text(&pbc(&["enable", "kr.go.test.board"]).stdout), "`kr.go.test.board` was not stopped");
+    assert!(!file.exists());
+}
+
+#[test]
 fn events_are_published_looked_up_and_listened_to_from_the_command_line() {
     const CREATED: &str = "kr.go.test.board.post.created.v1";
     let folder = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use crate::adapters::stops_folder;
 use crate::cli::{configuration, folders, words};
 use crate::config::Config;
 use crate::domain::stops::Stop;
-use crate::ports::Clock;
+use crate::ports::{Clock, Timestamp};
 use clap::Args;
 use jogakbo_contract::ids::PbcName;
 use std::error::Error;
@@ -21,6 +21,9 @@ pub struct DisableFlags {
     /// The same in English.
     #[arg(long, value_name = "TEXT", requires = "ko")]
     en: Option<String>,
+    /// When it goes on by itself, for example `2026-11-28T18:00:00+09:00`; without it an operator has to say so.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    until: Option<Timestamp>,
     #[command(flatten)]
     place: Where,
 }
@@ -33,26 +36,40 @@ pub struct EnableFlags {
     place: Where,
 }
 
-/// Stops a PBC; stopping it again says another reason.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text)
+        .ok_or_else(|| "a moment is a date, a time and a zone: `2026-11-28T18:00:00+09:00`".to_owned())
+}
+
+/// Stops a PBC; stopping it again says another reason and another end.
 pub fn disable(flags: DisableFlags) -> Result<String, Box<dyn Error>> {
     let config = configured(flags.place)?;
     installed(&config, flags.name.as_str())?;
     let reason = words::text("reason", flags.ko, flags.en)?;
-    let since = Some(SystemClock::default().now().rfc3339());
-    stops_folder::stop(&config.paths.operator(), &flags.name, &Stop { reason, since })?;
-    Ok(format!("`{0}` is stopped; let it go on with `jogakbo pbc enable {0}`", flags.name))
+    let now = SystemClock::default().now();
+    if let Some(past) = flags.until.filter(|until| *until <= now) {
+        return Err(format!("{} is over; it is {} now", past.rfc3339(), now.rfc3339()).into());
+    }
+    let (since, until) = (Some(now.rfc3339()), flags.until.map(Timestamp::rfc3339));
+    let how_long = until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
+    stops_folder::stop(&config.paths.operator(), &flags.name, &Stop { reason, since, until })?;
+    Ok(format!("`{0}` is stopped{how_long}; let it go on with `jogakbo pbc enable {0}`", flags.name))
 }
 
 /// Lets a PBC go on.
 pub fn enable(flags: EnableFlags) -> Result<String, Box<dyn Error>> {
     let config = configured(flags.place)?;
-    let was = stops_folder::go_on(&config.paths.operator(), &flags.name)?;
+    let (operator, now) = (config.paths.operator(), SystemClock::default().now());
+    let was = stops_folder::read(&operator)?.get(&flags.name).is_some_and(|stop| !stop.is_over(now));
+    stops_folder::go_on(&operator, &flags.name)?;
     Ok(format!("`{}` {}", flags.name, if was { "goes on" } else { "was not stopped" }))
 }
 
 /// One line for each PBC that is stopped.
 pub fn disabled(place: Where) -> Result<String, Box<dyn Error>> {
-    let stops = stops_folder::read(&configured(place)?.paths.operator())?;
+    let mut stops = stops_folder::read(&configured(place)?.paths.operator())?;
+    let now = SystemClock::default().now();
+    stops.retain(|_, stop| !stop.is_over(now));
     if stops.is_empty() {
         return Ok("no PBC is stopped".to_owned());
     }

@@ -81,12 +81,12 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
             })
         })
         .collect();
-    // Nothing that its places on pages do not say, but for the time.
+    // Nothing that its places on pages do not say, but for when it began.
     let stopped: Vec<Value> = app
         .stops
         .notes()
         .iter()
-        .map(|(pbc, stop)| json!({"name": pbc, "reason": stop.reason, "since": stop.since}))
+        .map(|(pbc, stop)| json!({"name": pbc, "reason": stop.reason, "since": stop.since, "until": stop.until}))
         .collect();
     Json(json!({
         "pbcs": pbcs, "pages": pages, "adapters": adapters, "stopped": stopped, "files": snapshot.reports(),

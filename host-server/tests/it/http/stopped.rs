@@ -18,9 +18,20 @@ fn board() -> PbcName {
 
 fn stop(app: &App) {
     let reason = Some(serde_json::from_value(json!({"ko": "점검 중 <b>", "en": "Being mended"})).unwrap());
-    stops_folder::stop(&app.config.paths.operator(), &board(), &Stop { reason, since: Some(SINCE.to_owned()) })
-        .unwrap();
+    stops_folder::stop(
+        &app.config.paths.operator(),
+        &board(),
+        &Stop { reason, since: Some(SINCE.to_owned()), until: None },
+    )
+    .unwrap();
     app.look_at_the_switches();
+}
+
+/// Stops it for so long from now.
+fn stop_for(test: &TestApp, ms: u64) {
+    let until = Some(test.app.ports.clock.now().plus(ms).rfc3339());
+    stops_folder::stop(&test.app.config.paths.operator(), &board(), &Stop { until, ..Stop::default() }).unwrap();
+    test.app.look_at_the_switches();
 }
 
 fn go_on(app: &App) {
@@ -63,7 +74,7 @@ async fn the_page_stands_without_it_and_its_files_are_refused() {
             "{file}"
         );
     }
-    let told = json!([{"name": board(), "reason": {"ko": "점검 중 <b>", "en": "Being mended"}, "since": SINCE}]);
+    let told = json!([{"name": board(), "reason": {"ko": "점검 중 <b>", "en": "Being mended"}, "since": SINCE, "until": null}]);
     assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"], told);
     go_on(&test.app);
     assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"], json!([]));
@@ -72,6 +83,52 @@ async fn the_page_stands_without_it_and_its_files_are_refused() {
     for file in &running {
         assert_eq!(test.get(file, &[]).await.status, 200, "{file}");
     }
+}
+
+#[tokio::test]
+async fn a_stop_says_when_it_ends_and_ends_then() {
+    let data = tempfile::tempdir().unwrap();
+    let test = TestApp::with(|config| config.paths.data = data.path().to_owned()).await;
+    let before = files(&test.get("/", &[HTML]).await.text());
+    let file = before.iter().find(|file| !file.contains("shell")).unwrap();
+    // The clock of the tests stands at 2027-01-15T08:00:00Z.
+    stop_for(&test, 3_600_000);
+    let html = test.get("/", &[HTML]).await.text();
+    let told =
+        "<time datetime=\"2027-01-15T18:00+09:00\">2027년 1월 15일 18:00(한국 시간)</time>부터 다시 제공할 예정입니다.";
+    assert!(html.contains(told), "{html}");
+    assert!(test.get("/en/", &[HTML]).await.text().contains(">15 January 2027 at 18:00 (Korea time)</time>."));
+    assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"][0]["until"], "2027-01-15T09:00:00.000Z");
+    let refused = test.get(file, &[]).await;
+    assert_eq!((refused.problem(), refused.header("retry-after")), ((503, "killed".to_owned()), "3600"));
+
+    test.clock.advance(3_599_999);
+    test.app.look_at_the_switches();
+    assert!(test.app.stops.has(board().as_str()));
+    test.clock.advance(1);
+    test.app.look_at_the_switches();
+    assert!(!test.app.stops.has(board().as_str()));
+    assert_eq!(files(&test.get("/", &[HTML]).await.text()), before);
+    assert_eq!(test.get(file, &[]).await.status, 200);
+    assert_eq!(test.get("/-/catalogue", &[]).await.json()["stopped"], json!([]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_has_to_ask_for_the_end_of_a_stop() {
+    let data = tempfile::tempdir().unwrap();
+    let test = TestApp::with(|config| config.paths.data = data.path().to_owned()).await;
+    let mut news = test.app.stops.changes();
+    let ending = tokio::spawn(std::sync::Arc::clone(&test.app).end_stops());
+    stop_for(&test, 1000);
+    news.changed().await.unwrap();
+    assert!(test.app.stops.has(board().as_str()));
+    // Another end takes the place of the first.
+    stop_for(&test, 2000);
+    news.changed().await.unwrap();
+    test.clock.advance(2000);
+    news.changed().await.unwrap();
+    assert!(!test.app.stops.has(board().as_str()));
+    ending.abort();
 }
 
 #[tokio::test]

@@ -155,6 +155,9 @@ pub struct LockedItem {
     /// Usual size in grid cells, to reserve its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<SizeBox>,
+    /// Height in one column of a phone, in rem, to reserve its place there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrow_rem: Option<u16>,
     /// Where a citizen goes instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fallback: Option<Link>,

@@ -111,6 +111,22 @@ fn golden_document_html() {
 }
 
 #[test]
+fn a_phone_keeps_the_room_that_the_manifest_names() {
+    let html = |page: &serde_json::Value| {
+        let (lock, _) = lock::build(&sample::read(page), &sample::catalogue(), sample::stamp()).expect("builds");
+        render::document(&portal(&lock), &request(&lock, &asked(&lock, &[Role::Anonymous], &[]), Locale::Ko)).html
+    };
+    let mut page = sample::page();
+    let plain = html(&page);
+    assert_eq!(plain.matches("--narrow-h:21rem").count(), 1, "the weather alone names one");
+    assert!(plain.contains("var(--narrow-h,") && !plain.contains("--narrow-h:initial!important"));
+    page["spec"]["layout"]["areas"]["sm"] = page["spec"]["layout"]["areas"]["lg"].clone();
+    assert!(html(&page).contains("--narrow-h:initial!important"), "a grid on a phone keeps its own rows");
+    page["spec"]["items"][0]["height"] = json!("scroll");
+    assert!(!html(&page).contains("--narrow-h:21rem"), "what scrolls is as high as the page says");
+}
+
+#[test]
 fn a_lock_survives_its_json() {
     let lock = locked();
     let text = serde_json::to_string(&lock).expect("text keys");

@@ -101,6 +101,23 @@ fn names_and_versions_are_checked() {
 }
 
 #[test]
+fn sizes_have_a_range() {
+    let size = "/spec/frontend/widgets/0/size";
+    for (key, value) in [
+        ("default", json!({"w": 13, "h": 3})),
+        ("default", json!({"w": 4, "h": 0})),
+        ("min", json!({"w": 0, "h": 1})),
+        ("narrowRem", json!(0)),
+        ("narrowRem", json!(251)),
+    ] {
+        let at = format!("{size}/{key}");
+        refuses_manifest(&at, &value, "M17", &at);
+    }
+    refuses_manifest(&format!("{size}/narrowRem"), &json!("21rem"), "J07", &format!("{size}/narrowRem"));
+    assert_eq!(manifest(&format!("{size}/narrowRem"), json!(250)), []);
+}
+
+#[test]
 fn properties_that_reach_into_the_document_are_refused() {
     for name in ["innerHTML", "onclick", "host", "style"] {
         refuses_manifest(

@@ -63,7 +63,7 @@ pub struct Widget {
     /// The widget that edits its settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config_widget: Option<WidgetName>,
-    /// Smallest and usual size in grid cells.
+    /// Smallest and usual size in grid cells, and the height on a phone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
     /// Limits of its phases.
@@ -311,7 +311,7 @@ pub enum Context {
     UserRoles,
 }
 
-/// Sizes in grid cells.
+/// Sizes in grid cells, and the height on a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -322,6 +322,10 @@ pub struct Size {
     /// The usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<SizeBox>,
+    /// Height of the element where a page is one column of a phone, in rem, 1 to 250: its place is that high before the
+    /// element is there, so what stands below does not jump. Measured at 360 px; absent means the rows of the usual size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub narrow_rem: Option<u16>,
 }
 
 /// Width and height in grid cells.

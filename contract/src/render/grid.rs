@@ -12,6 +12,9 @@ use crate::phrase::Phrase;
 use crate::text::Text;
 use std::fmt::Write as _;
 
+/// Below this width in pixels a stacked item keeps the room that its manifest names for phones; `portal.css` says the same.
+const PHONE: u16 = 480;
+
 /// The rules of one page's grid. Names and lengths were checked when the page was read.
 pub fn css(layout: &Layout) -> String {
     let grid = &layout.grid;
@@ -19,7 +22,7 @@ pub fn css(layout: &Layout) -> String {
     let mut steps: Vec<(&String, &u16)> = layout.breakpoints.iter().collect();
     steps.sort_by_key(|(_, width)| **width);
     // What stands in another item must not take over its cells.
-    css.push_str(".jgb-item .jgb-item{");
+    css.push_str(".jgb-item .jgb-item{--narrow-h:initial;");
     for name in layout.breakpoints.keys() {
         write!(css, "--{name}:initial;").expect("a string takes every text");
     }
@@ -35,6 +38,9 @@ pub fn css(layout: &Layout) -> String {
             )
             .expect("a string takes every text"),
         }
+        if *width < PHONE && matches!(areas, Areas::Cells(_)) {
+            css.push_str(".jgb-item{--narrow-h:initial!important}");
+        }
         css.push('}');
     }
     css
@@ -47,6 +53,17 @@ pub fn grid(out: &mut Html, request: &Request<'_>, start: &Start) {
     out.raw("<div class=\"jgb-grid\"").attr("data-page", request.lock.page.name.as_str()).raw(">");
     page.nodes(out, tree.inside(None), 2);
     out.raw("</div>");
+}
+
+/// What an item's place takes up before anything is in it.
+#[derive(Default)]
+struct Room {
+    /// Rows of the grid.
+    rows: u16,
+    /// Height in one column of a phone, in rem.
+    narrow_rem: Option<u16>,
+    /// Whether it is not shown at first.
+    hidden: bool,
 }
 
 /// A page while it is written.
@@ -70,12 +87,15 @@ impl<'a> Page<'a> {
     }
 
     /// Opens a section and writes its heading.
-    fn open(&self, out: &mut Html, class: &str, id: &ItemId, title: &Text, level: usize, (rows, hidden): (u16, bool)) {
+    fn open(&self, out: &mut Html, class: &str, id: &ItemId, title: &Text, level: usize, room: &Room) {
         let locale = self.request.locale;
         out.raw("<section").attr("class", class).attr("data-item", id.as_str()).raw(" id=\"item-").raw(id.as_str());
         out.raw("\" aria-labelledby=\"label-").raw(id.as_str()).raw("\" style=\"");
-        places(out, &self.request.lock.layout, id, rows);
-        out.raw("\"").raw(if hidden { " hidden>" } else { ">" });
+        places(out, &self.request.lock.layout, id, room.rows);
+        if let Some(rem) = room.narrow_rem {
+            out.raw(";--narrow-h:").number(rem).raw("rem");
+        }
+        out.raw("\"").raw(if room.hidden { " hidden>" } else { ">" });
         nest::heading(out, level);
         out.raw(" id=\"label-").raw(id.as_str()).raw("\"");
         self.language(out, title);
@@ -93,9 +113,13 @@ impl<'a> Page<'a> {
 
     fn section(&self, out: &mut Html, item: &'a LockedItem, level: usize) {
         let request = self.request;
-        let rows = item.size.map_or(2, |size| size.h);
-        let hidden = !self.start.shows(item.show.as_ref());
-        self.open(out, "jgb-item", &item.id, &item.title, level, (rows, hidden));
+        let room = Room {
+            rows: item.size.map_or(2, |size| size.h),
+            // What scrolls in its place is as high as the page says, everywhere.
+            narrow_rem: item.narrow_rem.filter(|_| item.height == Height::Fit),
+            hidden: !self.start.shows(item.show.as_ref()),
+        };
+        self.open(out, "jgb-item", &item.id, &item.title, level, &room);
         if let Some(stopped) = request.stops.about(item.pbc.as_str()) {
             self.stopped(out, stopped);
         } else if needs_sign_in(request, item) {
@@ -130,7 +154,14 @@ impl<'a> Page<'a> {
     /// The place of an item whose widget is not installed.
     fn absent(&self, out: &mut Html, item: &'a LockedLayout, level: usize) {
         let locale = self.request.locale;
-        self.open(out, "jgb-item", &item.id, &item.title, level, (2, !self.start.shows(item.show.as_ref())));
+        self.open(
+            out,
+            "jgb-item",
+            &item.id,
+            &item.title,
+            level,
+            &Room { rows: 2, hidden: !self.start.shows(item.show.as_ref()), ..Room::default() },
+        );
         let told = Phrase::ItemStopped.say(locale);
         if item.title.get(locale) != told {
             out.raw("<p class=\"jgb-wait\">").text(told).raw("</p>");
@@ -150,7 +181,7 @@ impl<'a> Page<'a> {
     }
 
     fn group(&self, out: &mut Html, group: &'a LockedLayout, level: usize) {
-        self.open(out, "jgb-item jgb-layout", &group.id, &group.title, level, (0, false));
+        self.open(out, "jgb-item jgb-layout", &group.id, &group.title, level, &Room::default());
         out.raw("<div class=\"jgb-grid\">");
         self.nodes(out, self.tree.inside(Some(&group.id)), level + 1);
         out.raw("</div></section>");
@@ -161,7 +192,7 @@ impl<'a> Page<'a> {
         let locale = self.request.locale;
         let chosen = nest::chosen(self.request, tabs).map(|tab| &tab.id);
         let id = tabs.id.as_str();
-        self.open(out, "jgb-item jgb-layout", &tabs.id, &tabs.title, level, (0, false));
+        self.open(out, "jgb-item jgb-layout", &tabs.id, &tabs.title, level, &Room::default());
         out.raw("<nav class=\"jgb-tabs\" aria-labelledby=\"label-").raw(id).raw("\">");
         for tab in &tabs.tabs {
             let shown = chosen == Some(&tab.id);

@@ -170,6 +170,7 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
         on_error: item.on_error,
         height: item.height,
         size: widget.size.and_then(|size| size.default.or(size.min)),
+        narrow_rem: widget.size.and_then(|size| size.narrow_rem),
         fallback: widget.fallback.clone(),
         requires_login: widget.requires_login,
         keep: item.keep.is_some(),

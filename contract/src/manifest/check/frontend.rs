@@ -193,6 +193,9 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
             ));
         }
     }
+    if widget.size.and_then(|size| size.narrow_rem).is_some_and(|rem| !(1..=250).contains(&rem)) {
+        found.push(Finding::error("M17", format!("{at}/size/narrowRem"), "the height on a phone is 1 to 250 rem"));
+    }
     match &widget.fallback {
         Some(one) => {
             link(&one.url, &format!("{at}/fallback/url"), found);

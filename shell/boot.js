@@ -14,7 +14,7 @@
   // The shell calls these through `Reflect.apply`, so a widget that patches prototypes neither hears nor changes it. Of each
   // type: its constructor, if the browser has it, and what its prototype holds.
   const natives = { fetch, setTimeout, clearTimeout, on };
-  for (const name of ['WebSocket', 'EventSource', 'MessageEvent', 'MessagePort', 'SharedWorker'])
+  for (const name of list('WebSocket EventSource MessageEvent MessagePort SharedWorker'))
     natives[name] = [win[name], getOwnPropertyDescriptors(win[name]?.prototype ?? {})];
 
   // ---- Light freeze: no widget can pollute or patch what all others use -----------------------------------------
@@ -246,13 +246,14 @@
   };
   // Outputs that are wired; those that fire before the shell listens are kept for it.
   const tap = ({ id, outputs }, element) => {
-    for (const name in outputs) on(element, outputs[name].event, ({ detail }) => {
+    // Those of items that stand in the element are not its own.
+    for (const name in outputs) on(element, outputs[name].event, ({ detail, target }) => {
       const { read } = outputs[name], fired = [id, name, null, null];
       try {
         if (read) { detail = {}; for (const key in read) detail[key] = element[read[key]]; }
         fired[2] = copy(detail ?? null);
       } catch (error) { fired[3] = words(error); }
-      if (items.get(id)?.element === element) hooks.output ? hooks.output(...fired) : early.push(fired);
+      if (items.get(id)?.element?.contains(target)) hooks.output ? hooks.output(...fired) : early.push(fired);
     });
   };
   const take = (item, why) => {
@@ -263,15 +264,20 @@
   };
   // The end of a mount, or of an element that is of no use any more.
   const end = (item, failure) => {
-    const { slot, spec } = item;
+    const { place, spec } = item;
     item.failure = failure;
     if (failure) take(item, failure.kind);
-    slot.textContent = failure && spec.onError !== 'hide' ? block.text.failed : '';
+    place.textContent = failure && spec.onError !== 'hide' ? block.text.failed : '';
     move(item, failure ? 'failed' : 'mounted');
     if (failure) record(item, failure);
     hooks.watch?.(item, failure);
   };
-  const insert = ({ slot: { shadowRoot }, element }) => shadowRoot.insertBefore(element, shadowRoot.lastElementChild);
+  // What stands in slots of the element is given to it by copies of those that it falls back to, which stand last.
+  const insert = ({ slot: { shadowRoot }, element }) => {
+    const last = shadowRoot.lastElementChild;
+    element.append(...last.cloneNode(true).childNodes);
+    last.before(element);
+  };
   const create = (item, type) => {
     const { attrs, props, module } = item.spec;
     busy = { owner: folder(module) };
@@ -339,13 +345,12 @@
   // ---- Adopting a page ------------------------------------------------------------------------------------------------------
   // Takes over the slots of the page that is in the document; its eager mounts are under way when it returns.
   const adopt = (next) => {
-    const found = new Map();
-    for (const slot of doc.querySelectorAll('jgb-slot')) found.set(slot.getAttribute('item'), slot);
     Object.assign(block, next);
     items.clear();
     return Promise.all(block.items.map((spec) => {
-      const slot = found.get(spec.id), item = { spec, slot, state: 'waiting', turn: 0, strays: 0 };
+      const slot = doc.querySelector(`jgb-slot[item=${spec.id}]`);
       if (!slot) return;
+      const item = { spec, slot, place: slot.firstChild, state: 'waiting', turn: 0, strays: 0 };
       items.set(spec.id, item);
       slots.set(slot, item);
       if (spec.shown === false) move(item, 'hidden');
@@ -383,5 +388,5 @@
   ready.catch(() => {});
   adopt(block).then(start);
   setTimeout(start, 1000);
-  for (const type of ['keydown', 'pointerdown']) on(win, type, start, { capture: true, passive: true });
+  for (const type of list('keydown pointerdown')) on(win, type, start, true);
 })();

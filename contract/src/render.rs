@@ -15,6 +15,7 @@ pub mod html;
 mod nest;
 mod pages;
 mod portal;
+mod slot;
 mod start;
 
 pub use consents::{CONSENTS, ConsentRow, consents};
@@ -207,7 +208,7 @@ fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::S
     grid::grid(out, request, start);
     if nest::script(portal, request).is_some() {
         out.raw("<div hidden><jgb-slot").attr("item", nest::TABS).raw(" state=\"waiting\">");
-        out.raw("<template shadowrootmode=\"open\"><slot></slot></template></jgb-slot></div>");
+        out.raw("<template shadowrootmode=\"open\"><slot></slot></template><div></div></jgb-slot></div>");
     }
     out.raw("</main>");
 }

@@ -191,6 +191,16 @@ fn a_widget_takes_what_its_manifest_says() {
     let (fits, catalogue) = inside(json!({"title": "더", "accepts": [{"pbc": "kr.go.demo.board", "widget": "mine"}]}));
     let main = view(&locked(&fits, &catalogue), &[]).main;
     assert!(main.contains("<h6 id=\"label-mine\""), "a heading one deeper than that of its parent: {main}");
+    let (_, slot) = main.split_once("<jgb-slot item=\"weather\"").expect("the slot of what it stands in");
+    let order = [
+        "<slot></slot><div part=\"inside\"><slot name=\"more\" slot=\"more\"></slot></div></template><div>",
+        "</div><section",
+        "data-item=\"mine\" slot=\"more\"",
+        "</section></jgb-slot>",
+    ];
+    let order: Vec<usize> =
+        order.iter().map(|text| slot.find(text).unwrap_or_else(|| panic!("{text} in {slot}"))).collect();
+    assert!(order.is_sorted(), "{order:?} in {slot}");
     let (page, catalogue) = inside(json!({"title": "더", "accepts": [{"pbc": "kr.go.demo.board", "widget": "list"}]}));
     let found = lock::build(&sample::read(&page), &catalogue, sample::stamp()).expect_err("not that widget");
     assert_eq!((found[0].code.as_str(), found[0].at.as_str()), ("L13", "/spec/items/4/in"));

@@ -121,7 +121,7 @@ fn show_frame(portal: &Rc<Portal>, id: &str, code: String) {
         document::show_section(id, false);
         return;
     }
-    let Some(place) = portal.boot.slot(id) else { return };
+    let Some(place) = portal.boot.place(id) else { return };
     let tried = portal.slots.attempts.borrow().get(id).copied().unwrap_or(0) > 0;
     let facts = failure::Facts {
         locale: portal.block.borrow().locale,
@@ -165,7 +165,7 @@ pub fn stopped(portal: &Rc<Portal>, id: &str) {
 
 /// Shows the button of an item that waits to be asked for.
 fn show_button(portal: &Rc<Portal>, id: &str) {
-    let (Some(item), Some(place)) = (item(portal, id), portal.boot.slot(id)) else { return };
+    let (Some(item), Some(place)) = (item(portal, id), portal.boot.place(id)) else { return };
     let (it, name) = (Rc::clone(portal), id.to_owned());
     let shown = failure::show_button(&place, portal.block.borrow().locale, &item.title, move || {
         let shown = it.slots.frames.borrow_mut().remove(&name);

@@ -3,7 +3,7 @@
 use super::html::Html;
 use super::nest::{self, Node, Tree};
 use super::start::Start;
-use super::{Request, needs_sign_in};
+use super::{Request, is_given, needs_sign_in, slot};
 use crate::ids::ItemId;
 use crate::lock::{LockedItem, LockedLayout, Stopped};
 use crate::moment;
@@ -87,9 +87,14 @@ impl<'a> Page<'a> {
     }
 
     /// Opens a section and writes its heading.
-    fn open(&self, out: &mut Html, class: &str, id: &ItemId, title: &Text, level: usize, room: &Room) {
+    fn open(&self, out: &mut Html, class: &str, node: Node<'a>, level: usize, room: &Room) {
         let locale = self.request.locale;
-        out.raw("<section").attr("class", class).attr("data-item", id.as_str()).raw(" id=\"item-").raw(id.as_str());
+        let (id, title) = (node.id(), node.title());
+        out.raw("<section").attr("class", class).attr("data-item", id.as_str());
+        if let Some(slot) = nest::slot(self.request.lock, node) {
+            out.attr("slot", slot.as_str());
+        }
+        out.raw(" id=\"item-").raw(id.as_str());
         out.raw("\" aria-labelledby=\"label-").raw(id.as_str()).raw("\" style=\"");
         places(out, &self.request.lock.layout, id, room.rows);
         if let Some(rem) = room.narrow_rem {
@@ -119,7 +124,7 @@ impl<'a> Page<'a> {
             narrow_rem: item.narrow_rem.filter(|_| item.height == Height::Fit),
             hidden: !self.start.shows(item.show.as_ref()),
         };
-        self.open(out, "jgb-item", &item.id, &item.title, level, &room);
+        self.open(out, "jgb-item", Node::Item(item), level, &room);
         if let Some(stopped) = request.stops.about(item.pbc.as_str()) {
             self.stopped(out, stopped);
         } else if needs_sign_in(request, item) {
@@ -128,10 +133,12 @@ impl<'a> Page<'a> {
                 .raw(">")
                 .text(Phrase::SignIn.say(request.locale))
                 .raw("</a></p>");
-        } else {
-            slot(out, request, item);
         }
-        self.inside(out, &item.id, level);
+        if is_given(request, item) {
+            self.slot(out, item, level);
+        } else {
+            self.inside(out, &item.id, level);
+        }
         out.raw("</section>");
     }
 
@@ -151,17 +158,20 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// The slot of an item. What stands in the item is in it from the start, for the element's own slots or, while there is no
+    /// element, below (ADR 0026).
+    fn slot(&self, out: &mut Html, item: &'a LockedItem, level: usize) {
+        let inside = self.tree.inside(Some(&item.id));
+        slot::start(out, self.request, item, &nest::slots(inside));
+        self.nodes(out, inside, level + 1);
+        out.raw("</jgb-slot>");
+    }
+
     /// The place of an item whose widget is not installed.
     fn absent(&self, out: &mut Html, item: &'a LockedLayout, level: usize) {
         let locale = self.request.locale;
-        self.open(
-            out,
-            "jgb-item",
-            &item.id,
-            &item.title,
-            level,
-            &Room { rows: 2, hidden: !self.start.shows(item.show.as_ref()), ..Room::default() },
-        );
+        let room = Room { rows: 2, hidden: !self.start.shows(item.show.as_ref()), ..Room::default() };
+        self.open(out, "jgb-item", Node::Layout(item), level, &room);
         let told = Phrase::ItemStopped.say(locale);
         if item.title.get(locale) != told {
             out.raw("<p class=\"jgb-wait\">").text(told).raw("</p>");
@@ -170,7 +180,7 @@ impl<'a> Page<'a> {
         out.raw("</section>");
     }
 
-    /// What stands in an item.
+    /// What stands in an item that is not there, below what is said of it.
     fn inside(&self, out: &mut Html, item: &'a ItemId, level: usize) {
         let inside = self.tree.inside(Some(item));
         if !inside.is_empty() {
@@ -181,7 +191,7 @@ impl<'a> Page<'a> {
     }
 
     fn group(&self, out: &mut Html, group: &'a LockedLayout, level: usize) {
-        self.open(out, "jgb-item jgb-layout", &group.id, &group.title, level, &Room::default());
+        self.open(out, "jgb-item jgb-layout", Node::Layout(group), level, &Room::default());
         out.raw("<div class=\"jgb-grid\">");
         self.nodes(out, self.tree.inside(Some(&group.id)), level + 1);
         out.raw("</div></section>");
@@ -192,7 +202,7 @@ impl<'a> Page<'a> {
         let locale = self.request.locale;
         let chosen = nest::chosen(self.request, tabs).map(|tab| &tab.id);
         let id = tabs.id.as_str();
-        self.open(out, "jgb-item jgb-layout", &tabs.id, &tabs.title, level, &Room::default());
+        self.open(out, "jgb-item jgb-layout", Node::Layout(tabs), level, &Room::default());
         out.raw("<nav class=\"jgb-tabs\" aria-labelledby=\"label-").raw(id).raw("\">");
         for tab in &tabs.tabs {
             let shown = chosen == Some(&tab.id);
@@ -232,30 +242,4 @@ fn places(out: &mut Html, layout: &Layout, id: &ItemId, usual: u16) {
         }
     }
     out.raw("--h:").number(rows);
-}
-
-fn slot(out: &mut Html, request: &Request<'_>, item: &LockedItem) {
-    out.raw("<jgb-slot").attr("item", item.id.as_str()).raw(" state=\"waiting\"");
-    if item.height == Height::Scroll {
-        out.raw(" class=\"jgb-scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"label-")
-            .raw(item.id.as_str())
-            .raw("\"");
-    }
-    out.raw("><template shadowrootmode=\"open\">");
-    for style in &item.styles {
-        out.raw("<link rel=\"stylesheet\"").attr("href", style).raw(">");
-    }
-    out.raw("<slot></slot></template>");
-    out.raw("<noscript>");
-    match &item.fallback {
-        Some(link) => {
-            let text =
-                link.title.as_ref().map_or(Phrase::OpenInstead.say(request.locale), |title| title.get(request.locale));
-            out.raw("<a").attr("href", &link.url).raw(">").text(text).raw("</a>");
-        }
-        None => {
-            out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsScript.say(request.locale)).raw("</p>");
-        }
-    }
-    out.raw("</noscript></jgb-slot>");
 }

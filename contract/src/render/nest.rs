@@ -3,11 +3,12 @@
 use super::html::{self, Html};
 use super::{Portal, Request};
 use crate::grants::Grant;
-use crate::ids::ItemId;
+use crate::ids::{ItemId, Name};
 use crate::lock::{LockedItem, LockedLayout, PageLock};
 use crate::page::{Tab, Within};
 use crate::slot::{Limits, Load, OnError};
 use crate::table::Table;
+use crate::text::Text;
 use crate::view::{BlockItem, Mount};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,6 +23,22 @@ pub enum Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Its id on the page.
+    pub const fn id(self) -> &'a ItemId {
+        match self {
+            Self::Item(item) => &item.id,
+            Self::Layout(layout) => &layout.id,
+        }
+    }
+
+    /// Its heading.
+    pub const fn title(self) -> &'a Text {
+        match self {
+            Self::Item(item) => &item.title,
+            Self::Layout(layout) => &layout.title,
+        }
+    }
+
     fn within(self) -> Option<&'a Within> {
         match self {
             Self::Item(item) => item.within.as_ref(),
@@ -59,6 +76,23 @@ impl<'a> Tree<'a> {
         let here = |node: &&Node<'a>| node.within().is_some_and(|within| within.slot.as_ref() == Some(&tab.id));
         self.inside(Some(tabs)).iter().filter(here).copied().collect()
     }
+}
+
+/// The slot of a widget that something stands in; what stands in a group or a tab has none.
+pub fn slot<'a>(lock: &PageLock, node: Node<'a>) -> Option<&'a Name> {
+    let within = node.within()?;
+    lock.item(within.item.as_str()).and(within.slot.as_ref())
+}
+
+/// The slots of a widget that are used, each once, in reading order.
+pub fn slots<'a>(inside: &[Node<'a>]) -> Vec<&'a Name> {
+    let mut slots = Vec::new();
+    for name in inside.iter().filter_map(|node| node.within()?.slot.as_ref()) {
+        if !slots.contains(&name) {
+            slots.push(name);
+        }
+    }
+    slots
 }
 
 /// The item of the portal's own that changes tabs without a page load.

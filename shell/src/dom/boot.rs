@@ -46,7 +46,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn spec(this: &Item) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    fn slot(this: &Item) -> web_sys::Element;
+    fn place(this: &Item) -> web_sys::Element;
     #[wasm_bindgen(method, getter)]
     fn element(this: &Item) -> Option<web_sys::Element>;
     #[wasm_bindgen(method, getter)]
@@ -188,9 +188,9 @@ impl Boot {
         read_failure(&self.item(id)?.failure())
     }
 
-    /// The slot of an item.
-    pub fn slot(&self, id: &str) -> Option<super::view::Place> {
-        Some(super::view::Place::new(self.item(id)?.slot()))
+    /// The place in the slot of an item for the portal's own words: its first child. What stands in the item comes after.
+    pub fn place(&self, id: &str) -> Option<super::view::Place> {
+        Some(super::view::Place::new(self.item(id)?.place()))
     }
 
     /// A frozen deep copy of plain data.

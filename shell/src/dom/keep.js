@@ -66,12 +66,12 @@ export const settle = (boot) => {
     const item = boot.items.get(id);
     if (!item) continue;
     kept.delete(id);
-    const { spec, slot: { shadowRoot } } = item, { element, life, places } = old, before = old.spec;
+    const { spec, slot, place } = item, { shadowRoot } = slot, { element, life, places } = old, before = old.spec;
     for (const key of ["element", "life", "turn", "strays"]) item[key] = old[key];
     life.item = freeze({ ...life.item, page: boot.block.page, base: boot.block.base });
-    item.slot.textContent = "";
+    place.textContent = "";
     // By way of the slot itself: Chromium would go on drawing what moves straight into a shadow root in its old place.
-    item.slot.moveBefore(element, null);
+    slot.moveBefore(element, null);
     shadowRoot.moveBefore(element, shadowRoot.lastElementChild);
     boot.move(item, "mounted");
     for (const name in { ...before.attrs, ...spec.attrs }) {

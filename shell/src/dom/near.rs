@@ -1,5 +1,6 @@
 //! Tells when a slot comes near the visible part of the page.
 
+use super::Foreign;
 use super::boot::Boot;
 use wasm_bindgen::prelude::*;
 
@@ -36,8 +37,8 @@ impl Near {
 
     /// Watches the slot of an item.
     pub fn watch(&self, boot: &Boot, id: &str) {
-        if let Some(slot) = boot.slot(id) {
-            self.observer.observe(slot.element());
+        if let Some(place) = boot.place(id) {
+            self.observer.observe(Foreign(place.element().into()).member("parentNode").0.unchecked_ref());
         }
     }
 

@@ -92,6 +92,19 @@ story("a link opens the next page in the same document, Back and Forward go, and
   await tab.arrives("동네 소식");
   assert.equal(await tab.page.evaluate(() => document.activeElement.localName), "h1");
   await tab.sees("*", "소식 2건", "관련 뉴스");
+  // What stands in the slot of a widget is laid out by it.
+  await tab.until("the way to the board beside the news", () => {
+    document.getElementById("item-door")?.scrollIntoView({ behavior: "instant" });
+    const [news, door] = ["demo-related-news", "demo-board-door"].map((tag) => {
+      for (const slot of document.querySelectorAll("jgb-slot[state=mounted]")) {
+        const found = slot.shadowRoot.querySelector(tag);
+        if (found) return found;
+      }
+    });
+    if (!news || !door) return false;
+    const aside = news.shadowRoot.querySelector(".aside")?.getBoundingClientRect(), own = door.getBoundingClientRect();
+    return own.height > 0 && aside && aside.left <= own.left && own.right <= aside.right && aside.top <= own.top && own.bottom <= aside.bottom;
+  });
   await tab.page.evaluate(() => history.back());
   await tab.arrives(HOME);
   await tab.live();

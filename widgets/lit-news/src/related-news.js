@@ -3,6 +3,7 @@
  *
  * Properties (and attributes): `region` (ten-digit district code), `topic`, `word`, `month` (`YYYY-MM`), `limit` (1 to 20).
  * Events: `news-chosen` `{id, topic, word}` when a citizen opens an article, `month-cleared` when all months are asked for.
+ * Slot: `aside`, beside the articles where there is room, else below them.
  * Method: `refresh()` reads the articles again. `host` is the portal's interface; the list also works without it.
  */
 import { html, LitElement, nothing } from "lit";
@@ -94,15 +95,21 @@ class RelatedNews extends LitElement {
   }
 
   render() {
-    const say = texts[this.locale];
+    // The slot is there from the start and always, or what stands in it would be out of sight while the news come.
+    const beside = this.querySelector('[slot="aside"]') ? "whole beside" : "whole";
+    return html`<div class=${beside}>
+      <div class="news" lang=${this.locale}>${this.#news(texts[this.locale])}</div>
+      <div class="aside"><slot name="aside"></slot></div>
+    </div>`;
+  }
+
+  #news(say) {
     if (this.failed && !this.items)
-      return html`<div class="news" lang=${this.locale}><p role="alert">${say.failed}</p>
-        <p><button type="button" @click=${this.refresh}>${say.retry}</button></p></div>`;
-    if (!this.items) return html`<p class="hint" lang=${this.locale}>${say.loading}</p>`;
+      return html`<p role="alert">${say.failed}</p><p><button type="button" @click=${this.refresh}>${say.retry}</button></p>`;
+    if (!this.items) return html`<p class="hint">${say.loading}</p>`;
     const { found, widened } = choose(this.items, this);
     const limit = Math.min(Math.max(this.limit || 5, 1), 20);
-    return html`<div class="news" lang=${this.locale}>
-      <div class="head">
+    return html`<div class="head">
         <span role="status">${say.count(found.length)}${this.month ? ` · ${say.month(this.month)}` : nothing}</span>
         ${this.month ? html`<button type="button" @click=${this.#clear}>${say.clear}</button>` : nothing}
       </div>
@@ -110,8 +117,7 @@ class RelatedNews extends LitElement {
       ${found.length === 0
         ? html`<p class="hint">${say.none}</p>`
         : html`<ul>${found.slice(0, limit).map((item) => this.#row(item, say))}</ul>`}
-      <p class="note">${say.sample}</p>
-    </div>`;
+      <p class="note">${say.sample}</p>`;
   }
 
   #row(item, say) {

@@ -8,9 +8,13 @@ export const styles = css`
     font: 1.0625rem/1.5 var(--jgb-font, system-ui, sans-serif);
     word-break: keep-all;
     overflow-wrap: anywhere;
+    container-type: inline-size;
   }
   :host([hidden]) { display: none; }
   .news { display: grid; gap: .75rem; }
+  .beside { display: grid; gap: 1rem; }
+  .beside .aside { display: grid; gap: .75rem; align-content: start; }
+  @container (inline-size >= 36rem) { .beside { grid-template-columns: minmax(0, 1fr) minmax(0, 16rem); } }
   p { margin: 0; }
   .head { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; font-weight: 700; }
   .hint, .note, .meta { font-size: .9375rem; color: var(--jgb-color-text-subtle, #464c53); }

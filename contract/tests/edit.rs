@@ -109,7 +109,7 @@ fn the_pages_that_ship_are_written_as_the_studio_writes_them() {
         let path = entry.expect("an entry").path();
         let bytes = std::fs::read(&path).expect("a file");
         let page = edit::page_of(&bytes).expect("a page");
-        assert_eq!(edit::write(&page), String::from_utf8_lossy(&bytes), "{}", path.display());
+        assert!(edit::write(&page).as_bytes() == bytes, "{} is written otherwise", path.display());
         seen += 1;
     }
     assert!(seen >= 5, "{seen}");

@@ -72,8 +72,6 @@ phrases! {
     ShowItem: "보기", "Show";
     /// An item whose PBC an operator stopped.
     ItemStopped: "이 서비스는 지금 제공하지 않습니다.", "This service is not offered at present.";
-    /// When an item that is stopped goes on by itself; `{}` is the moment.
-    StoppedUntil: "{}부터 다시 제공할 예정입니다.", "It should be back on {}.";
     /// An item that needs a signed-in citizen.
     NeedsSignIn: "로그인하시면 볼 수 있습니다.", "Sign in to see this part.";
     /// Text of the fallback link when the manifest gives none.
@@ -188,6 +186,15 @@ phrases! {
     FooterNote: "여러 기관의 서비스를 조각보처럼 이어 한 화면에 보여 드립니다.", "Services of many offices, sewn together into one page.";
     /// Source of the token values.
     FooterTokens: "색과 글자 크기는 범정부 디자인 시스템(KRDS)의 값을 따릅니다.", "Colours and type sizes follow the values of the Korea Design System (KRDS).";
+}
+
+/// When an item that is stopped goes on by itself; `{}` is the moment. Only the server says it, and the shell carries every
+/// [`Phrase`], so it is none.
+pub const fn stopped_until(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Ko => "{}부터 다시 제공할 예정입니다.",
+        Locale::En => "It should be back on {}.",
+    }
 }
 
 /// A phrase with its `{}` filled in.

@@ -8,7 +8,7 @@ use crate::ids::ItemId;
 use crate::lock::{LockedItem, LockedLayout, Stopped};
 use crate::moment;
 use crate::page::{Areas, Height, Layout};
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, stopped_until};
 use crate::text::Text;
 use std::fmt::Write as _;
 
@@ -152,7 +152,7 @@ impl<'a> Page<'a> {
             out.raw(">").text(reason.get(locale)).raw("</p>");
         }
         if let Some(until) = &stopped.until {
-            let (before, after) = Phrase::StoppedUntil.say(locale).split_once("{}").unwrap_or_default();
+            let (before, after) = stopped_until(locale).split_once("{}").unwrap_or_default();
             out.raw("<p class=\"jgb-wait\">").text(before).raw("<time").attr("datetime", until).raw(">");
             out.text(&moment::words(until, locale)).raw("</time>").text(after).raw("</p>");
         }

@@ -20,7 +20,12 @@ async function settle(page) {
     const slots = [...document.querySelectorAll("jgb-slot")].filter((slot) => slot.checkVisibility());
     return slots.every((slot) => ["mounted", "failed", "hidden"].includes(slot.getAttribute("state")));
   });
-  await page.waitForLoadState("networkidle");
+  // The link to the host stays open, so the network is never idle: what says that it is loading has to go.
+  await page.waitForFunction(() => {
+    const words = (root) => [...root.querySelectorAll("*")].some((one) =>
+      (one.shadowRoot && words(one.shadowRoot)) || (!one.children.length && /불러오는 중|Loading/.test(one.textContent) && one.checkVisibility()));
+    return !words(document.body) && [...document.images].every((image) => image.complete);
+  });
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => scrollTo(0, 0));
 }
@@ -61,12 +66,14 @@ try {
         await page.goto(`${say.prefix}/me`);
         if (colorScheme === "light") await shoot(page, name("sign-in"));
         await signIn(page, say, password);
-        // One petition, so that the lists are not empty.
+        // A few petitions, so that the lists look as they do in use.
         if (language === "ko" && colorScheme === "light" && size === "wide") {
-          await page.getByLabel(say.title, { exact: true }).fill("놀이터 그네가 고장 났습니다");
-          await page.getByRole("button", { name: say.file }).click();
-          await page.getByText(/접수 번호는/).first().waitFor();
-          await page.reload();
+          for (const title of ["가로등이 꺼져 있습니다", "보도블록이 깨졌습니다", "횡단보도 신호가 짧습니다", "놀이터 그네가 고장 났습니다"]) {
+            await page.getByLabel(say.title, { exact: true }).fill(title);
+            await page.getByRole("button", { name: say.file }).click();
+            await page.getByText(/접수 번호는/).first().waitFor();
+            await page.reload();
+          }
         }
         await shoot(page, name("me"));
         await page.goto(`${say.prefix}/`);

@@ -58,7 +58,7 @@ button[type="submit"] {
 }
 .list button:hover { background: var(--jgb-color-surface-raised, #f4f5f6); }
 .list .what { font-weight: 700; }
-.list .number { grid-row: 1; grid-column: 2; font-variant-numeric: tabular-nums; }
+.list .number { grid-row: 1; grid-column: 2; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .list .more { grid-column: 1 / -1; }
 .near .what::before { content: "● "; color: var(--jgb-color-primary, #0b50d0); }
 .empty { color: var(--jgb-color-text-subtle, #464c53); padding-block: .5rem; }

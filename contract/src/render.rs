@@ -24,6 +24,7 @@ pub use finders::{SitemapPage, robots, sitemap, web_manifest};
 pub use pages::{SignIn, sign_in};
 pub use portal::{Identity, MenuLink, Portal};
 
+use crate::edit::{Act, may};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::integrity;
@@ -82,7 +83,7 @@ pub struct Document {
     pub html: String,
     /// `sha256-…` of each inline script, for the policy header.
     pub scripts: Vec<String>,
-    /// Origins that frames of the page come from.
+    /// Where frames of the page come from, as a policy says it.
     pub frames: Vec<String>,
 }
 
@@ -120,6 +121,10 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
         |item| matches!(&item.mount, crate::view::Mount::Frame { src, .. } if src.starts_with(&portal.content_url)),
     ) {
         frames.push(portal.content_url.clone());
+    }
+    // The editor shows drafts in a frame of this portal, and its page may be gone to from any other.
+    if may(&request.session.roles, Act::See) {
+        frames.push("'self'".to_owned());
     }
     Document {
         html: out.into_string(),

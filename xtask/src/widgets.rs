@@ -79,7 +79,7 @@ fn kind(place: &Path) -> Kind {
 }
 
 fn build(workspace: &Workspace, place: PathBuf, name: &str, kind: Kind) -> Result<Step, Failure> {
-    let inputs = [place.clone()];
+    let inputs = inputs(&place)?;
     let digest = stamp::of(&inputs, &[&workspace.wasm_bindgen, BINARYEN])?;
     let stamp = Stamp::new(&workspace.stamps(), &format!("widgets/{name}"), place.join("dist"));
     let ready = stamp.is(&digest).then(|| "nothing changed".to_owned());
@@ -99,11 +99,23 @@ fn build(workspace: &Workspace, place: PathBuf, name: &str, kind: Kind) -> Resul
             Kind::Plain => {}
         }
         // A build may have written a lock file beside the sources.
-        stamp.put(&stamp::of(&[place], &[&workspace.wasm_bindgen, BINARYEN])?)?;
+        stamp.put(&stamp::of(&inputs, &[&workspace.wasm_bindgen, BINARYEN])?)?;
         Ok(None)
     });
     let tools: &[&str] = if is_rust { &["tools"] } else { &["tools/node"] };
     Ok(step.ready(ready).needs(tools).needs(&[&packages]))
+}
+
+/// What a widget is made of: its own folder, and those of this repository that its `Cargo.toml` names.
+fn inputs(place: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut inputs = vec![place.to_path_buf()];
+    let manifest = place.join("Cargo.toml");
+    if manifest.is_file() {
+        let text = fs::read_to_string(&manifest)
+            .map_err(|cause| Failure::file(format!("read `{}`", manifest.display()), &cause))?;
+        inputs.extend(text.split("path = \"").skip(1).filter_map(|rest| Some(place.join(rest.split('"').next()?))));
+    }
+    Ok(inputs)
 }
 
 /// One build folder for all Rust widgets, beside that of the workspace.
@@ -120,6 +132,7 @@ fn build_rust(task: &Task, workspace: &Workspace, place: &Path) -> Result<(), Fa
         .replace('-', "_");
     let mut cargo = workspace.cargo(&["build", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path"]);
     cargo.arg(&manifest).env("CARGO_TARGET_DIR", rust_target(workspace));
+    workspace.hide_paths(&mut cargo, &[]);
     task.run(cargo, Output::Latest).map_err(advise_network)?;
 
     let built = rust_target(workspace).join(format!("wasm32-unknown-unknown/release/{name}.wasm"));
@@ -160,6 +173,15 @@ mod tests {
         assert_eq!(kind(&folder.path("npm")), Kind::Plain);
         let names: Vec<_> = folders(&folder.path("")).unwrap();
         assert_eq!(names, [folder.path("npm"), folder.path("react"), folder.path("rust")]);
+    }
+
+    #[test]
+    fn a_widget_is_built_again_when_what_it_uses_changed() {
+        let folder = Folder::new("widgets-inputs");
+        folder.write("plain/package.json", "{}");
+        folder.write("rust/Cargo.toml", "[dependencies]\nrules = { path = \"../../contract\" } # shared\n");
+        assert_eq!(inputs(&folder.path("plain")).unwrap(), [folder.path("plain")]);
+        assert_eq!(inputs(&folder.path("rust")).unwrap(), [folder.path("rust"), folder.path("rust/../../contract")]);
     }
 
     #[test]

@@ -1,0 +1,111 @@
+//! Which key does what on the canvas. Keys are told by their place on the keyboard, so that a Hangul layout changes nothing,
+//! and none counts while a syllable is being composed.
+
+/// A key as it was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// `KeyboardEvent.code`.
+    pub code: &'a str,
+    /// Shift is down.
+    pub shift: bool,
+    /// Control, or Command on a Mac, is down.
+    pub control: bool,
+    /// Alt is down.
+    pub alt: bool,
+    /// An input method is at work.
+    pub composing: bool,
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// Pick the item up.
+    Pick,
+    /// Put it down.
+    Drop,
+    /// Put it back.
+    Cancel,
+    /// Move it by so many cells: right, down.
+    Move(i32, i32),
+    /// Let it grow by so many cells: columns, rows.
+    Grow(i32, i32),
+    /// Choose another item: so many further in reading order.
+    Next(i32),
+    /// Choose the first item.
+    First,
+    /// Choose the last item.
+    Last,
+    /// Take it off the page.
+    Remove,
+}
+
+/// What a key asks for on an item of the canvas.
+pub fn on_item(key: Key<'_>, moving: bool) -> Option<Ask> {
+    if key.composing || key.control || key.alt {
+        return None;
+    }
+    let arrow = match key.code {
+        "ArrowLeft" => Some((-1, 0)),
+        "ArrowRight" => Some((1, 0)),
+        "ArrowUp" => Some((0, -1)),
+        "ArrowDown" => Some((0, 1)),
+        _ => None,
+    };
+    match (arrow, key.code, moving, key.shift) {
+        (Some((x, y)), _, true, false) => Some(Ask::Move(x, y)),
+        (Some((x, y)), _, _, true) => Some(Ask::Grow(x, y)),
+        (Some((x, y)), _, false, false) => Some(Ask::Next(x + y)),
+        (_, "Enter" | "NumpadEnter" | "Space", true, false) => Some(Ask::Drop),
+        (_, "Enter" | "NumpadEnter" | "Space" | "KeyM", false, false) => Some(Ask::Pick),
+        (_, "Escape", true, _) => Some(Ask::Cancel),
+        (_, "Delete" | "Backspace", false, false) => Some(Ask::Remove),
+        (_, "Home", false, false) => Some(Ask::First),
+        (_, "End", false, false) => Some(Ask::Last),
+        _ => None,
+    }
+}
+
+/// `Some(true)` for undo and `Some(false)` for redo, wherever the focus is in the editor outside of fields.
+pub fn history(key: Key<'_>) -> Option<bool> {
+    match (key.code, key.control, key.shift) {
+        _ if key.composing || key.alt => None,
+        ("KeyZ", true, false) => Some(true),
+        ("KeyZ", true, true) | ("KeyY", true, false) => Some(false),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(code: &str) -> Key<'_> {
+        Key { code, shift: false, control: false, alt: false, composing: false }
+    }
+
+    #[test]
+    fn arrows_choose_until_an_item_is_picked_up() {
+        assert_eq!(on_item(key("ArrowDown"), false), Some(Ask::Next(1)));
+        assert_eq!(on_item(key("ArrowDown"), true), Some(Ask::Move(0, 1)));
+        assert_eq!(on_item(Key { shift: true, ..key("ArrowRight") }, true), Some(Ask::Grow(1, 0)));
+        assert_eq!((on_item(key("Enter"), false), on_item(key("Enter"), true)), (Some(Ask::Pick), Some(Ask::Drop)));
+        assert_eq!((on_item(key("Escape"), true), on_item(key("Escape"), false)), (Some(Ask::Cancel), None));
+        assert_eq!((on_item(key("Delete"), false), on_item(key("Delete"), true)), (Some(Ask::Remove), None));
+    }
+
+    #[test]
+    fn nothing_happens_while_a_syllable_is_composed() {
+        let composing = |code| Key { composing: true, ..key(code) };
+        assert_eq!(on_item(composing("Enter"), true), None);
+        assert_eq!(on_item(composing("KeyM"), false), None);
+        assert_eq!(history(Key { control: true, ..composing("KeyZ") }), None);
+    }
+
+    #[test]
+    fn undo_and_redo_are_told_by_place() {
+        assert_eq!(history(Key { control: true, ..key("KeyZ") }), Some(true));
+        assert_eq!(history(Key { control: true, shift: true, ..key("KeyZ") }), Some(false));
+        assert_eq!(history(key("KeyZ")), None);
+        assert_eq!(on_item(Key { control: true, ..key("KeyM") }, false), None, "not a shortcut of the browser");
+    }
+}

@@ -1,0 +1,67 @@
+//! The editor as a whole: bar, palette and structure, canvas, inspector, and the lists below.
+
+mod dialog;
+mod history;
+mod palette;
+mod problems;
+mod publish;
+mod tabs;
+mod top;
+mod tree;
+mod wires;
+
+use crate::canvas;
+use crate::dom;
+use crate::inspector;
+use crate::keys;
+use crate::state::Studio;
+use crate::words::Word;
+use leptos::ev;
+use leptos::prelude::*;
+use tabs::{Tab, tabs};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// The whole editor.
+pub fn studio(studio: Studio) -> impl IntoView {
+    let bottom = RwSignal::new(0_usize);
+    let left = vec![
+        Tab { word: Word::Palette, show: |studio| palette::palette(studio).into_any() },
+        Tab { word: Word::Structure, show: |studio| tree::tree(studio).into_any() },
+    ];
+    let below = vec![
+        Tab { word: Word::Problems, show: |studio| problems::problems(studio).into_any() },
+        Tab { word: Word::Wires, show: |studio| wires::wires(studio).into_any() },
+        Tab { word: Word::History, show: |studio| history::history(studio).into_any() },
+    ];
+    let open = Memo::new(move |_| studio.model.with(Option::is_some));
+    let hint = move || {
+        let empty = studio.model.with(Option::is_none) && studio.fault.with(Option::is_none);
+        empty.then(|| view! { <p class="hint">{studio.word(Word::ChoosePage)}</p> })
+    };
+    view! {
+        <div class="shell" lang=move || studio.locale.get().tag() on:keydown=move |event| on_key(studio, &event)>
+            {top::top(studio, bottom)}
+            {move || studio.fault.get().map(|fault| view! { <p class="fault" role="alert">{fault}</p> })}
+            {move || (open.get() && studio.read_only.get()).then(|| view! { <p class="hint">{studio.word(Word::ReadOnly)}</p> })}
+            {hint}
+            <div class="body" hidden=move || !open.get()>
+                <section class="left" aria-label=studio.word(Word::Panels)>{tabs(studio, Word::Panels, left, RwSignal::new(0))}</section>
+                <div class="middle">{canvas::canvas(studio)}</div>
+                <section class="right" aria-label=studio.word(Word::Inspector)>{inspector::inspector(studio)}</section>
+            </div>
+            <section class="below" hidden=move || !open.get() aria-label=studio.word(Word::Lists)>{tabs(studio, Word::Lists, below, bottom)}</section>
+            <p class="hidden" role="status">{move || studio.told.get()}</p>
+        </div>
+    }
+}
+
+/// Undo and redo, unless a field has its own.
+fn on_key(studio: Studio, event: &ev::KeyboardEvent) {
+    let target = event.target().map(JsCast::unchecked_into::<Element>);
+    let in_field = target.is_some_and(|target| matches!(&*target.local_name(), "input" | "textarea" | "select"));
+    if let Some(back) = keys::history(dom::key(event, &event.code())).filter(|_| !in_field) {
+        event.prevent_default();
+        studio.go(back);
+    }
+}

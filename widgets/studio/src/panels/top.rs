@@ -1,0 +1,112 @@
+//! The bar on top: which page, at which width, in which language; back and forth; problems; publishing.
+
+use super::{dialog, publish};
+use crate::canvas::width_of;
+use crate::state::{Saving, Studio};
+use crate::sync;
+use crate::words::Word;
+use jogakbo_contract::text::Locale;
+use leptos::prelude::*;
+
+/// The bar. `bottom` is the tab that is shown below the canvas.
+pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
+    let publishing = RwSignal::new(false);
+    let open = move || studio.model.with(Option::is_some);
+    let saved = move || {
+        studio.say(match studio.saving.get() {
+            Saving::Saved => Word::Saved,
+            Saving::Unsaved => Word::Unsaved,
+            Saving::Away => Word::Away,
+        })
+    };
+    let problems = move || format!("{} {}", studio.say(Word::Problems), studio.findings.with(Vec::len));
+    view! {
+        <div class="top" role="group" aria-label=studio.word(Word::Tools)>
+            {pages(studio)}
+            {move || open().then(|| view! {
+                {widths(studio)}
+                {languages(studio)}
+                {history_buttons(studio)}
+                <span class="saved" data-saving=move || format!("{:?}", studio.saving.get())>{saved}</span>
+                <button type="button" on:click=move |_| bottom.set(0)>{problems}</button>
+                {studio.may_publish().then(|| view! {
+                    <button type="button" class="primary" on:click=move |_| publishing.set(true)>{studio.word(Word::Publish)}</button>
+                })}
+            })}
+        </div>
+        {dialog::dialog(studio, Word::PublishTitle, publishing, move || publish::publish(studio, publishing).into_any())}
+    }
+}
+
+fn pages(studio: Studio) -> impl IntoView {
+    let name = move || studio.model.with(|model| model.as_ref().map(|model| model.name.clone())).unwrap_or_default();
+    let options = move || {
+        let chosen = name();
+        let locale = studio.locale.get();
+        let mut list: Vec<_> = studio.pages.get().into_iter().map(|page| {
+            let draft = if page.draft.is_some() { format!(" ({})", Word::Draft.say(locale)) } else { String::new() };
+            let text = format!("{}{draft}", page.title.get(locale));
+            let selected = page.name == chosen;
+            view! { <option value=page.name selected=selected>{text}</option> }.into_any()
+        }).collect();
+        if chosen.is_empty() {
+            list.insert(0, view! { <option value="" selected=true>"—"</option> }.into_any());
+        }
+        list
+    };
+    view! {
+        <label>
+            <span>{studio.word(Word::Page)}</span>
+            <select on:change=move |event| {
+                let chosen = event_target_value(&event);
+                if !chosen.is_empty() { studio.open(&chosen); }
+            }>{options}</select>
+        </label>
+    }
+}
+
+fn widths(studio: Studio) -> impl IntoView {
+    let options = move || {
+        let Some(page) = studio.page() else { return Vec::new() };
+        let mut names: Vec<_> = page.spec.layout.breakpoints.iter().map(|(name, width)| (*width, name.clone())).collect();
+        names.sort();
+        let shown = studio.breakpoint.get();
+        names.into_iter().map(|(_, name)| {
+            let text = format!("{name} · {} px", width_of(&page, &name));
+            let selected = name == shown;
+            view! { <option value=name selected=selected>{text}</option> }
+        }).collect()
+    };
+    view! {
+        <label>
+            <span>{studio.word(Word::Width)}</span>
+            <select on:change=move |event| { studio.put_back(); studio.breakpoint.set(event_target_value(&event)); }>{options}</select>
+        </label>
+    }
+}
+
+fn languages(studio: Studio) -> impl IntoView {
+    let options = move || {
+        let shown = studio.preview.get();
+        Locale::ALL.map(|locale| view! { <option value=locale.tag() selected=locale == shown>{locale.native_name()}</option> }).into_iter().collect::<Vec<_>>()
+    };
+    view! {
+        <label>
+            <span>{studio.word(Word::Language)}</span>
+            <select on:change=move |event| {
+                studio.preview.set(if event_target_value(&event) == "en" { Locale::En } else { Locale::Ko });
+                sync::show(studio);
+            }>{options}</select>
+        </label>
+    }
+}
+
+fn history_buttons(studio: Studio) -> impl IntoView {
+    let has = move |back: bool| {
+        studio.may_edit()
+            && studio.model.with(|model| model.as_ref().is_some_and(|model| if back { !model.kept.undo.is_empty() } else { !model.kept.redo.is_empty() }))
+    };
+    [(true, Word::Undo, "Control+Z"), (false, Word::Redo, "Control+Shift+Z")].map(|(back, word, keys)| view! {
+        <button type="button" aria-keyshortcuts=keys aria-disabled=move || (!has(back)).to_string() on:click=move |_| studio.go(back)>{studio.word(word)}</button>
+    }).into_iter().collect::<Vec<_>>()
+}

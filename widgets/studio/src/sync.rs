@@ -1,0 +1,190 @@
+//! Between the tab and the host: opens a page, sends the queue in order, hears what others do.
+
+use crate::api::{self, Failure};
+use crate::canvas::frame_address;
+use crate::keep;
+use crate::model::Model;
+use crate::parts::Parts;
+use crate::state::{Saving, Studio};
+use crate::stream::Stream;
+use crate::words::Word;
+use jogakbo_contract::edit::talk::{self, Draft, Edited, Edits, MAX_EDITS, Pages};
+use js_sys::Promise;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Pauses between tries while the host is away, in milliseconds; the last one stays.
+const PAUSES: [i32; 4] = [500, 1_000, 2_000, 5_000];
+
+/// Reads pages and widgets, then the page itself.
+pub fn start(studio: Studio, name: String) {
+    spawn_local(async move {
+        let Some(parts) = patiently(studio, || api::get::<talk::Parts>("/parts")).await else { return };
+        studio.parts.set(Arc::new(Parts::new(parts)));
+        list(studio).await;
+        if studio.is_there() && !name.is_empty() {
+            open(studio, name).await;
+        }
+    });
+}
+
+/// Reads the list of pages anew.
+pub async fn list(studio: Studio) {
+    if let Some(Pages { pages }) = patiently(studio, || api::get::<Pages>("")).await {
+        studio.pages.set(pages);
+    }
+}
+
+/// Opens a page. What this tab kept of it is sent first, so that nothing is lost and nothing is done twice.
+pub async fn open(studio: Studio, name: String) {
+    let mut kept = keep::load(&name);
+    for batch in std::mem::take(&mut kept.queue).chunks(MAX_EDITS) {
+        let edits = Edits { client: kept.client.clone(), edits: batch.to_vec() };
+        let to = format!("/{name}/edits");
+        if patiently(studio, || api::send::<Edited>("POST", &to, &edits)).await.is_none() {
+            break;
+        }
+    }
+    let from = format!("/{name}/draft");
+    let Some(draft) = patiently(studio, || api::get::<Draft>(&from)).await else { return };
+    studio.findings.set(draft.findings);
+    studio.read_only.update(|read_only| *read_only |= draft.read_only);
+    let Some(page) = draft.page else { return };
+    let breakpoint = page.spec.layout.breakpoints.iter().max_by_key(|(_, width)| **width).map(|(name, _)| name.clone());
+    studio.breakpoint.set(breakpoint.unwrap_or_default());
+    let seq = draft.seq;
+    studio.model.set(Some(Model::new(name, seq, page, kept)));
+    studio.keep();
+    show(studio);
+    studio.hear(Stream::open(studio, seq));
+}
+
+/// Loads the page into the frame.
+pub fn show(studio: Studio) {
+    if let (Some(frame), Some(name)) = (studio.frame(), studio.name_now()) {
+        studio.stale.set(false);
+        frame.load(&frame_address(&name, studio.preview.get_untracked()));
+    }
+}
+
+/// Sends what is in the queue, unless that is under way.
+pub fn push(studio: Studio) {
+    if studio.begin_sending() {
+        spawn_local(async move {
+            let emptied = send_all(studio).await;
+            if studio.is_there() {
+                studio.end_sending();
+                if emptied && studio.stale.get_untracked() {
+                    show(studio);
+                }
+            }
+        });
+    }
+}
+
+/// Sends until the queue is empty (`true`) or the editor is gone.
+async fn send_all(studio: Studio) -> bool {
+    let mut careful = false;
+    let mut tries = 0;
+    loop {
+        let most = if careful { 1 } else { MAX_EDITS };
+        let Some(Some((name, edits))) = studio.is_there().then(|| batch(studio, most)) else { return false };
+        if edits.edits.is_empty() {
+            studio.saving.set(Saving::Saved);
+            return true;
+        }
+        let ids: Vec<String> = edits.edits.iter().map(|edit| edit.id.clone()).collect();
+        let answer = api::send::<Edited>("POST", &format!("/{name}/edits"), &edits).await;
+        if !studio.is_there() {
+            return false;
+        }
+        match answer {
+            Ok(edited) => {
+                tries = 0;
+                studio.findings.set(edited.findings);
+                if studio.with_model(|model| model.stored(&ids, edited.seq)) == Some(false) {
+                    renew(studio, &name, &ids).await;
+                }
+            }
+            Err(failure) if failure.may_pass() => {
+                studio.saving.set(Saving::Away);
+                pause(PAUSES[tries.min(PAUSES.len() - 1)]).await;
+                tries += 1;
+            }
+            // One of several is at fault: the next time they go one by one.
+            Err(_) if ids.len() > 1 => careful = true,
+            Err(failure) => {
+                studio.with_model(|model| model.refused(&ids));
+                studio.fail(&failure);
+            }
+        }
+        if studio.is_there() {
+            studio.keep();
+        }
+    }
+}
+
+fn batch(studio: Studio, most: usize) -> Option<(String, Edits)> {
+    studio.model.with_untracked(|model| {
+        let model = model.as_ref()?;
+        let edits = model.kept.queue.iter().take(most).cloned().collect();
+        Some((model.name.clone(), Edits { client: model.kept.client.clone(), edits }))
+    })
+}
+
+/// Reads the draft anew; edits with these ids are in it.
+pub async fn renew(studio: Studio, name: &str, stored: &[String]) {
+    let from = format!("/{name}/draft");
+    let Some(draft) = patiently(studio, || api::get::<Draft>(&from)).await else { return };
+    if studio.name_now().as_deref() != Some(name) {
+        return;
+    }
+    studio.findings.set(draft.findings);
+    if let Some(page) = draft.page {
+        studio.with_model(|model| model.renew(draft.seq, page, stored));
+    }
+}
+
+/// Asks until the host answers; `None` when it refuses, which is shown, or when the editor is gone.
+async fn patiently<T, F: Future<Output = Result<T, Failure>>>(studio: Studio, ask: impl Fn() -> F) -> Option<T> {
+    for tries in 0.. {
+        let answer = ask().await;
+        if !studio.is_there() {
+            return None;
+        }
+        match answer {
+            Ok(value) => return Some(value),
+            Err(failure) if failure.may_pass() => {
+                studio.saving.set(Saving::Away);
+                pause(PAUSES[tries.min(PAUSES.len() - 1)]).await;
+            }
+            Err(failure) => {
+                studio.fail(&failure);
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// Waits; shorter when the browser says that the network is back.
+async fn pause(millis: i32) {
+    let promise = Promise::new(&mut |done, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, millis);
+            window.set_ononline(Some(&done));
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The words for a refusal.
+pub fn reason(studio: Studio, failure: &Failure) -> String {
+    let locale = studio.locale.get_untracked();
+    match failure {
+        Failure::Away => Word::Away.say(locale).to_owned(),
+        Failure::Refused { status: 404, .. } => Word::Gone.say(locale).to_owned(),
+        Failure::Refused { detail, .. } => format!("{} {detail}", Word::Failed.say(locale)),
+    }
+}

@@ -1,0 +1,165 @@
+//! What a person can do to the page, from wherever they ask for it: keys, pointer, panels.
+
+use crate::canvas::moving::Moving;
+use crate::parts::Choice;
+use crate::state::Studio;
+use crate::words::Word;
+use jogakbo_contract::edit::{Refused, Step, Told, steps};
+use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::page::Item;
+use leptos::prelude::*;
+use serde_json::json;
+
+impl Studio {
+    /// Chooses an item.
+    pub fn choose(self, id: Option<&str>) {
+        if self.chosen.with_untracked(|chosen| chosen.as_deref() != id) {
+            self.chosen.set(id.map(str::to_owned));
+        }
+    }
+
+    /// What people call an item, without following it.
+    pub fn title_now(self, id: &str) -> String {
+        self.page_now().map_or_else(|| id.to_owned(), |page| untrack(|| self.title(&page, id)))
+    }
+
+    /// Begins to move an item; says why when it cannot.
+    pub fn lift(self, id: &str) -> Option<Moving> {
+        if !untrack(|| self.may_edit()) {
+            self.tell(untrack(|| self.say(Word::ReadOnly)));
+            return None;
+        }
+        let (page, item) = (self.page_now()?, id.parse::<ItemId>().ok()?);
+        let parts = self.parts.get_untracked();
+        let size = |item: &Item| {
+            let size = parts.size(item);
+            (size.w, size.h)
+        };
+        match Moving::begin(&page, &self.breakpoint.get_untracked(), &item, &size) {
+            Ok(moving) => Some(moving),
+            Err(why) => {
+                self.announce(&Told::Refused(&self.title_now(id), why));
+                None
+            }
+        }
+    }
+
+    /// Picks an item up for the keyboard.
+    pub fn pick(self, id: &str) {
+        if let Some(moving) = self.lift(id) {
+            self.announce(&Told::Picked(&self.title_now(id), &moving.now));
+            self.moving.set(Some(moving));
+        }
+    }
+
+    /// Moves or sizes the item that is picked up, by so many cells.
+    pub fn nudge(self, (dx, dy): (i32, i32), (dw, dh): (i32, i32)) {
+        let Some(mut moving) = self.moving.get_untracked() else { return };
+        let now = moving.now.clone();
+        let title = self.title_now(now.item.as_str());
+        let (x, y) = (i32::from(now.x) + dx, i32::from(now.y) + dy);
+        let (w, h) = (i32::from(now.w) + dw, i32::from(now.h) + dh);
+        match moving.to(x, y, w, h) {
+            Ok(_) if (dw, dh) == (0, 0) => self.announce(&Told::Moved(&title, &moving.now, moving.others())),
+            Ok(_) => self.announce(&Told::Sized(&title, &moving.now, moving.others())),
+            Err(why) => return self.announce(&Told::Refused(&title, why)),
+        }
+        self.moving.set(Some(moving));
+    }
+
+    /// Puts down what was picked up: one step, or none when it stands where it stood.
+    pub fn put_down(self) {
+        if let Some(moving) = self.moving.try_update(Option::take).flatten() {
+            self.settle(&moving);
+        }
+    }
+
+    /// Makes the step of an item that arrived.
+    pub fn settle(self, moving: &Moving) {
+        let id = moving.now.item.as_str();
+        let changes = moving.changes();
+        if changes.is_empty() || self.perform(moving.step(), id, changes) {
+            self.announce(&Told::Dropped(&self.title_now(id), &moving.now, moving.others()));
+        }
+    }
+
+    /// Puts back what was picked up.
+    pub fn put_back(self) {
+        if let Some(moving) = self.moving.try_update(Option::take).flatten() {
+            self.announce(&Told::Cancelled(&self.title_now(moving.now.item.as_str())));
+        }
+    }
+
+    /// Moves an item one place up (`-1`) or down (`1`) in the reading order.
+    pub fn reorder(self, id: &str, step: i8) {
+        let (Some(page), Ok(item)) = (self.page_now(), id.parse::<ItemId>()) else { return };
+        let title = self.title_now(id);
+        let Some(before) = steps::neighbour(&page, &item, step) else {
+            return self.announce(&Told::Refused(&title, Refused::Edge));
+        };
+        if self.perform(Step::Order, id, steps::order(&item, &before))
+            && let Some(page) = self.page_now()
+        {
+            let items = &page.spec.items;
+            let at = items.iter().position(|item| item.id.as_str() == id).unwrap_or_default();
+            self.announce(&Told::Ordered(&title, at + 1, items.len()));
+        }
+    }
+
+    /// Takes an item off the page.
+    pub fn remove(self, id: &str) {
+        let (Some(page), Ok(item)) = (self.page_now(), id.parse::<ItemId>()) else { return };
+        let title = self.title_now(id);
+        if self.perform(Step::Remove, id, steps::remove(&page, &[item])) {
+            self.choose(None);
+            self.announce(&Told::Removed(&title));
+        }
+    }
+
+    /// Adds a widget at a corner of the shown breakpoint, else at the first free spot.
+    pub fn add(self, choice: &Choice, corner: Option<(u8, u16)>) {
+        let Some(page) = self.page_now() else { return };
+        let Some(id) = steps::fresh_id(&page, &choice.widget) else { return };
+        let item = json!({
+            "id": id,
+            "use": { "pbc": choice.pbc, "version": format!("^{}", choice.version), "widget": choice.widget },
+        });
+        let Ok(item) = serde_json::from_value::<Item>(item) else { return };
+        let breakpoint = self.breakpoint.get_untracked();
+        let corner = corner.map(|(x, y)| (breakpoint.as_str(), x, y));
+        match steps::add(&page, &item, (choice.size.w, choice.size.h), corner, "") {
+            Ok(changes) => {
+                if self.perform(Step::Add, id.as_str(), changes) {
+                    self.choose(Some(id.as_str()));
+                    self.announce(&Told::Added(&choice.title));
+                }
+            }
+            Err(why) => self.announce(&Told::Refused(&choice.title, why)),
+        }
+    }
+
+    /// Takes back the newest step, or does it again.
+    pub fn go(self, back: bool) {
+        if !untrack(|| self.may_edit()) || self.moving.with_untracked(Option::is_some) {
+            return;
+        }
+        let page = self.page_now();
+        let done = self.with_model(|model| if back { model.undo() } else { model.redo() }).flatten();
+        let (none, locale) = (if back { Told::NothingToUndo } else { Told::NothingToRedo }, self.locale.get_untracked());
+        match (done, page) {
+            (Some(Ok(done)), Some(page)) => {
+                self.changed();
+                // An item that is gone, or was gone, has its name on one side only.
+                let known = |page: &jogakbo_contract::page::Page| page.spec.items.iter().any(|item| item.id.as_str() == done.what);
+                let name = if known(&page) { untrack(|| self.title(&page, &done.what)) } else { self.title_now(&done.what) };
+                let step = crate::words::step(done.step, &name, locale);
+                self.announce(&if back { Told::Undone(&step) } else { Told::Redone(&step) });
+            }
+            (Some(Err(_)), _) => {
+                self.keep();
+                self.tell(Word::UndoLost.say(locale));
+            }
+            _ => self.announce(&none),
+        }
+    }
+}

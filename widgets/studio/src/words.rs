@@ -1,0 +1,167 @@
+//! The editor's own words. Sentences about edits come from `contract::edit::say`.
+
+use jogakbo_contract::edit::Step;
+use jogakbo_contract::text::Locale;
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident: $ko:literal, $en:literal;)*) => {
+        /// One word or sentence of the editor.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Word { $(#[doc = $en] $name,)* }
+
+        impl Word {
+            /// The word in a language.
+            pub const fn say(self, locale: Locale) -> &'static str {
+                match (self, locale) { $((Self::$name, Locale::Ko) => $ko, (Self::$name, Locale::En) => $en,)* }
+            }
+
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+words! {
+    Page: "화면", "Page";
+    ChoosePage: "편집할 화면을 고르세요.", "Choose a page to edit.";
+    Width: "화면 너비", "Width";
+    Language: "미리보기 언어", "Preview language";
+    Tools: "편집 도구", "Editing tools";
+    Undo: "실행 취소", "Undo";
+    Redo: "다시 실행", "Redo";
+    Publish: "게시", "Publish";
+    Canvas: "화면 배치", "Canvas";
+    CanvasHelp: "화살표로 위젯을 고르고, Enter로 들어 옮기고, Shift와 화살표로 크기를 바꾸고, Delete로 뺍니다.",
+        "Arrow keys choose a widget, Enter picks it up, Shift with arrow keys resizes it, Delete removes it.";
+    Preview: "화면 미리보기", "Page preview";
+    Loading: "불러오는 중입니다.", "Loading.";
+    Saved: "모두 저장되었습니다.", "All changes are saved.";
+    Unsaved: "아직 저장되지 않았습니다.", "Not saved yet.";
+    Away: "서버에 닿지 않습니다. 변경은 이 탭에 남아 있으며 다시 보냅니다.",
+        "The host cannot be reached. Changes stay in this tab and are sent again.";
+    ReadOnly: "이 화면은 볼 수만 있습니다. 문제 목록을 보세요.", "This page can only be looked at. See the list of problems.";
+    Failed: "요청이 받아들여지지 않았습니다.", "The request was refused.";
+    Close: "닫기", "Close";
+    Cancel: "취소", "Cancel";
+    Palette: "위젯", "Widgets";
+    Structure: "구조", "Structure";
+    Find: "찾기", "Find";
+    FindHint: "이름이나 초성, 예: ㄴㅆ", "Name, for example: weather";
+    Found: "개", "found";
+    NothingFound: "맞는 위젯이 없습니다.", "No widget matches.";
+    Add: "더하기", "Add";
+    Panels: "패널", "Panels";
+    Lists: "문제, 연결, 이력", "Problems, wires and history";
+    Inspector: "고른 위젯", "Chosen widget";
+    NothingChosen: "배치에서 위젯을 고르면 여기에서 내용을 바꿀 수 있습니다.", "Choose a widget on the canvas to change it here.";
+    Place: "자리와 크기", "Place and size";
+    Column: "열", "Column";
+    Row: "행", "Row";
+    Columns: "너비(열)", "Width (columns)";
+    Rows: "높이(행)", "Height (rows)";
+    MoveTo: "옮기기…", "Move to…";
+    Move: "옮기기", "Move";
+    Remove: "빼기", "Remove";
+    Stacked: "이 너비에서는 위젯이 읽는 순서대로 쌓입니다.", "At this width widgets stand one below the other.";
+    Earlier: "앞으로", "Earlier";
+    Later: "뒤로", "Later";
+    Label: "제목", "Heading";
+    Korean: "한국어", "Korean";
+    English: "영어", "English";
+    KoreanFirst: "한국어 글이 있어야 합니다.", "There has to be a Korean text.";
+    Content: "내용", "Content";
+    NoProps: "바꿀 내용이 없습니다.", "There is nothing to fill in.";
+    Source: "값", "Value";
+    OwnValue: "직접 입력", "Own value";
+    Default: "기본값", "Default";
+    FromVariable: "변수", "Variable";
+    Reset: "기본값으로", "Use the default";
+    Yes: "예", "Yes";
+    No: "아니요", "No";
+    None: "없음", "None";
+    AddEntry: "항목 더하기", "Add an entry";
+    RemoveEntry: "항목 빼기", "Remove the entry";
+    NotJson: "JSON이 아닙니다.", "This is not JSON.";
+    NotNumber: "숫자가 아닙니다.", "This is not a number.";
+    Wires: "연결", "Wires";
+    NoWires: "연결이 없습니다.", "There are no wires.";
+    From: "보내는 곳", "From";
+    To: "받는 곳", "To";
+    AddWire: "연결 더하기", "Add a wire";
+    Connect: "연결하기", "Connect";
+    Output: "출력", "Output";
+    Fits: "맞는 곳", "What fits";
+    DoesNotFit: "맞지 않는 곳과 이유", "What does not fit, and why";
+    Problems: "문제", "Problems";
+    NoProblems: "문제가 없습니다.", "There are no problems.";
+    ErrorWord: "오류", "Error";
+    Warning: "주의", "Warning";
+    GoTo: "보기", "Go to";
+    History: "이력", "History";
+    NoHistory: "아직 게시한 판이 없습니다.", "Nothing has been published yet.";
+    Live: "게시 중", "Live";
+    Rollback: "이 판으로 되돌려 게시", "Publish this one again";
+    Restore: "초안으로 가져오기", "Take into the draft";
+    PublishTitle: "화면 게시", "Publish the page";
+    PublishAsk: "시민이 보는 화면이 지금 초안으로 한 번에 바뀝니다.", "Citizens see the draft from now on, all at once.";
+    PublishBlocked: "오류를 고친 뒤 게시할 수 있습니다.", "Errors have to be fixed before publishing.";
+    PublishUnsaved: "저장이 끝난 뒤 게시할 수 있습니다.", "Publishing is possible once everything is saved.";
+    PublishNote: "바뀐 점(선택)", "What changed (optional)";
+    Published: "게시했습니다.", "Published.";
+    Restored: "이전 판을 초안으로 가져왔습니다.", "The earlier version is the draft now.";
+    RolledBack: "되돌려 게시했습니다.", "The earlier version is live again.";
+    NewPage: "새 화면", "New page";
+    NewPageName: "이름(영문 소문자와 -)", "Name (a-z, 0-9 and -)";
+    NewPageRoute: "주소", "Address";
+    NewPageFrom: "복사할 화면", "Copy of";
+    EmptyPage: "빈 화면", "An empty page";
+    Create: "만들기", "Create";
+    Draft: "초안", "draft";
+    Resize: "크기 바꾸기", "Resize";
+    NothingToUndo: "되돌릴 것이 없습니다.", "There is nothing to undo.";
+    NothingToRedo: "다시 실행할 것이 없습니다.", "There is nothing to redo.";
+    UndoLost: "그사이 바뀌어 되돌릴 수 없습니다.", "It cannot be undone, since the page changed meanwhile.";
+    Gone: "그런 화면이 없습니다.", "There is no such page.";
+}
+
+/// A step in words, for the history and what is undone: `날씨 옮기기`, `Weather: moved`.
+pub fn step(step: Step, name: &str, locale: Locale) -> String {
+    let (ko, en) = match step {
+        Step::Add => ("추가", "added"),
+        Step::Remove => ("지우기", "removed"),
+        Step::Move => ("옮기기", "moved"),
+        Step::Resize => ("크기 바꾸기", "resized"),
+        Step::Fill => ("내용 바꾸기", "filled in"),
+        Step::Label => ("제목 바꾸기", "heading changed"),
+        Step::Setting => ("설정 바꾸기", "setting changed"),
+        Step::Wire => ("연결", "wired"),
+        Step::Unwire => ("연결 끊기", "wire removed"),
+        Step::Order => ("순서 바꾸기", "order changed"),
+        Step::Page => ("화면 정보 바꾸기", "page settings changed"),
+        Step::Variable => ("변수 바꾸기", "variable changed"),
+        Step::Paste => ("붙여 넣기", "pasted"),
+        Step::Undo => ("되돌리기", "taken back"),
+        Step::Redo => ("다시 하기", "done again"),
+        Step::Restore => ("이전 판 가져오기", "earlier version restored"),
+    };
+    match (locale, name.is_empty()) {
+        (Locale::Ko, true) => ko.to_owned(),
+        (Locale::Ko, false) => format!("{name} {ko}"),
+        (Locale::En, true) => en.to_owned(),
+        (Locale::En, false) => format!("{name}: {en}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_there_in_both_languages() {
+        for word in Word::ALL {
+            let (ko, en) = (word.say(Locale::Ko), word.say(Locale::En));
+            assert!(!ko.is_empty() && en.is_ascii() | en.contains('…'), "{word:?}: {en}");
+            assert_ne!(ko, en, "{word:?}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+/** The editor's styles; colours come from the portal and fall back to values that work alone. */
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host {
+  --text: var(--jgb-color-text, #1e2124);
+  --subtle: var(--jgb-color-text-subtle, #58616a);
+  --surface: var(--jgb-color-surface, #f4f5f6);
+  --raised: var(--jgb-color-surface-raised, #fff);
+  --line: var(--jgb-color-border, #cdd1d5);
+  --edge: var(--jgb-color-border-strong, #58616a);
+  --primary: var(--jgb-color-primary, #0b50d0);
+  --soft: var(--jgb-color-primary-soft, #ecf2fe);
+  --on-primary: var(--jgb-color-primary-text, #fff);
+  --danger: var(--jgb-color-danger, #bd2c0f);
+  --danger-soft: var(--jgb-color-danger-soft, #fdefec);
+  --focus: var(--jgb-color-focus, #256ef4);
+  display: block;
+  color: var(--text);
+  font: .9375rem/1.5 var(--jgb-font, system-ui, sans-serif);
+  word-break: keep-all;
+  overflow-wrap: anywhere;
+}
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 1px; border-radius: 4px; }
+.hidden { position: absolute; inline-size: 1px; block-size: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.shell { display: grid; gap: .75rem; position: relative; }
+h3 { margin: 0; font-size: 1.0625rem; line-height: 1.4; }
+p { margin: 0; }
+ul, ol { margin: 0; padding: 0; list-style: none; }
+
+button, select, input, textarea {
+  font: inherit;
+  color: inherit;
+  background: var(--raised);
+  border: 1px solid var(--edge);
+  border-radius: var(--jgb-radius, 6px);
+  min-block-size: 2.25rem;
+  padding: .25rem .625rem;
+  max-inline-size: 100%;
+}
+button { cursor: pointer; }
+button:hover { background: var(--soft); }
+button[aria-disabled=true] { color: var(--subtle); border-style: dashed; cursor: not-allowed; }
+.primary { color: var(--on-primary); background: var(--primary); border-color: var(--primary); font-weight: 700; }
+.primary:hover { background: var(--primary); text-decoration: underline; }
+.primary[aria-disabled=true] { color: var(--subtle); background: none; }
+.small { min-block-size: 1.75rem; padding: 0 .5rem; font-size: .875rem; }
+[aria-invalid=true] { border: 2px solid var(--danger); }
+
+.top, .body, .below { background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
+.top { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: end; padding: .625rem .75rem; }
+.top label { display: grid; font-size: .875rem; color: var(--subtle); }
+.top label select { color: var(--text); font-size: .9375rem; }
+.saved { margin-inline-start: auto; align-self: center; color: var(--subtle); }
+.saved[data-saving=Away] { color: var(--danger); font-weight: 700; }
+.fault { padding: .5rem .75rem; color: var(--danger); background: var(--danger-soft); border-radius: 6px; font-weight: 700; }
+.hint, .note { color: var(--subtle); }
+.hint { padding: .5rem .75rem; }
+.note { font-size: .875rem; }
+
+.body { display: grid; grid-template-columns: minmax(12rem, 15rem) minmax(0, 1fr) minmax(14rem, 19rem); block-size: max(34rem, 100vh - 9rem); }
+.left, .right { display: flex; flex-direction: column; min-block-size: 0; overflow: auto; }
+.right { padding: .75rem; gap: .75rem; border-inline-start: 1px solid var(--line); }
+.left { border-inline-end: 1px solid var(--line); }
+.middle { min-inline-size: 0; min-block-size: 0; background: var(--surface); }
+.below { min-block-size: 10rem; }
+.tabs { display: flex; flex-wrap: wrap; border-block-end: 1px solid var(--edge); }
+.tabs button { min-block-size: 2.75rem; border: 0; border-radius: 0; background: none; border-block-end: 4px solid transparent; }
+.tabs button[aria-selected=true] { font-weight: 700; color: var(--primary); border-color: currentColor; }
+.panel { display: grid; gap: .625rem; align-content: start; padding: .75rem; min-block-size: 0; overflow: auto; }
+
+.scroll { block-size: 100%; overflow: auto; padding: 0; }
+.paper { position: relative; margin-inline: auto; overflow: hidden; background: var(--surface); }
+iframe { display: block; border: 0; transform-origin: 0 0; }
+.over { position: absolute; inset: 0; }
+.spot, .spot:hover { position: absolute; margin: 0; padding: 0; min-block-size: 0; background: none; border: 1px dashed transparent; border-radius: 8px; cursor: grab; text-align: start; max-inline-size: none; }
+.spot:hover { border-color: var(--edge); }
+.spot .name { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 100%; padding: 0 .5rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; font-size: .875rem; color: var(--on-primary); background: var(--primary); border-end-end-radius: 8px; opacity: 0; }
+.spot:hover .name, .spot:focus-visible .name, .spot.chosen .name { opacity: 1; }
+.spot.chosen { border: 2px solid var(--primary); touch-action: none; }
+.spot.moves { border-width: 4px; border-style: solid; cursor: grabbing; }
+.handle { position: absolute; inline-size: 1.75rem; block-size: 1.75rem; margin: -1.25rem 0 0 -1.25rem; cursor: nwse-resize; touch-action: none; }
+.handle::after { content: ""; position: absolute; inset: 7px; background: var(--primary); border: 2px solid var(--on-primary); border-radius: 3px; }
+.shape { position: absolute; display: grid; place-items: center; pointer-events: none; background: color-mix(in srgb, var(--primary) 18%, transparent); border: 3px solid var(--primary); border-radius: 10px; }
+.shape span, .card { padding: .125rem .625rem; color: var(--on-primary); background: var(--primary); border-radius: 6px; font-weight: 700; }
+.ghost { position: absolute; pointer-events: none; border: 2px dashed var(--primary); border-radius: 10px; }
+.card { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 17.5rem; pointer-events: none; will-change: transform; }
+
+.field { display: grid; gap: .125rem; }
+.field > span { font-weight: 700; }
+.field > input, .field > select, .field > textarea { inline-size: 100%; }
+.fault-line { color: var(--danger); font-size: .875rem; font-weight: 700; }
+fieldset { display: grid; gap: .625rem; min-inline-size: 0; margin: 0; padding: .625rem; border: 1px solid var(--line); border-radius: 8px; }
+legend { padding-inline: .25rem; font-weight: 700; }
+h4 { margin: 0; font-size: 1rem; }
+.row { display: grid; gap: .25rem; padding-block-end: .625rem; border-block-end: 1px solid var(--line); }
+.origin { display: flex; gap: .5rem; align-items: center; }
+.origin select { flex: 1; min-inline-size: 0; min-block-size: 2rem; font-size: .875rem; }
+.bound { font-weight: 700; }
+.entry-of { display: grid; gap: .25rem; justify-items: start; }
+.entry-of > .field, .entry-of > fieldset { inline-size: 100%; }
+.numbers { grid-template-columns: 1fr 1fr; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
+.ways { display: flex; flex-wrap: wrap; gap: .5rem; }
+
+.palette, .tree, .problems, .history { display: grid; gap: .375rem; }
+.entry { display: grid; grid-template-columns: minmax(0, 1fr) auto; inline-size: 100%; text-align: start; padding: .5rem .625rem; }
+.entry .note { grid-column: 1 / -1; }
+.entry .size { color: var(--subtle); font-size: .875rem; white-space: nowrap; }
+.tree .tree { margin: .375rem 0 0 1rem; }
+.line { display: flex; flex-wrap: wrap; gap: .25rem; }
+.line .item { flex: 1 1 100%; text-align: start; }
+.line .item[aria-pressed=true] { font-weight: 700; color: var(--primary); border-color: currentColor; border-width: 2px; }
+.problems li, .history li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .5rem .75rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--edge); border-radius: 6px; }
+.problems li > span { flex: 1 1 12rem; }
+.problems [data-level=error] { border-inline-start-color: var(--danger); }
+.badge { padding: 0 .5rem; color: var(--on-primary); background: var(--primary); border-radius: 999px; font-size: .875rem; }
+table { inline-size: 100%; border-collapse: collapse; }
+th, td { padding: .375rem .5rem; text-align: start; border-block-end: 1px solid var(--line); }
+
+dialog { inline-size: min(36rem, calc(100vw - 2rem)); max-block-size: calc(100vh - 2rem); overflow: auto; padding: 1.25rem; color: var(--text); background: var(--raised); border: 1px solid var(--edge); border-radius: 10px; }
+dialog::backdrop { background: #0008; }
+dialog > :not(h3) { margin-block-start: .75rem; }
+.offers { display: grid; gap: .25rem; }
+.offers .why { color: var(--subtle); }
+
+@media (max-width: 1023px) {
+  .body { grid-template-columns: minmax(0, 1fr); block-size: auto; }
+  .left, .right { border: 0; max-block-size: none; }
+  .middle { block-size: 70vh; order: -1; border-block-end: 1px solid var(--line); }
+  .saved { margin: 0; }
+}
+@media (forced-colors: active) {
+  .spot.chosen { border-color: Highlight; }
+  .shape { border-color: Highlight; }
+  .tabs button[aria-selected=false] { border-color: Canvas; }
+  .handle::after { background: Highlight; }
+}
+`);

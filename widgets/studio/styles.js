@@ -24,7 +24,9 @@ sheet.replaceSync(`
 *, ::before, ::after { box-sizing: border-box; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 1px; border-radius: 4px; }
 .hidden { position: absolute; inline-size: 1px; block-size: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.shell { display: grid; gap: .75rem; position: relative; }
+.shell { display: grid; gap: .75rem; position: relative; padding-block: .25rem .75rem; background: var(--surface); }
+summary { cursor: pointer; min-block-size: 2rem; }
+.offers li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; }
 h3 { margin: 0; font-size: 1.0625rem; line-height: 1.4; }
 p { margin: 0; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
@@ -122,7 +124,7 @@ th, td { padding: .375rem .5rem; text-align: start; border-block-end: 1px solid 
 dialog { inline-size: min(36rem, calc(100vw - 2rem)); max-block-size: calc(100vh - 2rem); overflow: auto; padding: 1.25rem; color: var(--text); background: var(--raised); border: 1px solid var(--edge); border-radius: 10px; }
 dialog::backdrop { background: #0008; }
 dialog > :not(h3) { margin-block-start: .75rem; }
-.offers { display: grid; gap: .25rem; }
+.offers { display: grid; gap: .375rem; }
 .offers .why { color: var(--subtle); }
 
 @media (max-width: 1023px) {

@@ -54,7 +54,9 @@ pub fn canvas(studio: Studio) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(element) = scroller.get() {
             let look = element.clone();
-            sizes.set_value(Watch::new(move || room.set(f64::from(look.client_width()))).inspect(|watch| watch.add(&element)));
+            sizes.set_value(
+                Watch::new(move || room.set(f64::from(look.client_width()))).inspect(|watch| watch.add(&element)),
+            );
         }
     });
     // Larger than life is no use; smaller is, so that a wide page can be seen whole.
@@ -70,7 +72,9 @@ pub fn canvas(studio: Studio) -> impl IntoView {
         frame.prepare();
         // What was done while the page was on its way.
         if let Some(page) = studio.page_now() {
-            patch::all_cells(&page).iter().for_each(|patch| put(studio, &frame, patch));
+            for patch in patch::all_cells(&page) {
+                put(studio, &frame, &patch);
+            }
         }
         watch.set_value(Watch::new(move || measure(studio)).inspect(|watch| {
             frame.sections().iter().for_each(|section| watch.add(section));
@@ -104,13 +108,18 @@ fn follow_page(studio: Studio) {
         {
             match patch::between(&before, page, studio.preview.get_untracked()) {
                 Some(patches) => {
-                    patches.iter().for_each(|patch| put(studio, &frame, patch));
+                    for patch in &patches {
+                        put(studio, &frame, patch);
+                    }
                     measure_soon(studio);
                 }
                 None => {
                     studio.stale.set(true);
                     // Else it is loaded once everything is sent.
-                    if studio.model.with_untracked(|model| model.as_ref().is_some_and(|model| model.kept.queue.is_empty())) {
+                    if studio
+                        .model
+                        .with_untracked(|model| model.as_ref().is_some_and(|model| model.kept.queue.is_empty()))
+                    {
                         sync::show(studio);
                     }
                 }
@@ -125,13 +134,14 @@ fn follow_moving(studio: Studio) {
     Effect::new(move |before: Option<Vec<(String, String)>>| {
         let moving = studio.moving.get();
         let (Some(frame), Some(page)) = (studio.frame(), studio.page_now()) else { return Vec::new() };
-        let now: Vec<(String, String)> = moving.iter().flat_map(|moving| {
-            moving.changed.iter().map(|area| (moving.breakpoint.clone(), area.item.to_string()))
-        }).collect();
+        let now: Vec<(String, String)> = moving
+            .iter()
+            .flat_map(|moving| moving.changed.iter().map(|area| (moving.breakpoint.clone(), area.item.to_string())))
+            .collect();
         for (breakpoint, item) in before.iter().flatten().filter(|place| !now.contains(place)) {
-            let cells = patch::all_cells(&page).into_iter().find(|patch| {
-                matches!(patch, Patch::Cell(at, id, _) if at == breakpoint && id == item)
-            });
+            let cells = patch::all_cells(&page)
+                .into_iter()
+                .find(|patch| matches!(patch, Patch::Cell(at, id, _) if at == breakpoint && id == item));
             put(studio, &frame, &cells.unwrap_or_else(|| Patch::Cell(breakpoint.clone(), item.clone(), None)));
         }
         for area in moving.iter().flat_map(|moving| &moving.changed) {

@@ -21,7 +21,8 @@ pub fn inspector(studio: Studio) -> impl IntoView {
         page.spec.items.iter().any(|item| item.id.as_str() == chosen).then_some(chosen)
     });
     move || match chosen.get() {
-        None => view! { <h3>{studio.word(Word::Inspector)}</h3><p class="hint">{studio.word(Word::NothingChosen)}</p> }.into_any(),
+        None => view! { <h3>{studio.word(Word::Inspector)}</h3><p class="hint">{studio.word(Word::NothingChosen)}</p> }
+            .into_any(),
         Some(id) => {
             let title = {
                 let id = id.clone();
@@ -31,7 +32,7 @@ pub fn inspector(studio: Studio) -> impl IntoView {
                 <h3>{title}</h3>
                 {place::place(studio, id.clone())}
                 {words::words(studio, studio.say(Word::Label).to_owned(), json!({ "type": "string", "minLength": 1 }), slot::Slot::label(studio, &id), words::Form::Label)}
-                {form::form(studio, id.clone())}
+                {form::form(studio, &id)}
                 {move || studio.may_edit().then(|| {
                     let id = id.clone();
                     view! { <div class="ways"><button type="button" on:click=move |_| studio.remove(&id)>{studio.word(Word::Remove)}</button></div> }

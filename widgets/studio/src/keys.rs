@@ -2,6 +2,7 @@
 //! and none counts while a syllable is being composed.
 
 /// A key as it was pressed.
+#[expect(clippy::struct_excessive_bools, reason = "as the browser tells it")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key<'a> {
     /// `KeyboardEvent.code`.

@@ -40,10 +40,13 @@ pub struct Studio {
 impl Studio {
     /// Builds the editor inside `place` for the page `page` (empty: none is chosen yet). `host` has the functions `open(name)`,
     /// `dirty(is)` and `roles()`.
+    ///
+    /// # Panics
+    /// Never: the view is built before it is mounted.
     #[wasm_bindgen(constructor)]
-    pub fn new(place: HtmlElement, locale: &str, page: &str, host: JsValue) -> Self {
+    pub fn new(place: HtmlElement, locale: &str, page: &str, host: &JsValue) -> Self {
         let locale = locale_of(locale);
-        let hooks = hooks(&host);
+        let hooks = hooks(host);
         let slot = std::rc::Rc::new(std::cell::RefCell::new(None));
         let built = std::rc::Rc::clone(&slot);
         let name = page.to_owned();
@@ -78,7 +81,8 @@ fn locale_of(tag: &str) -> Locale {
 
 /// What the element gives, as the editor uses it.
 fn hooks(host: &JsValue) -> Hooks {
-    let function = |name: &str| Reflect::get(host, &name.into()).ok().and_then(|value| value.dyn_into::<Function>().ok());
+    let function =
+        |name: &str| Reflect::get(host, &name.into()).ok().and_then(|value| value.dyn_into::<Function>().ok());
     let roles = function("roles").and_then(|roles| roles.call0(&JsValue::NULL).ok());
     let roles = roles.filter(Array::is_array).map(|list| Array::from(&list)).unwrap_or_default();
     let role = |value: JsValue| serde_json::from_value::<Role>(value.as_string()?.into()).ok();

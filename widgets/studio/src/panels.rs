@@ -2,6 +2,7 @@
 
 mod dialog;
 mod history;
+mod new_page;
 mod palette;
 mod problems;
 mod publish;
@@ -9,6 +10,7 @@ mod tabs;
 mod top;
 mod tree;
 mod wires;
+mod wiring;
 
 use crate::canvas;
 use crate::dom;

@@ -1,5 +1,6 @@
 //! The widgets that can stand on a page: their manifests, as the palette, the forms and the wires need them.
 
+use jogakbo_contract::assets::AssetIndex;
 use jogakbo_contract::edit::{Shelf, talk};
 use jogakbo_contract::lock::{Catalogue, Part};
 use jogakbo_contract::manifest::{Manifest, Role, SizeBox, Widget};
@@ -39,7 +40,7 @@ impl Parts {
         let part = |entry: talk::PartEntry| Part {
             manifest: entry.manifest,
             digest: entry.digest,
-            assets: Default::default(),
+            assets: AssetIndex::default(),
         };
         Self(Shelf::new(parts.parts.into_iter().map(part).collect()))
     }

@@ -1,9 +1,9 @@
 //! What all parts of the editor share: the page in the works, what is chosen, and the verbs that change it.
 
+use crate::api::Failure;
 use crate::canvas::frame::{Frame, Spot};
 use crate::canvas::moving::Moving;
 use crate::model::Model;
-use crate::api::Failure;
 use crate::parts::Parts;
 use crate::stream::Stream;
 use crate::words::Word;
@@ -40,8 +40,21 @@ pub struct Hooks {
 }
 
 /// The editor. A copy is the same editor.
+///
+/// What it points to is some hundred bytes of handles, made once per opened editor and never given back, so that every
+/// listener can hold it; what those handles stand for goes with the view.
 #[derive(Clone, Copy)]
-pub struct Studio {
+pub struct Studio(&'static Insides);
+
+impl std::ops::Deref for Studio {
+    type Target = Insides;
+    fn deref(&self) -> &Insides {
+        self.0
+    }
+}
+
+/// What the editor is made of.
+pub struct Insides {
     /// Language of the editor.
     pub locale: RwSignal<Locale>,
     /// All pages.
@@ -87,7 +100,7 @@ pub struct Studio {
 impl Studio {
     /// An editor without a page.
     pub fn new(locale: Locale, hooks: Hooks) -> Self {
-        Self {
+        Self(Box::leak(Box::new(Insides {
             locale: RwSignal::new(locale),
             pages: RwSignal::new(Vec::new()),
             parts: RwSignal::new(Arc::default()),
@@ -110,7 +123,7 @@ impl Studio {
             hooks: StoredValue::new_local(hooks),
             stream: StoredValue::new_local(None),
             sending: StoredValue::new(false),
-        }
+        })))
     }
 
     /// Whether the editor is still there, for what comes back late.
@@ -146,6 +159,11 @@ impl Studio {
     /// Whether this person may change the page.
     pub fn may_edit(self) -> bool {
         !self.read_only.get() && self.model.with(Option::is_some)
+    }
+
+    /// Whether this person may change pages at all.
+    pub fn edits(self) -> bool {
+        self.hooks.with_value(|hooks| hooks.edits)
     }
 
     /// Whether this person may publish.

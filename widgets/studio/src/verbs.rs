@@ -145,13 +145,17 @@ impl Studio {
         }
         let page = self.page_now();
         let done = self.with_model(|model| if back { model.undo() } else { model.redo() }).flatten();
-        let (none, locale) = (if back { Told::NothingToUndo } else { Told::NothingToRedo }, self.locale.get_untracked());
+        let (none, locale) =
+            (if back { Told::NothingToUndo } else { Told::NothingToRedo }, self.locale.get_untracked());
         match (done, page) {
             (Some(Ok(done)), Some(page)) => {
                 self.changed();
                 // An item that is gone, or was gone, has its name on one side only.
-                let known = |page: &jogakbo_contract::page::Page| page.spec.items.iter().any(|item| item.id.as_str() == done.what);
-                let name = if known(&page) { untrack(|| self.title(&page, &done.what)) } else { self.title_now(&done.what) };
+                let known = |page: &jogakbo_contract::page::Page| {
+                    page.spec.items.iter().any(|item| item.id.as_str() == done.what)
+                };
+                let name =
+                    if known(&page) { untrack(|| self.title(&page, &done.what)) } else { self.title_now(&done.what) };
                 let step = crate::words::step(done.step, &name, locale);
                 self.announce(&if back { Told::Undone(&step) } else { Told::Redone(&step) });
             }

@@ -41,7 +41,6 @@ words! {
         "The host cannot be reached. Changes stay in this tab and are sent again.";
     ReadOnly: "이 화면은 볼 수만 있습니다. 문제 목록을 보세요.", "This page can only be looked at. See the list of problems.";
     Failed: "요청이 받아들여지지 않았습니다.", "The request was refused.";
-    Close: "닫기", "Close";
     Cancel: "취소", "Cancel";
     Palette: "위젯", "Widgets";
     Structure: "구조", "Structure";
@@ -49,7 +48,7 @@ words! {
     FindHint: "이름이나 초성, 예: ㄴㅆ", "Name, for example: weather";
     Found: "개", "found";
     NothingFound: "맞는 위젯이 없습니다.", "No widget matches.";
-    Add: "더하기", "Add";
+    Add: "더할 위젯", "Widgets to add";
     Panels: "패널", "Panels";
     Lists: "문제, 연결, 이력", "Problems, wires and history";
     Inspector: "고른 위젯", "Chosen widget";
@@ -59,8 +58,6 @@ words! {
     Row: "행", "Row";
     Columns: "너비(열)", "Width (columns)";
     Rows: "높이(행)", "Height (rows)";
-    MoveTo: "옮기기…", "Move to…";
-    Move: "옮기기", "Move";
     Remove: "빼기", "Remove";
     Stacked: "이 너비에서는 위젯이 읽는 순서대로 쌓입니다.", "At this width widgets stand one below the other.";
     Earlier: "앞으로", "Earlier";
@@ -75,26 +72,26 @@ words! {
     OwnValue: "직접 입력", "Own value";
     Default: "기본값", "Default";
     FromVariable: "변수", "Variable";
-    Reset: "기본값으로", "Use the default";
     Yes: "예", "Yes";
     No: "아니요", "No";
-    None: "없음", "None";
     AddEntry: "항목 더하기", "Add an entry";
     RemoveEntry: "항목 빼기", "Remove the entry";
     NotJson: "JSON이 아닙니다.", "This is not JSON.";
     NotNumber: "숫자가 아닙니다.", "This is not a number.";
     Wires: "연결", "Wires";
     NoWires: "연결이 없습니다.", "There are no wires.";
+    Name: "이름", "Name";
+    Wired: "이었습니다.", "Wired.";
+    BadName: "이름은 영문 소문자로 시작하고 소문자, 숫자, -만 씁니다.", "A name begins with a-z and has a-z, 0-9 and - only.";
+    BadRoute: "주소는 /로 시작하고 영문 소문자, 숫자, -만 씁니다.", "An address begins with / and has parts of a-z, 0-9 and -.";
     From: "보내는 곳", "From";
     To: "받는 곳", "To";
     AddWire: "연결 더하기", "Add a wire";
-    Connect: "연결하기", "Connect";
-    Output: "출력", "Output";
     Fits: "맞는 곳", "What fits";
     DoesNotFit: "맞지 않는 곳과 이유", "What does not fit, and why";
     Problems: "문제", "Problems";
     NoProblems: "문제가 없습니다.", "There are no problems.";
-    ErrorWord: "오류", "Error";
+    Mistake: "오류", "Error";
     Warning: "주의", "Warning";
     GoTo: "보기", "Go to";
     History: "이력", "History";
@@ -117,9 +114,6 @@ words! {
     EmptyPage: "빈 화면", "An empty page";
     Create: "만들기", "Create";
     Draft: "초안", "draft";
-    Resize: "크기 바꾸기", "Resize";
-    NothingToUndo: "되돌릴 것이 없습니다.", "There is nothing to undo.";
-    NothingToRedo: "다시 실행할 것이 없습니다.", "There is nothing to redo.";
     UndoLost: "그사이 바뀌어 되돌릴 수 없습니다.", "It cannot be undone, since the page changed meanwhile.";
     Gone: "그런 화면이 없습니다.", "There is no such page.";
 }

@@ -77,7 +77,8 @@ impl Hand {
         if !untrack(|| studio.may_edit()) {
             return;
         }
-        let layer = event.current_target().and_then(|target| target.unchecked_into::<HtmlElement>().closest(".over").ok()?);
+        let layer =
+            event.current_target().and_then(|target| target.unchecked_into::<HtmlElement>().closest(".over").ok()?);
         let spot = studio.spots.with_untracked(|spots| spots.iter().find(|spot| spot.item == id).map(|spot| spot.rect));
         let grid = studio.frame().and_then(|frame| frame.grid(Some(id)));
         let (Some(layer), Some(spot), Some(grid)) = (layer, spot, grid) else { return };
@@ -88,7 +89,18 @@ impl Hand {
         let _ = layer.set_pointer_capture(event.pointer_id());
         let grab = (at.0 - spot.x, at.1 - spot.y);
         let pointer = event.pointer_id();
-        self.drag.set_value(Some(Drag { kind, moving, grid, start: now, now, grab, layer, pointer, begun: false, drawing: false }));
+        self.drag.set_value(Some(Drag {
+            kind,
+            moving,
+            grid,
+            start: now,
+            now,
+            grab,
+            layer,
+            pointer,
+            begun: false,
+            drawing: false,
+        }));
     }
 
     /// The pointer moved: what it shows is drawn with the next frame.
@@ -123,7 +135,8 @@ impl Hand {
             self.ghosts.set(ghosts);
         }
         if let Some(card) = self.card.get_untracked() {
-            let _ = HtmlElement::style(&card).set_property("transform", &format!("translate({}px,{}px)", at.0 + 16.0, at.1 + 8.0));
+            let _ = HtmlElement::style(&card)
+                .set_property("transform", &format!("translate({}px,{}px)", at.0 + 16.0, at.1 + 8.0));
         }
     }
 

@@ -59,7 +59,8 @@ impl Frame {
 
     /// The sections of all items, in reading order.
     pub fn sections(&self) -> Vec<HtmlElement> {
-        let found = self.document().and_then(|document| document.query_selector_all("section.jgb-item[data-item]").ok());
+        let found =
+            self.document().and_then(|document| document.query_selector_all("section.jgb-item[data-item]").ok());
         found.map_or_else(Vec::new, |list| nodes(&list))
     }
 
@@ -81,7 +82,9 @@ impl Frame {
     /// The grid that an item stands in, or that of the page; `None` where items stand one below the other.
     pub fn grid(&self, item: Option<&str>) -> Option<Grid> {
         let place = match item {
-            Some(item) => self.section(item)?.parent_element().filter(|parent| parent.class_list().contains("jgb-grid"))?,
+            Some(item) => {
+                self.section(item)?.parent_element().filter(|parent| parent.class_list().contains("jgb-grid"))?
+            }
             None => self.document()?.query_selector(".jgb-grid[data-page]").ok()??,
         };
         let style = self.0.content_window()?.get_computed_style(&place).ok()??;
@@ -135,7 +138,8 @@ impl Frame {
 
     /// Changes the heading of an item.
     pub fn set_heading(&self, item: &str, text: &str) {
-        if let Some(heading) = self.document().and_then(|document| document.get_element_by_id(&format!("label-{item}"))) {
+        if let Some(heading) = self.document().and_then(|document| document.get_element_by_id(&format!("label-{item}")))
+        {
             heading.set_text_content(Some(text));
         }
     }

@@ -85,7 +85,9 @@ impl Grid {
     /// The column whose beginning is nearest to `x`, so that `width` columns still fit.
     pub fn column_near(&self, x: f64, width: u8) -> u8 {
         let last = COLUMNS.saturating_sub(width);
-        nearest(u16::from(last), |column| (self.x_of(u8::try_from(column).unwrap_or(last)) - x).abs()).try_into().unwrap_or(last)
+        nearest(u16::from(last), |column| (self.x_of(u8::try_from(column).unwrap_or(last)) - x).abs())
+            .try_into()
+            .unwrap_or(last)
     }
 
     /// The row whose beginning is nearest to `y`.

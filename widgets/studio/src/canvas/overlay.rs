@@ -36,12 +36,16 @@ pub fn overlay(studio: Studio) -> impl IntoView {
 fn spot_button(studio: Studio, drag: drag::Hand, id: String) -> impl IntoView {
     let id = StoredValue::new(id);
     let rect = move || {
-        let found = studio.spots.with(|spots| id.with_value(|id| spots.iter().find(|spot| spot.item == *id).map(|spot| spot.rect)));
+        let found = studio
+            .spots
+            .with(|spots| id.with_value(|id| spots.iter().find(|spot| spot.item == *id).map(|spot| spot.rect)));
         found.unwrap_or_default().scaled(studio.scale.get())
     };
     let is_chosen = Memo::new(move |_| studio.chosen.with(|chosen| id.with_value(|id| chosen.as_ref() == Some(id))));
     let moves = Memo::new(move |_| {
-        studio.moving.with(|moving| id.with_value(|id| moving.as_ref().is_some_and(|moving| moving.now.item.as_str() == id)))
+        studio
+            .moving
+            .with(|moving| id.with_value(|id| moving.as_ref().is_some_and(|moving| moving.now.item.as_str() == id)))
     });
     let first = move || {
         studio.chosen.with(Option::is_none)

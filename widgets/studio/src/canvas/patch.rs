@@ -32,7 +32,12 @@ pub fn between(before: &Page, after: &Page, locale: Locale) -> Option<Vec<Patch>
         return None;
     }
     let items = old.items.iter().zip(&new.items);
-    items.map(|(old, new)| item(old, new, locale, &mut patches)).all(|fits| fits).then_some(patches)
+    for (old, new) in items {
+        if !item(old, new, locale, &mut patches) {
+            return None;
+        }
+    }
+    Some(patches)
 }
 
 /// All cells of a page, for a frame that has just come.
@@ -110,7 +115,10 @@ fn plain(value: &Value, locale: Locale) -> Option<Value> {
             if map.keys().any(|key| key.starts_with('$')) {
                 return None;
             }
-            map.iter().map(|(key, value)| Some((key.clone(), plain(value, locale)?))).collect::<Option<_>>().map(Value::Object)
+            map.iter()
+                .map(|(key, value)| Some((key.clone(), plain(value, locale)?)))
+                .collect::<Option<_>>()
+                .map(Value::Object)
         }
         Value::Array(list) => list.iter().map(|value| plain(value, locale)).collect::<Option<_>>().map(Value::Array),
         _ => Some(value.clone()),
@@ -135,7 +143,9 @@ mod tests {
     #[test]
     fn cells_plain_properties_and_headings_are_changed_in_place() {
         let moved = patches(|spec| spec["layout"]["areas"]["lg"][1]["y"] = json!(1)).expect("in place");
-        assert!(matches!(&moved[..], [Patch::Cell(bp, item, Some(area))] if bp == "lg" && item == "weather" && area.y == 1));
+        assert!(
+            matches!(&moved[..], [Patch::Cell(bp, item, Some(area))] if bp == "lg" && item == "weather" && area.y == 1)
+        );
         let filled = patches(|spec| spec["items"][0]["props"]["limit"] = json!(20));
         assert_eq!(filled, Some(vec![Patch::Prop("desk".into(), "limit".into(), json!(20))]));
         let text = patches(|spec| spec["items"][2]["props"]["label"] = json!({"$text": {"ko": "날", "en": "Day"}}));

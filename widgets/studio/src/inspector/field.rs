@@ -42,7 +42,7 @@ pub fn field(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyVi
     match kind::of(schema) {
         Kind::Words => words::words(studio, label, schema.clone(), slot, words::Form::Prop).into_any(),
         Kind::List(items) => super::group::list(studio, label, items, slot),
-        Kind::Record(fields) => super::group::record(studio, label, fields, slot),
+        Kind::Record(fields) => super::group::record(studio, label, &fields, slot),
         Kind::Choice(choices) => choice(studio, label, choices, slot).into_any(),
         Kind::Flag => {
             let choices = vec![(Value::Bool(true), Word::Yes), (Value::Bool(false), Word::No)];
@@ -50,10 +50,18 @@ pub fn field(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyVi
             choice(studio, label, choices, slot).into_any()
         }
         Kind::Number { whole } => {
-            let read = move |text: &str| if whole { text.parse::<i64>().ok().map(Value::from) } else { text.parse::<f64>().ok().map(Value::from) };
+            let read = move |text: &str| {
+                if whole {
+                    text.parse::<i64>().ok().map(Value::from)
+                } else {
+                    text.parse::<f64>().ok().map(Value::from)
+                }
+            };
             line(studio, label, "number", schema.clone(), slot, Word::NotNumber, read).into_any()
         }
-        Kind::Text(input) => line(studio, label, input, schema.clone(), slot, Word::NotJson, |text| Some(text.into())).into_any(),
+        Kind::Text(input) => {
+            line(studio, label, input, schema.clone(), slot, Word::NotJson, |text| Some(text.into())).into_any()
+        }
         Kind::Lines => area(studio, label, schema.clone(), slot, false).into_any(),
         Kind::Json => area(studio, label, schema.clone(), slot, true).into_any(),
     }
@@ -72,7 +80,8 @@ fn typed(value: Option<Value>) -> String {
 fn choice(studio: Studio, label: String, choices: Vec<(Value, String)>, slot: Slot) -> impl IntoView {
     let values: Vec<Value> = choices.iter().map(|(value, _)| value.clone()).collect();
     let known = values.clone();
-    let here = move || slot.value.with(|value| value.as_ref().and_then(|value| known.iter().position(|one| one == value)));
+    let here =
+        move || slot.value.with(|value| value.as_ref().and_then(|value| known.iter().position(|one| one == value)));
     let here = Memo::new(move |_| here());
     let options: Vec<_> = choices
         .into_iter()

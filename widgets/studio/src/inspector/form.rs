@@ -9,14 +9,15 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 /// All properties.
-pub fn form(studio: Studio, id: String) -> impl IntoView {
+pub fn form(studio: Studio, id: &str) -> impl IntoView + use<> {
     let schema = {
-        let uses = studio.item_now(&id).map(|item| item.uses);
+        let uses = studio.item_now(id).map(|item| item.uses);
         let parts = studio.parts.get();
         uses.and_then(|uses| parts.find(&uses).and_then(|(_, widget)| widget.props.clone()))
     };
     let fields = schema.as_ref().and_then(|schema| Some(kind::fields(schema, schema.get("properties")?.as_object()?)));
-    let rows: Vec<_> = fields.unwrap_or_default().into_iter().map(|(name, schema, _)| row(studio, &id, &name, schema)).collect();
+    let rows: Vec<_> =
+        fields.unwrap_or_default().into_iter().map(|(name, schema, _)| row(studio, id, &name, schema)).collect();
     let none = rows.is_empty().then(|| view! { <p class="note">{studio.word(Word::NoProps)}</p> });
     view! { <h4>{studio.word(Word::Content)}</h4>{rows}{none} }
 }
@@ -49,7 +50,8 @@ fn row(studio: Studio, id: &str, name: &str, schema: Value) -> impl IntoView + u
     let from = Memo::new(move |_| slot.value.with(|value| origin(value.as_ref())));
     let first = kind::first(&schema);
     let options = move || {
-        let names: Vec<String> = studio.page().map_or_else(Vec::new, |page| page.spec.variables.keys().map(ToString::to_string).collect());
+        let names: Vec<String> =
+            studio.page().map_or_else(Vec::new, |page| page.spec.variables.keys().map(ToString::to_string).collect());
         let shown = from.get();
         let option = |value: String, words: String, origin: Origin| {
             let selected = shown == origin;
@@ -60,7 +62,11 @@ fn row(studio: Studio, id: &str, name: &str, schema: Value) -> impl IntoView + u
             option("=".to_owned(), studio.say(Word::OwnValue).to_owned(), Origin::Own),
         ];
         let variable = studio.say(Word::FromVariable);
-        list.extend(names.into_iter().map(|name| option(format!("${name}"), format!("{variable} {name}"), Origin::Variable(name))));
+        list.extend(
+            names
+                .into_iter()
+                .map(|name| option(format!("${name}"), format!("{variable} {name}"), Origin::Variable(name))),
+        );
         list
     };
     let choose = move |event| {

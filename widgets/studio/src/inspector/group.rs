@@ -9,16 +9,19 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 /// A record: its fields under one name.
-pub fn record(studio: Studio, label: String, fields: Vec<(String, Value, bool)>, slot: Slot) -> AnyView {
-    let inner: Vec<_> =
-        fields.iter().map(|(name, schema, _)| field(studio, kind::title(name, schema), schema, slot.field(name))).collect();
+pub fn record(studio: Studio, label: String, fields: &[(String, Value, bool)], slot: Slot) -> AnyView {
+    let inner: Vec<_> = fields
+        .iter()
+        .map(|(name, schema, _)| field(studio, kind::title(name, schema), schema, slot.field(name)))
+        .collect();
     view! { <fieldset><legend>{label}</legend>{inner}</fieldset> }.into_any()
 }
 
 /// A list: its entries, a button to take each out, and one to add another.
 pub fn list(studio: Studio, label: String, items: Value, slot: Slot) -> AnyView {
     let items = StoredValue::new(items);
-    let count = Memo::new(move |_| slot.value.with(|value| value.as_ref().and_then(Value::as_array).map_or(0, Vec::len)));
+    let count =
+        Memo::new(move |_| slot.value.with(|value| value.as_ref().and_then(Value::as_array).map_or(0, Vec::len)));
     let entries = move || {
         (0..count.get())
             .map(|index| {

@@ -151,7 +151,10 @@ mod tests {
     fn choices_have_the_words_of_their_titles() {
         let titled = json!({"oneOf": [{"const": "c", "title": "섭씨"}, {"const": "f"}]});
         assert_eq!(of(&titled), Kind::Choice(vec![(json!("c"), "섭씨".into()), (json!("f"), "f".into())]));
-        assert_eq!(of(&json!({"enum": [1, "a"]})), Kind::Choice(vec![(json!(1), "1".into()), (json!("a"), "a".into())]));
+        assert_eq!(
+            of(&json!({"enum": [1, "a"]})),
+            Kind::Choice(vec![(json!(1), "1".into()), (json!("a"), "a".into())])
+        );
     }
 
     #[test]

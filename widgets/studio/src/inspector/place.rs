@@ -15,7 +15,9 @@ pub fn place(studio: Studio, id: String) -> impl IntoView {
         let breakpoint = studio.breakpoint.get();
         match effective(&page.spec.layout, &breakpoint).1 {
             Areas::Stack(_) => None,
-            Areas::Cells(cells) => Some(id.with_value(|id| cells.iter().find(|area| area.item.as_str() == id).cloned())),
+            Areas::Cells(cells) => {
+                Some(id.with_value(|id| cells.iter().find(|area| area.item.as_str() == id).cloned()))
+            }
         }
     });
     let stacked = Memo::new(move |_| area.with(Option::is_none));
@@ -31,7 +33,11 @@ pub fn place(studio: Studio, id: String) -> impl IntoView {
             .into_any();
         }
         let field = move |word: Word, read: fn(&Area) -> u16, least: u16, write: fn(&mut [i32; 4], i32)| {
-            let value = move || area.with(|area| area.as_ref().and_then(Option::as_ref).map(|area| (read(area) + 1 - least).to_string()));
+            let value = move || {
+                area.with(|area| {
+                    area.as_ref().and_then(Option::as_ref).map(|area| (read(area) + 1 - least).to_string())
+                })
+            };
             view! {
                 <label class="field">
                     <span>{studio.word(word)}</span>

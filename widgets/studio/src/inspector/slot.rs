@@ -78,9 +78,8 @@ impl Slot {
             let Some(Value::Array(mut list)) = self.value.get_untracked() else { return };
             match new {
                 Some(new) if index < list.len() => list[index] = new,
-                Some(_) => return,
                 None if index < list.len() => drop(list.remove(index)),
-                None => return,
+                _ => return,
             }
             self.write.run(Some(Value::Array(list)));
         });

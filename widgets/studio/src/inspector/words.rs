@@ -22,7 +22,9 @@ fn read(value: Option<&Value>) -> (String, String) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let map = value.get("$text").unwrap_or(value);
     match map {
-        Value::Object(map) => (map.get("ko").map(text).unwrap_or_default(), map.get("en").map(text).unwrap_or_default()),
+        Value::Object(map) => {
+            (map.get("ko").map(text).unwrap_or_default(), map.get("en").map(text).unwrap_or_default())
+        }
         plain => (text(plain), String::new()),
     }
 }
@@ -53,7 +55,8 @@ pub fn words(studio: Studio, label: String, schema: Value, slot: Slot, form: For
             wrong.0.set(None);
             return Some(None);
         };
-        let plain = if form == Form::Label { json!({ "$text": value }) } else { value.clone() };
+        // A heading has no `$text` around its languages; the check wants one.
+        let plain = if form == Form::Label && value.is_object() { json!({ "$text": value }) } else { value.clone() };
         schema.with_value(|schema| wrong.fits(schema, &plain)).then_some(Some(value))
     };
     // The other language is what the page has: each field is written when it is left.

@@ -6,7 +6,12 @@ use leptos::html;
 use leptos::prelude::*;
 
 /// A modal dialog with a heading. What is in it is made anew each time it opens.
-pub fn dialog(studio: Studio, title: Word, open: RwSignal<bool>, body: impl Fn() -> AnyView + Send + 'static) -> impl IntoView {
+pub fn dialog(
+    studio: Studio,
+    title: Word,
+    open: RwSignal<bool>,
+    body: impl Fn() -> AnyView + Send + 'static,
+) -> impl IntoView {
     let place = NodeRef::<html::Dialog>::new();
     let heading = format!("dialog-{title:?}");
     let id = heading.clone();

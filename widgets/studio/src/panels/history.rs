@@ -30,7 +30,10 @@ pub fn history(studio: Studio) -> impl IntoView {
     move || match list.get() {
         None => view! { <p>{studio.word(Word::Loading)}</p> }.into_any(),
         Some(list) if list.is_empty() => view! { <p>{studio.word(Word::NoHistory)}</p> }.into_any(),
-        Some(list) => view! { <ul class="history">{list.into_iter().map(|entry| line(studio, entry)).collect::<Vec<_>>()}</ul> }.into_any(),
+        Some(list) => {
+            view! { <ul class="history">{list.into_iter().map(|entry| line(studio, entry)).collect::<Vec<_>>()}</ul> }
+                .into_any()
+        }
     }
 }
 

@@ -16,7 +16,11 @@ pub fn palette(studio: Studio) -> impl IntoView {
     });
     let count = move || {
         let count = found.with(Vec::len);
-        if count == 0 { studio.say(Word::NothingFound).to_owned() } else { format!("{count} {}", studio.say(Word::Found)) }
+        if count == 0 {
+            studio.say(Word::NothingFound).to_owned()
+        } else {
+            format!("{count} {}", studio.say(Word::Found))
+        }
     };
     view! {
         <label class="field">
@@ -24,7 +28,7 @@ pub fn palette(studio: Studio) -> impl IntoView {
             <input type="search" autocomplete="off" placeholder=studio.word(Word::FindHint) on:input=move |event| query.set(event_target_value(&event)) />
         </label>
         <p class="note" role="status">{count}</p>
-        <ul class="palette">
+        <ul class="palette" aria-label=studio.word(Word::Add)>
             {move || found.get().into_iter().map(|choice| entry(studio, choice)).collect::<Vec<_>>()}
         </ul>
     }
@@ -35,13 +39,11 @@ fn fits(query: &str, choice: &Choice) -> bool {
 }
 
 fn entry(studio: Studio, choice: Choice) -> impl IntoView {
-    let label = format!("{} — {}", choice.title, choice.owner);
     let size = format!("{} × {}", choice.size.w, choice.size.h);
     let (title, about) = (choice.title.clone(), choice.about.clone());
     view! {
         <li>
-            <button type="button" class="entry" aria-label=move || format!("{label}, {}", studio.say(Word::Add))
-                aria-disabled=move || (!studio.may_edit()).to_string() on:click=move |_| studio.add(&choice, None)>
+            <button type="button" class="entry" aria-disabled=move || (!studio.may_edit()).to_string() on:click=move |_| studio.add(&choice, None)>
                 <strong>{title}</strong><span class="size">{size}</span><span class="note">{about}</span>
             </button>
         </li>

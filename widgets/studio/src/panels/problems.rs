@@ -30,7 +30,7 @@ pub fn list(studio: Studio, within: Option<RwSignal<bool>>) -> impl IntoView {
 }
 
 fn line(studio: Studio, page: &Page, finding: Finding, within: Option<RwSignal<bool>>) -> impl IntoView + use<> {
-    let kind = if finding.is_error() { Word::ErrorWord } else { Word::Warning };
+    let kind = if finding.is_error() { Word::Mistake } else { Word::Warning };
     let item = item_of(page, &finding.at);
     let name = item.as_ref().map(|item| studio.title(page, item));
     let level = if finding.is_error() { "error" } else { "warning" };
@@ -60,7 +60,9 @@ fn item_of(page: &Page, at: &str) -> Option<String> {
             wire.to.item().or(wire.from.item()).map(ToString::to_string)
         }
         ["spec", "layout", "areas", name, index, ..] => match spec.layout.areas.get(name)? {
-            jogakbo_contract::page::Areas::Cells(cells) => Some(cells.get(index.parse::<usize>().ok()?)?.item.to_string()),
+            jogakbo_contract::page::Areas::Cells(cells) => {
+                Some(cells.get(index.parse::<usize>().ok()?)?.item.to_string())
+            }
             jogakbo_contract::page::Areas::Stack(_) => None,
         },
         _ => None,

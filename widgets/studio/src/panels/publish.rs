@@ -31,7 +31,11 @@ pub fn publish(studio: Studio, open: RwSignal<bool>) -> impl IntoView {
         if untrack(blocked).is_some() || busy.get_untracked() {
             return;
         }
-        let Some((name, seq)) = studio.model.with_untracked(|model| model.as_ref().map(|model| (model.name.clone(), model.seq))) else { return };
+        let Some((name, seq)) =
+            studio.model.with_untracked(|model| model.as_ref().map(|model| (model.name.clone(), model.seq)))
+        else {
+            return;
+        };
         let text = note.get_untracked().trim().chars().take(NOTE).collect::<String>();
         let body = Publish { seq, note: (!text.is_empty()).then_some(text) };
         busy.set(true);

@@ -35,7 +35,7 @@ pub fn tabs(studio: Studio, label: Word, all: Vec<Tab>, chosen: RwSignal<usize>)
                 };
                 event.prevent_default();
                 chosen.set(to);
-                let list = event.current_target().map(|button| button.unchecked_into::<HtmlElement>());
+                let list = event.current_target().map(JsCast::unchecked_into::<HtmlElement>);
                 let button = list.and_then(|button| button.parent_element()?.children().item(u32::try_from(to).ok()?));
                 if let Some(button) = button {
                     let _ = button.unchecked_into::<HtmlElement>().focus();

@@ -1,6 +1,6 @@
 //! The bar on top: which page, at which width, in which language; back and forth; problems; publishing.
 
-use super::{dialog, publish};
+use super::{dialog, new_page, publish};
 use crate::canvas::width_of;
 use crate::state::{Saving, Studio};
 use crate::sync;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// The bar. `bottom` is the tab that is shown below the canvas.
 pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
-    let publishing = RwSignal::new(false);
+    let (publishing, making) = (RwSignal::new(false), RwSignal::new(false));
     let open = move || studio.model.with(Option::is_some);
     let saved = move || {
         studio.say(match studio.saving.get() {
@@ -23,6 +23,7 @@ pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
     view! {
         <div class="top" role="group" aria-label=studio.word(Word::Tools)>
             {pages(studio)}
+            {studio.edits().then(|| view! { <button type="button" on:click=move |_| making.set(true)>{studio.word(Word::NewPage)}</button> })}
             {move || open().then(|| view! {
                 {widths(studio)}
                 {languages(studio)}
@@ -34,6 +35,7 @@ pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
                 })}
             })}
         </div>
+        {dialog::dialog(studio, Word::NewPage, making, move || new_page::new_page(studio, making).into_any())}
         {dialog::dialog(studio, Word::PublishTitle, publishing, move || publish::publish(studio, publishing).into_any())}
     }
 }
@@ -43,12 +45,18 @@ fn pages(studio: Studio) -> impl IntoView {
     let options = move || {
         let chosen = name();
         let locale = studio.locale.get();
-        let mut list: Vec<_> = studio.pages.get().into_iter().map(|page| {
-            let draft = if page.draft.is_some() { format!(" ({})", Word::Draft.say(locale)) } else { String::new() };
-            let text = format!("{}{draft}", page.title.get(locale));
-            let selected = page.name == chosen;
-            view! { <option value=page.name selected=selected>{text}</option> }.into_any()
-        }).collect();
+        let mut list: Vec<_> = studio
+            .pages
+            .get()
+            .into_iter()
+            .map(|page| {
+                let draft =
+                    if page.draft.is_some() { format!(" ({})", Word::Draft.say(locale)) } else { String::new() };
+                let text = format!("{}{draft}", page.title.get(locale));
+                let selected = page.name == chosen;
+                view! { <option value=page.name selected=selected>{text}</option> }.into_any()
+            })
+            .collect();
         if chosen.is_empty() {
             list.insert(0, view! { <option value="" selected=true>"—"</option> }.into_any());
         }
@@ -68,14 +76,18 @@ fn pages(studio: Studio) -> impl IntoView {
 fn widths(studio: Studio) -> impl IntoView {
     let options = move || {
         let Some(page) = studio.page() else { return Vec::new() };
-        let mut names: Vec<_> = page.spec.layout.breakpoints.iter().map(|(name, width)| (*width, name.clone())).collect();
+        let mut names: Vec<_> =
+            page.spec.layout.breakpoints.iter().map(|(name, width)| (*width, name.clone())).collect();
         names.sort();
         let shown = studio.breakpoint.get();
-        names.into_iter().map(|(_, name)| {
-            let text = format!("{name} · {} px", width_of(&page, &name));
-            let selected = name == shown;
-            view! { <option value=name selected=selected>{text}</option> }
-        }).collect()
+        names
+            .into_iter()
+            .map(|(_, name)| {
+                let text = format!("{name} · {} px", width_of(&page, &name));
+                let selected = name == shown;
+                view! { <option value=name selected=selected>{text}</option> }
+            })
+            .collect()
     };
     view! {
         <label>
@@ -88,7 +100,10 @@ fn widths(studio: Studio) -> impl IntoView {
 fn languages(studio: Studio) -> impl IntoView {
     let options = move || {
         let shown = studio.preview.get();
-        Locale::ALL.map(|locale| view! { <option value=locale.tag() selected=locale == shown>{locale.native_name()}</option> }).into_iter().collect::<Vec<_>>()
+        Locale::ALL
+            .map(|locale| view! { <option value=locale.tag() selected=locale == shown>{locale.native_name()}</option> })
+            .into_iter()
+            .collect::<Vec<_>>()
     };
     view! {
         <label>
@@ -104,7 +119,11 @@ fn languages(studio: Studio) -> impl IntoView {
 fn history_buttons(studio: Studio) -> impl IntoView {
     let has = move |back: bool| {
         studio.may_edit()
-            && studio.model.with(|model| model.as_ref().is_some_and(|model| if back { !model.kept.undo.is_empty() } else { !model.kept.redo.is_empty() }))
+            && studio.model.with(|model| {
+                model
+                    .as_ref()
+                    .is_some_and(|model| if back { !model.kept.undo.is_empty() } else { !model.kept.redo.is_empty() })
+            })
     };
     [(true, Word::Undo, "Control+Z"), (false, Word::Redo, "Control+Shift+Z")].map(|(back, word, keys)| view! {
         <button type="button" aria-keyshortcuts=keys aria-disabled=move || (!has(back)).to_string() on:click=move |_| studio.go(back)>{studio.word(word)}</button>

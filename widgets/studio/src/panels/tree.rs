@@ -15,18 +15,19 @@ pub fn tree(studio: Studio) -> impl IntoView {
 /// All that stands in one item, or on the page itself.
 fn level(studio: Studio, page: &Arc<Page>, within: Option<&Item>, depth: usize) -> AnyView {
     let parent = within.map(|item| &item.id);
-    let inside: Vec<&Item> = page
-        .spec
-        .items
-        .iter()
-        .filter(|item| item.within.as_ref().map(|within| &within.item) == parent)
-        .collect();
+    let inside: Vec<&Item> =
+        page.spec.items.iter().filter(|item| item.within.as_ref().map(|within| &within.item) == parent).collect();
     if inside.is_empty() || depth > 16 {
         return ().into_any();
     }
-    let lines: Vec<_> = inside.into_iter().map(|item| view! {
-        <li>{line(studio, page, item)}{level(studio, page, Some(item), depth + 1)}</li>
-    }).collect();
+    let lines: Vec<_> = inside
+        .into_iter()
+        .map(|item| {
+            view! {
+                <li>{line(studio, page, item)}{level(studio, page, Some(item), depth + 1)}</li>
+            }
+        })
+        .collect();
     view! { <ol class="tree">{lines}</ol> }.into_any()
 }
 

@@ -69,6 +69,18 @@ test("a page is built with the pointer and published: added, dragged, sized, tak
   await wiring.getByRole("button", { name: "notify", exact: true }).click();
   await studio.said("이었습니다.");
   await expect(page.getByRole("row", { name: /동네 날씨 · regionChanged notify wire/ })).toBeVisible();
+  // What is still missing keeps it from going live, and leads to its place.
+  await studio.saved();
+  await studio.button("게시").click();
+  const publishing = page.getByRole("dialog", { name: "화면 게시" });
+  await expect(publishing.getByText("오류를 고친 뒤 게시할 수 있습니다.")).toBeVisible();
+  expect(await ours(page), "the dialog of publishing").toEqual([]);
+  await publishing.getByRole("button", { name: "보기: 동네 날씨" }).click();
+  await expect(publishing).toHaveCount(0);
+  const region = page.getByRole("textbox", { name: "법정동 코드 · district code", exact: true });
+  await region.fill("1111000000");
+  await region.press("Tab");
+  await expect(studio.button("문제 0")).toBeVisible();
   await studio.publish();
   expect(await ours(page), "the editor").toEqual([]);
   const citizen = await another(shared.url);

@@ -23,7 +23,7 @@ pub mod steps;
 pub mod talk;
 mod words;
 
-pub use apply::{EditError, apply, still};
+pub use apply::{EditError, apply, left, still};
 pub use areas::{at_width, effective, grid_of, materialised};
 pub use between::between;
 pub use change::{Change, Edit, MAX_CHANGES, Step};

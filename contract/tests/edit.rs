@@ -79,7 +79,7 @@ fn undo_leaves_what_someone_else_has_changed_since() {
     let mine = edit(vec![Change::set(&unit, json!("f")), Change::set(&label, json!("Mine"))]);
     let (after, back) = edit::apply(&page, &mine).unwrap();
     let (theirs, _) = edit::apply(&after, &edit(vec![Change::set(&label, json!("Theirs"))])).unwrap();
-    let (kept, whole) = edit::still(&theirs, &after, &back);
+    let (kept, whole) = edit::still(&theirs, &edit::left(&after, &back), &back);
     assert!(!whole);
     assert_eq!(kept.len(), 1);
     let (undone, _) = edit::apply(&theirs, &edit(kept)).unwrap();

@@ -1,7 +1,7 @@
 //! Applying an edit, with the way back.
 
 use super::change::{Change, Edit, MAX_CHANGES};
-use super::path::{Place, find, value_at};
+use super::path::{Place, find, values_at};
 use crate::json::{self, Limits};
 use crate::page::Page;
 use serde_json::Value;
@@ -55,11 +55,21 @@ pub fn apply(page: &Page, edit: &Edit) -> Result<(Page, Vec<Change>), EditError>
     Ok((page, back))
 }
 
-/// The part of an undo that still can be done: those changes of `back` whose places hold what `edit` left there. What
+/// What an edit left at the places that `back` leads back from; for [`still`].
+pub fn left(after: &Page, back: &[Change]) -> Vec<Option<Value>> {
+    values_at(after, back.iter().map(Change::at))
+}
+
+/// The part of an undo that still can be done: those changes of `back` whose places hold what the edit [`left`] there. What
 /// someone else has changed since stays as they left it. Second: whether all of it can be done.
-pub fn still(page: &Page, after: &Page, back: &[Change]) -> (Vec<Change>, bool) {
-    let kept: Vec<Change> =
-        back.iter().filter(|change| value_at(page, change.at()) == value_at(after, change.at())).cloned().collect();
+pub fn still(page: &Page, left: &[Option<Value>], back: &[Change]) -> (Vec<Change>, bool) {
+    let now = values_at(page, back.iter().map(Change::at));
+    let kept: Vec<Change> = back
+        .iter()
+        .zip(now.iter().zip(left))
+        .filter(|(_, (now, left))| now == left)
+        .map(|(change, _)| change.clone())
+        .collect();
     let whole = kept.len() == back.len();
     (kept, whole)
 }

@@ -110,9 +110,13 @@ impl<'a> Place<'a> {
 
 /// What stands at a path of a page; `None` when nothing does, or when the path names no place.
 pub fn value_at(page: &Page, at: &str) -> Option<Value> {
-    let place = Place::read(at)?;
-    let mut value = serde_json::to_value(page).ok()?;
-    find(&place, &mut value)
+    values_at(page, std::iter::once(at)).pop().flatten()
+}
+
+/// What stands at each of some paths.
+pub(super) fn values_at<'a>(page: &Page, paths: impl Iterator<Item = &'a str>) -> Vec<Option<Value>> {
+    let mut value = serde_json::to_value(page).expect("a page is plain data");
+    paths.map(|at| find(&Place::read(at)?, &mut value)).collect()
 }
 
 /// What stands at a place.

@@ -3,9 +3,10 @@
 //! Nothing here draws or sends. The page on the screen is always the host's page with the edits in the queue on top, so
 //! edits of other people can come in between at any time.
 
-use jogakbo_contract::edit::{Change, Edit, EditError, Step, apply};
+use jogakbo_contract::edit::{Change, Edit, EditError, Step, apply, left, still};
 use jogakbo_contract::page::Page;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// A step that was done, with what undoes it (or does it again).
@@ -19,6 +20,9 @@ pub struct Done {
     pub what: String,
     /// The way back.
     pub changes: Vec<Change>,
+    /// What the step left at the places of the way back: what others have changed since is not taken back with it.
+    #[serde(default)]
+    pub left: Vec<Option<Value>>,
 }
 
 /// What outlives a reload of the tab: the ways back and what the host has not confirmed.
@@ -77,10 +81,11 @@ impl Model {
     /// Takes back the newest step of this person and says which it was; `None` when there is none.
     ///
     /// # Errors
-    /// When it cannot be taken back any more, since somebody took away what it was about. It is forgotten then.
+    /// When it cannot be taken back any more, since others changed or took away what it was about. It is forgotten then.
     pub fn undo(&mut self) -> Option<Result<Done, EditError>> {
         let done = self.kept.undo.pop()?;
-        Some(self.put(Step::Undo, &done.what, done.changes.clone()).map(|back| {
+        let back = self.way_back(&done).and_then(|changes| self.put(Step::Undo, &done.what, changes));
+        Some(back.map(|back| {
             self.kept.redo.push(Done { step: done.step, ..back });
             done
         }))
@@ -92,7 +97,8 @@ impl Model {
     /// As [`Model::undo`].
     pub fn redo(&mut self) -> Option<Result<Done, EditError>> {
         let done = self.kept.redo.pop()?;
-        Some(self.put(Step::Redo, &done.what, done.changes.clone()).map(|back| {
+        let back = self.way_back(&done).and_then(|changes| self.put(Step::Redo, &done.what, changes));
+        Some(back.map(|back| {
             self.kept.undo.push(Done { step: done.step, ..back });
             done
         }))
@@ -148,6 +154,12 @@ impl Model {
         self.rebuild();
     }
 
+    /// The part of a way back whose places nobody else has changed since.
+    fn way_back(&self, done: &Done) -> Result<Vec<Change>, EditError> {
+        let (changes, _) = still(&self.page, &done.left, &done.changes);
+        if changes.is_empty() { Err(EditError::Gone(done.what.clone())) } else { Ok(changes) }
+    }
+
     /// Makes an edit, puts it on the page and into the queue, and gives the way back.
     fn put(&mut self, step: Step, what: &str, changes: Vec<Change>) -> Result<Done, EditError> {
         let id = format!("{}-{}", self.kept.client, self.kept.count + 1);
@@ -156,7 +168,8 @@ impl Model {
         self.kept.count += 1;
         self.page = Arc::new(page);
         self.kept.queue.push(edit);
-        Ok(Done { id, step, what: what.to_owned(), changes: inverse })
+        let left = left(&self.page, &inverse);
+        Ok(Done { id, step, what: what.to_owned(), changes: inverse, left })
     }
 
     /// The host's page with the queue on top. An edit whose place is gone waits for what the host says of it.

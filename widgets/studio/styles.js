@@ -116,6 +116,7 @@ h4 { margin: 0; font-size: 1rem; }
 .line .item[aria-pressed=true] { font-weight: 700; color: var(--primary); border-color: currentColor; border-width: 2px; }
 .problems li, .history li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .5rem .75rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--edge); border-radius: 6px; }
 .problems li > span { flex: 1 1 12rem; }
+.problems li > code { flex: 1 1 100%; font-size: .8125rem; color: var(--subtle); overflow-wrap: anywhere; }
 .problems [data-level=error] { border-inline-start-color: var(--danger); }
 .badge { padding: 0 .5rem; color: var(--on-primary); background: var(--primary); border-radius: 999px; font-size: .875rem; }
 table { inline-size: 100%; border-collapse: collapse; }

@@ -7,6 +7,11 @@ use crate::text::Locale;
 
 /// Codes that a page can have, with what is wrong and what to do.
 const KOREAN: &[(&str, &str, &str)] = &[
+    (
+        "E01",
+        "초안을 만든 뒤에 파일이나 게시된 페이지가 바뀌었습니다.",
+        "지금 게시된 것을 확인하고, 그대로 두려면 초안을 버리고, 바꾸려면 게시하세요.",
+    ),
     ("J01", "파일이 허용된 크기보다 큽니다.", "페이지를 둘로 나눠 주세요."),
     ("J02", "파일이 UTF-8이 아닙니다.", "UTF-8로 저장해 주세요."),
     ("J03", "파일이 JSON이 아닙니다.", "가리키는 곳의 글자를 고쳐 주세요."),

@@ -3,6 +3,7 @@
 use crate::dom;
 use crate::state::Studio;
 use crate::words::Word;
+use jogakbo_contract::edit::plain;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::page::Page;
 use leptos::prelude::*;
@@ -33,11 +34,13 @@ fn line(studio: Studio, page: &Page, finding: Finding, within: Option<RwSignal<b
     let kind = if finding.is_error() { Word::Mistake } else { Word::Warning };
     let item = item_of(page, &finding.at);
     let name = item.as_ref().map(|item| studio.title(page, item));
+    let meaning = plain(&finding.code, studio.locale.get()).map(|(means, remedy)| format!("{means} {remedy}"));
     let level = if finding.is_error() { "error" } else { "warning" };
     view! {
         <li data-level=level>
             <strong>{studio.word(kind)}" "{finding.code}</strong>
-            <span>{name.as_ref().map(|name| format!("{name}: "))}<span lang="en">{finding.message}</span></span>
+            <span>{name.as_ref().map(|name| format!("{name}: "))}{meaning}</span>
+            <code lang="en">{finding.message}</code>
             {item.zip(name).map(|(item, name)| view! {
                 <button type="button" aria-label=move || format!("{}: {name}", studio.say(Word::GoTo)) on:click=move |_| {
                     if let Some(open) = within { open.set(false); }

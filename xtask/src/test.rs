@@ -44,7 +44,7 @@ fn native(workspace: &Workspace) -> Vec<Step> {
     let mut ask = workspace.cargo(&["nextest", "--version"]);
     let nextest = ask.output().is_ok_and(|asked| asked.status.success());
     let runner = if nextest { "cargo nextest" } else { "cargo test, as cargo-nextest is not installed" };
-    let (tests, examples) = (workspace.clone(), workspace.clone());
+    let (tests, apart, examples) = (workspace.clone(), workspace.clone(), workspace.clone());
     vec![
         tools::nats(workspace),
         Step::new("unit", format!("Tests on this machine ({runner})"), 5.0, move |task| {
@@ -57,6 +57,14 @@ fn native(workspace: &Workspace) -> Vec<Step> {
             Ok(None)
         })
         .needs(&["nats"]),
+        Step::new("unit/widgets", "Tests of the widgets in Rust", 2.0, move |task| {
+            for place in widgets::rust_folders(&apart)? {
+                let mut cargo = apart.cargo(&["test", "--lib", "--manifest-path"]);
+                cargo.arg(place.join("Cargo.toml")).env("CARGO_TARGET_DIR", widgets::rust_target(&apart));
+                task.run(cargo, Output::Every)?;
+            }
+            Ok(None)
+        }),
         // Seconds when warm; cold, it is nearly all compiling of what the examples link to.
         Step::new("examples", "Examples in the documentation", 2.0, move |task| {
             task.run(examples.cargo(&["test", "--workspace", "--doc"]), Output::Latest)?;

@@ -119,7 +119,7 @@ fn inputs(place: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// One build folder for all Rust widgets, beside that of the workspace.
-fn rust_target(workspace: &Workspace) -> PathBuf {
+pub fn rust_target(workspace: &Workspace) -> PathBuf {
     workspace.target.join("widgets")
 }
 

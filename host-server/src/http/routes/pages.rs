@@ -12,9 +12,8 @@ use crate::http::{Shared, client, cookie};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use jogakbo_contract::edit::{Act, may};
 use jogakbo_contract::integrity::hex_sha256;
-use jogakbo_contract::page::{Access, Role, VarScope};
+use jogakbo_contract::page::{Role, VarScope};
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, Request};
 use jogakbo_contract::text::Locale;
@@ -159,9 +158,6 @@ async fn finish(
     let portal = app.portal();
     let (body, document) = if key.document {
         let mut document = render::document(&portal, &request);
-        if is_for_editors(&lock.page.access) {
-            document.frames.push("'self'".to_owned());
-        }
         (std::mem::take(&mut document.html), Some(document))
     } else {
         let view = render::view(&portal, &request);
@@ -175,11 +171,6 @@ async fn finish(
     let gzip =
         if shared || (brotli.is_empty() && client::takes_gzip(headers)) { gzip(body.as_bytes()) } else { Vec::new() };
     Ok(Finished { body: body.into(), brotli: brotli.into(), gzip: gzip.into(), etag, document })
-}
-
-/// Whether only those who may see drafts may open a page: such a page may show previews of drafts in frames.
-fn is_for_editors(access: &Access) -> bool {
-    !access.anonymous && !access.roles.is_empty() && access.roles.iter().all(|role| may(&[*role], Act::See))
 }
 
 fn answer(asked: &HeaderMap, finished: &Finished) -> Response {

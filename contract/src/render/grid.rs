@@ -116,12 +116,23 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What an item needs on a phone, in rem: its own room, and that of what stands in it, each with its heading.
+    fn narrow_rem(&self, item: &'a LockedItem) -> Option<u16> {
+        /// A heading and the space around it.
+        const HEADING: u16 = 3;
+        let inside = self.tree.inside(Some(&item.id)).iter().filter_map(|node| match node {
+            Node::Item(item) => self.narrow_rem(item),
+            Node::Layout(_) => None,
+        });
+        Some(item.narrow_rem? + inside.map(|rem| rem + HEADING).sum::<u16>())
+    }
+
     fn section(&self, out: &mut Html, item: &'a LockedItem, level: usize) {
         let request = self.request;
         let room = Room {
             rows: item.size.map_or(2, |size| size.h),
             // What scrolls in its place is as high as the page says, everywhere.
-            narrow_rem: item.narrow_rem.filter(|_| item.height == Height::Fit),
+            narrow_rem: self.narrow_rem(item).filter(|_| item.height == Height::Fit),
             hidden: !self.start.shows(item.show.as_ref()),
         };
         self.open(out, "jgb-item", Node::Item(item), level, &room);

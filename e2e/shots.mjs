@@ -9,9 +9,23 @@ import { Server } from "./fixtures/server.mjs";
 const images = join(root, "docs/images");
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
 const words = {
-  ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청" },
-  en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition" },
+  ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청", canvas: "화면 배치" },
+  en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition", canvas: "Canvas" },
 };
+
+/** The studio with an item chosen, light in Korean and dark in English, as a designer has it before them. */
+async function shootStudio(context, say, password, name) {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.goto(`${say.prefix}/studio/home`);
+  await signIn(page, say, password, "publisher@demo");
+  const canvas = page.getByRole("group", { name: say.canvas });
+  await canvas.getByRole("button").first().click();
+  await page.frameLocator("jogakbo-studio iframe").locator("jgb-slot[item=rent][state=mounted]").waitFor();
+  await settle(page);
+  await page.screenshot({ path: join(images, `${name}.png`), animations: "disabled", caret: "hide" });
+  console.log(`docs/images/${name}.png`);
+}
 
 /** Waits until nothing on the page is on its way any more, lazy items included. */
 async function settle(page) {
@@ -40,8 +54,8 @@ async function shoot(page, name) {
   console.log(`docs/images/${name}.png`);
 }
 
-async function signIn(page, say, password) {
-  await page.getByLabel(say.account).fill("citizen@demo");
+async function signIn(page, say, password, account = "citizen@demo") {
+  await page.getByLabel(say.account).fill(account);
   await page.getByLabel(say.password).fill(password);
   await page.getByRole("main").getByRole("button", { name: say.signIn }).click();
   await page.getByRole("heading", { level: 1 }).waitFor();
@@ -84,6 +98,11 @@ try {
           await shoot(page, name("failure"));
         }
         await context.close();
+        if (size === "wide" && (language === "ko") === (colorScheme === "light")) {
+          const designer = await browser.newContext({ ...options, baseURL: server.url });
+          await shootStudio(designer, say, password, name("studio"));
+          await designer.close();
+        }
       }
     }
     await browser.close();

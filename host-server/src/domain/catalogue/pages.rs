@@ -168,17 +168,7 @@ fn from_store(snapshot: &mut Snapshot, input: &Input<'_>, live: &Live, file: Opt
         Stamp { revision: revision.number, created_at: revision.at.rfc3339(), created_by: revision.by.id.clone() };
     let read = Page::read(revision.page.as_bytes());
     let last = input.earlier.pages.values().find(|page| page.lock.page.name.as_str() == revision.name);
-    let fresh = read.and_then(|read| {
-        let (lock, state, findings) = freeze(snapshot, &read, stamp, last)?;
-        Ok((lock, Arc::new(read.page), state, findings))
-    });
-    let (page, state, findings) = match fresh {
-        Ok((lock, page, state, findings)) => (Some((lock, page)), state, findings),
-        Err(findings) => match last.filter(|last| is_free(snapshot, &last.lock)) {
-            Some(last) => (Some((Arc::clone(&last.lock), Arc::clone(&last.page))), State::LastGood, findings),
-            None => (None, State::Refused, findings),
-        },
-    };
+    let (page, state, findings) = fresh_or_last(snapshot, read, stamp, last);
     if let Some((lock, page)) = page {
         put(snapshot, LivePage { lock, page, file: source.clone(), changed: Some(revision.at) });
     }
@@ -196,21 +186,34 @@ fn from_file(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read
     let last = input.earlier.pages.values().find(|page| page.file == file.path);
     let revision = last.map_or(1, |page| page.lock.page.revision + 1);
     let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
+    let (page, state, findings) = fresh_or_last(snapshot, read, stamp, last);
+    if let Some((lock, page)) = page {
+        put(snapshot, LivePage { lock, page, file: file.path.clone(), changed: file.changed });
+    }
+    snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
+}
+
+/// A page with the lock that it is served by.
+type Placed = (Arc<PageLock>, Arc<Page>);
+
+/// A page as it is frozen now, else its last good version, where that still has its place.
+fn fresh_or_last(
+    snapshot: &Snapshot,
+    read: Result<ReadPage, Vec<Finding>>,
+    stamp: Stamp,
+    last: Option<&LivePage>,
+) -> (Option<Placed>, State, Vec<Finding>) {
     let fresh = read.and_then(|read| {
         let (lock, state, findings) = freeze(snapshot, &read, stamp, last)?;
         Ok((lock, Arc::new(read.page), state, findings))
     });
-    let (page, state, findings) = match fresh {
+    match fresh {
         Ok((lock, page, state, findings)) => (Some((lock, page)), state, findings),
         Err(findings) => match last.filter(|last| is_free(snapshot, &last.lock)) {
             Some(last) => (Some((Arc::clone(&last.lock), Arc::clone(&last.page))), State::LastGood, findings),
             None => (None, State::Refused, findings),
         },
-    };
-    if let Some((lock, page)) = page {
-        put(snapshot, LivePage { lock, page, file: file.path.clone(), changed: file.changed });
     }
-    snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
 }
 
 fn put(snapshot: &mut Snapshot, page: LivePage) {

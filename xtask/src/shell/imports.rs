@@ -11,7 +11,8 @@ use crate::workspace::Workspace;
 
 /// Passes behind Trunk's own `-Oz`; together they save some 2 KB after brotli. Rust keeps the bottom of its stack in the first
 /// KiB of memory, so no address that is computed ends there.
-pub const AGAIN: [&str; 7] = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "-Oz", "-Oz"];
+pub const AGAIN: [&str; 9] =
+    ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 
 /// Renames what `wasm` imports and exports, and the same in its script `glue`.
 pub fn shorten(task: &Task, workspace: &Workspace, glue: &Path, wasm: &Path) -> Result<(), Failure> {

@@ -98,6 +98,8 @@ test("when the bridge is away one sentence says so, and what was said arrives wh
   const portal = new PortalPage(page, own);
   await inRoom(portal, `${own.url}/board`, "citizen@demo", "참새");
   await say(portal, "연결되어 있습니다");
+  // The words stand at once; the portal has them a little later.
+  await expect(log(portal).getByText("(보내는 중)")).toHaveCount(0);
   await own.server.stop();
   await expect(chat(portal).getByText("대화방과 연결이 끊겼습니다.")).toBeVisible();
   await chat(portal).getByLabel("할 말").fill("끊긴 동안 한 말");

@@ -63,7 +63,7 @@ fn main() {
                 .into_iter()
                 .map(|(from, placing)| match placing {
                     Placing::To { x, y } => serde_json::json!({ "item": cells[from].item, "x": x, "y": y }),
-                    Placing::Size { .. } | Placing::By { .. } | Placing::Grow { .. } => serde_json::Value::Null,
+                    Placing::Size { .. } => serde_json::Value::Null,
                 })
                 .collect();
             let line = serde_json::json!({

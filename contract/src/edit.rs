@@ -2,7 +2,7 @@
 //!
 //! A page is changed by [`Edit`]s: named steps made of [`Change`]s that name places by id, never by position, so that two
 //! people who work on different items never meet. [`apply()`] gives the changed page and the changes that take it back.
-//! [`steps`] makes the changes of one placement command from what a hand, a key or a dialog asked for (ADR 0030).
+//! [`Moving`] and [`steps`] make the changes of one step from what a hand, a key or a dialog asked for (ADR 0030).
 //! Nothing here decides whether a page may go live: [`problems()`] lists what speaks against it.
 
 mod apply;
@@ -11,6 +11,7 @@ mod between;
 mod change;
 mod file;
 mod find;
+mod moving;
 mod offers;
 mod parts;
 mod path;
@@ -24,11 +25,12 @@ pub mod talk;
 mod words;
 
 pub use apply::{EditError, apply, left, still};
-pub use areas::{at_width, effective, grid_of, materialised};
+pub use areas::{effective, grid_of};
 pub use between::between;
 pub use change::{Change, Edit, MAX_CHANGES, Step};
 pub use file::write;
 pub use find::matches;
+pub use moving::Moving;
 pub use offers::{Offer, sources, targets};
 pub use parts::Shelf;
 pub use path::value_at;

@@ -12,6 +12,7 @@ pub use check::is_route;
 pub use place::{DEEPEST, GroupWord, MAX_INSIDE, MAX_TABS, Tab, TabsWord, Use, UseGroup, UseTabs, UseWidget, Within};
 pub use wire::{HostSignal, HostVerb, Policy, Source, Target, Wire};
 
+use crate::canonical;
 use crate::document;
 use crate::finding::Finding;
 use crate::ids::{CamelName, ItemId, PageName};
@@ -350,6 +351,12 @@ pub struct ReadPage {
 }
 
 impl Page {
+    /// SHA-256 of the canonical JSON (RFC 8785) of the page with all that is usual written out, hexadecimal: the same for every
+    /// file that means the same page.
+    pub fn digest(&self) -> String {
+        canonical::sha256_hex(&serde_json::to_value(self).expect("a page is plain data"))
+    }
+
     /// All that can be found out about a page without manifests.
     pub fn findings(&self) -> Vec<Finding> {
         check::check(self)

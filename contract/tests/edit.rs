@@ -3,7 +3,7 @@
 
 mod sample;
 
-use jogakbo_contract::edit::{self, Change, Edit, EditError, Placing, Refused, Shelf, Step, steps};
+use jogakbo_contract::edit::{self, Change, Edit, EditError, Moving, Refused, Shelf, Step, steps};
 use jogakbo_contract::lock::Catalogue as _;
 use jogakbo_contract::page::{Areas, Item, Page, Source};
 use serde_json::{Value, json};
@@ -29,8 +29,8 @@ fn there_and_back(page: &Page, changes: Vec<Change>) -> Page {
     after
 }
 
-fn height(_: &Item) -> u16 {
-    2
+fn size(_: &Item) -> steps::Size {
+    (4, 2)
 }
 
 #[test]
@@ -93,10 +93,10 @@ fn a_move_changes_one_line_of_the_file_and_a_page_is_written_one_way() {
     let before = edit::write(&page);
     let read = Page::read(before.as_bytes()).expect("what is written can be read");
     assert_eq!(edit::write(&read.page), before);
-    let free = Placing::To { x: 0, y: 40 };
     let item = page.spec.items[0].id.clone();
-    let changes = steps::shift(&page, "lg", &item, free, &height).expect("there is room");
-    let after = edit::write(&there_and_back(&page, changes));
+    let mut moving = Moving::begin(&page, "lg", &item, &size).expect("it has cells");
+    assert_eq!(moving.to(0, 40, i32::from(moving.now.w), i32::from(moving.now.h)), Ok(true));
+    let after = edit::write(&there_and_back(&page, moving.changes()));
     let lines = before.lines().zip(after.lines()).filter(|(a, b)| a != b).count();
     assert_eq!((before.lines().count(), lines), (after.lines().count(), 1));
 }
@@ -123,16 +123,17 @@ fn a_breakpoint_without_areas_gets_what_it_inherits_when_it_is_changed() {
     let page: Page = serde_json::from_value(value).unwrap();
     assert_eq!(edit::effective(&page.spec.layout, "lg").0, "md");
     let item = page.spec.items[0].id.clone();
-    let changes = steps::shift(&page, "lg", &item, Placing::By { dx: 0, dy: 30 }, &height).unwrap();
-    let after = there_and_back(&page, changes);
+    let mut moving = Moving::begin(&page, "lg", &item, &size).expect("it inherits cells");
+    let now = moving.now.clone();
+    assert_eq!(moving.to(i32::from(now.x), i32::from(now.y) + 30, i32::from(now.w), i32::from(now.h)), Ok(true));
+    let after = there_and_back(&page, moving.changes());
     let (owner, areas) = edit::effective(&after.spec.layout, "lg");
     let Areas::Cells(cells) = areas else { panic!("cells") };
     assert_eq!(owner, "lg");
     let Some(Areas::Cells(inherited)) = page.spec.layout.areas.get("md") else { panic!("cells") };
     assert_eq!(cells.len(), inherited.len());
     assert_eq!(after.spec.layout.areas.get("md"), page.spec.layout.areas.get("md"));
-    let stacked = steps::shift(&page, "sm", &item, Placing::By { dx: 1, dy: 0 }, &height);
-    assert_eq!(stacked, Err(Refused::Stacked));
+    assert_eq!(Moving::begin(&page, "sm", &item, &size).err(), Some(Refused::Stacked));
 }
 
 #[test]

@@ -116,8 +116,6 @@ pub enum Step {
     Page,
     /// A variable.
     Variable,
-    /// Copies of items.
-    Paste,
     /// Back.
     Undo,
     /// Forth again.

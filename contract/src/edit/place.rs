@@ -30,20 +30,6 @@ pub enum Placing {
         /// Rows.
         h: u16,
     },
-    /// It goes so many cells to the right and down.
-    By {
-        /// Columns; negative is to the left.
-        dx: i8,
-        /// Rows; negative is up.
-        dy: i16,
-    },
-    /// It grows so many cells.
-    Grow {
-        /// Columns; negative shrinks.
-        dw: i8,
-        /// Rows; negative shrinks.
-        dh: i16,
-    },
 }
 
 /// Why an item cannot be placed so.
@@ -65,22 +51,16 @@ pub enum Refused {
 
 /// The area after `placing`.
 fn target(area: &Area, placing: Placing) -> Result<Area, Refused> {
-    let (x, y, w, h) = (i32::from(area.x), i32::from(area.y), i32::from(area.w), i32::from(area.h));
     let (x, y, w, h) = match placing {
-        Placing::To { x, y } => (i32::from(x), i32::from(y), w, h),
-        Placing::Size { w, h } => (x, y, i32::from(w), i32::from(h)),
-        Placing::By { dx, dy } => (x + i32::from(dx), y + i32::from(dy), w, h),
-        Placing::Grow { dw, dh } => (x, y, w + i32::from(dw), h + i32::from(dh)),
+        Placing::To { x, y } => (x, y, area.w, area.h),
+        Placing::Size { w, h } => (area.x, area.y, w, h),
     };
-    if w < 1 || h < 1 || w > i32::from(COLUMNS) || h > i32::from(MOST_ROWS) {
+    if !(1..=COLUMNS).contains(&w) || !(1..=MOST_ROWS).contains(&h) {
         return Err(Refused::Size);
     }
-    if x < 0 || y < 0 || x + w > i32::from(COLUMNS) || y > i32::from(LAST_ROW) {
+    if x > COLUMNS - w || y > LAST_ROW {
         return Err(Refused::Edge);
     }
-    let (Ok(x), Ok(y), Ok(w), Ok(h)) = (u8::try_from(x), u16::try_from(y), u8::try_from(w), u16::try_from(h)) else {
-        return Err(Refused::Edge);
-    };
     Ok(Area { item: area.item.clone(), x, y, w, h })
 }
 

@@ -2,7 +2,6 @@
 //!
 //! A lock that is made here never goes live: [`crate::lock::build`] refuses what is mended here.
 
-use crate::canonical;
 use crate::finding::Finding;
 use crate::lock::{Catalogue, PageLock, Stamp, build_anyway, findings};
 use crate::page::{Access, Areas, Grid, Item, Layout, Page, ReadPage, Role, StackWord, Use};
@@ -35,7 +34,7 @@ pub fn preview(page: &Page, catalogue: &dyn Catalogue, stamp: Stamp) -> Result<P
     // Wires that have lost an end, and variables that a wire or a prop names no more.
     let found = page.findings();
     mend(&mut page, &found);
-    let digest = canonical::sha256_hex(&serde_json::to_value(&page).unwrap_or_default());
+    let digest = page.digest();
     Ok(build_anyway(&ReadPage { page, digest, warnings: Vec::new() }, catalogue, stamp))
 }
 

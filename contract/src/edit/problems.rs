@@ -1,6 +1,5 @@
 //! What speaks against a draft.
 
-use crate::canonical;
 use crate::finding::{Finding, join};
 use crate::ids::ItemId;
 use crate::lock::{self, Catalogue};
@@ -75,6 +74,5 @@ pub fn read_of(page: &Page) -> Result<ReadPage, Vec<Finding>> {
     if warnings.iter().any(Finding::is_error) {
         return Err(warnings);
     }
-    let value = serde_json::to_value(page).expect("a page is plain data");
-    Ok(ReadPage { page: page.clone(), digest: canonical::sha256_hex(&value), warnings })
+    Ok(ReadPage { page: page.clone(), digest: page.digest(), warnings })
 }

@@ -1,12 +1,11 @@
-//! The placement commands: what a hand, a key, a dialog or the tree asks for, as the changes of one step.
+//! What a hand, a key, a dialog or the list asks for, as the changes of one step. Moving and sizing is [`super::Moving`].
 
-use super::areas::{effective, grid_of, materialised};
 use super::change::Change;
-use super::place::{Placing, Refused, free, place, settle};
+use super::place::{Refused, free, settle};
 use crate::finding::join;
 use crate::ids::ItemId;
 use crate::page::{Area, Areas, Item, Page};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Columns and rows an item would like to have.
@@ -18,54 +17,6 @@ fn json_of(value: &impl serde::Serialize) -> Value {
 
 fn cell(breakpoint: &str, area: &Area) -> Change {
     Change::set(join(&join("/areas", breakpoint), &area.item), json_of(area))
-}
-
-/// Places `item` at `breakpoint`. Where the breakpoint has no areas of its own it gets those it inherits, written out.
-///
-/// `height` is how many rows an item takes that was stacked so far. Nothing to do gives no change.
-///
-/// # Errors
-/// See [`Refused`]; where items are stacked, only their order can be changed, by [`order`].
-pub fn shift(
-    page: &Page,
-    breakpoint: &str,
-    item: &ItemId,
-    placing: Placing,
-    height: &dyn Fn(&Item) -> u16,
-) -> Result<Vec<Change>, Refused> {
-    let layout = &page.spec.layout;
-    let (owner, areas) = effective(layout, breakpoint);
-    if matches!(areas, Areas::Stack(_)) {
-        return Err(Refused::Stacked);
-    }
-    let cells = materialised(page, breakpoint, height);
-    let changed = place(&grid_of(page, &cells, item), item, placing)?;
-    if changed.is_empty() {
-        return Ok(Vec::new());
-    }
-    if owner == breakpoint {
-        return Ok(changed.iter().map(|area| cell(breakpoint, area)).collect());
-    }
-    Ok(vec![own_areas(breakpoint, cells, &changed)])
-}
-
-/// Gives `breakpoint` areas of its own: `cells` with what has changed.
-fn own_areas(breakpoint: &str, mut cells: Vec<Area>, changed: &[Area]) -> Change {
-    for area in &mut cells {
-        if let Some(new) = changed.iter().find(|new| new.item == area.item) {
-            area.clone_from(new);
-        }
-    }
-    Change::set(join("/areas", breakpoint), json_of(&cells))
-}
-
-/// Lets the items of a breakpoint stand in cells instead of one below the other, or the other way round.
-pub fn unstack(page: &Page, breakpoint: &str, stacked: bool, height: &dyn Fn(&Item) -> u16) -> Vec<Change> {
-    let at = join("/areas", breakpoint);
-    if stacked {
-        return vec![Change::set(at, "stack")];
-    }
-    vec![Change::set(at, json_of(&materialised(page, breakpoint, height)))]
 }
 
 /// Adds `item` before the item `before` (empty: at the end) and gives it cells wherever items stand in cells: at `corner` of the
@@ -164,62 +115,8 @@ pub fn fresh_id(page: &Page, stem: &str) -> Option<ItemId> {
         .and_then(|id| id.trim_end_matches('-').parse().ok())
 }
 
-/// Copies of items, with new ids, their cells at the first free spots, and the wires among themselves.
-///
-/// # Errors
-/// See [`Refused`].
-pub fn copies(
-    page: &Page,
-    items: &[Item],
-    wires: &[crate::page::Wire],
-    size: &dyn Fn(&Item) -> Size,
-) -> Result<Vec<Change>, Refused> {
-    let mut grown = page.clone();
-    let mut changes = Vec::new();
-    let mut names: Vec<(ItemId, ItemId)> = Vec::new();
-    for item in items {
-        let Some(id) = fresh_id(&grown, item.id.as_str()) else { continue };
-        let mut copy = Item { id: id.clone(), ..item.clone() };
-        if let Some(within) = &mut copy.within {
-            match names.iter().find(|(old, _)| *old == within.item) {
-                Some((_, new)) => within.item = new.clone(),
-                None if page.spec.items.iter().any(|other| other.id == within.item) => {}
-                None => copy.within = None,
-            }
-        }
-        let step = add(&grown, &copy, size(item), None, "")?;
-        let edit =
-            super::Edit { id: String::new(), step: super::Step::Paste, what: String::new(), changes: step.clone() };
-        if let Ok((next, _)) = super::apply(&grown, &edit) {
-            grown = next;
-        }
-        changes.extend(step);
-        names.push((item.id.clone(), id));
-    }
-    for wire in wires {
-        let mut value = json_of(wire);
-        let both = ["from", "to"].iter().all(|end| {
-            let Some(item) = value.get(*end).and_then(|end| end.get("item")).and_then(Value::as_str) else {
-                return true;
-            };
-            let Some((_, new)) = names.iter().find(|(old, _)| old.as_str() == item) else { return false };
-            let new = new.to_string();
-            value[*end]["item"] = json!(new);
-            true
-        });
-        if both && let Some(id) = fresh_wire(&grown, changes.as_slice(), wire.id.as_str()) {
-            value["id"] = json!(id);
-            changes.push(Change::set(join("/wiring", &id), value));
-        }
-    }
-    Ok(changes)
-}
-
-/// An id that no wire of the page, and none among `planned`, has.
-pub fn fresh_wire(page: &Page, planned: &[Change], stem: &str) -> Option<String> {
-    let taken = |id: &str| {
-        let at = join("/wiring", id);
-        page.spec.wiring.iter().any(|wire| wire.id.as_str() == id) || planned.iter().any(|change| change.at() == at)
-    };
+/// An id that no wire of the page has.
+pub fn fresh_wire(page: &Page, stem: &str) -> Option<String> {
+    let taken = |id: &str| page.spec.wiring.iter().any(|wire| wire.id.as_str() == id);
     std::iter::once(stem.to_owned()).chain((2..1_100).map(|n| format!("{stem}-{n}"))).find(|id| !taken(id))
 }

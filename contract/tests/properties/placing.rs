@@ -27,8 +27,6 @@ fn placings() -> impl Strategy<Value = Placing> {
     prop_oneof![
         (0_u8..12, 0_u16..40).prop_map(|(x, y)| Placing::To { x, y }),
         (1_u8..=12, 1_u16..12).prop_map(|(w, h)| Placing::Size { w, h }),
-        (-3_i8..=3, -3_i16..=3).prop_map(|(dx, dy)| Placing::By { dx, dy }),
-        (-3_i8..=3, -3_i16..=3).prop_map(|(dw, dh)| Placing::Grow { dw, dh }),
     ]
 }
 

@@ -13,7 +13,7 @@ mod report;
 
 pub use apis::Api;
 pub use compose::{Input, compose};
-pub use pages::{Adopted, PageFile, digest_of};
+pub use pages::{Adopted, PageFile};
 pub use report::{FileReport, State};
 
 use crate::domain::assets::{Generation, KEEP_MS};

@@ -13,7 +13,7 @@ pub use edit::Applied;
 pub use files::settle;
 pub use publish::Order;
 
-use crate::domain::catalogue::{Snapshot, digest_of};
+use crate::domain::catalogue::Snapshot;
 use crate::ports::pages::{Author, Deed, Pages, PagesError};
 use crate::ports::{Clock, Ids};
 use jogakbo_contract::edit::EditError;
@@ -127,7 +127,7 @@ impl Drafts {
             let base = base.ok_or(Trouble::NoPage)?;
             return Ok(Opened { page: base.page, seq: self.pages.seq(name)?, is_draft: false, in_both: false });
         };
-        let now = base.and_then(|base| base.page.ok()).map(|page| digest_of(&page));
+        let now = base.and_then(|base| base.page.ok()).map(|page| page.digest());
         let in_both = draft.base_digest.is_some() && draft.base_digest != now;
         Ok(Opened { page: page_of(draft.page.as_bytes()).map(Arc::new), seq: draft.seq, is_draft: true, in_both })
     }

@@ -3,7 +3,6 @@
 pub mod drag;
 pub mod frame;
 pub mod geometry;
-pub mod moving;
 mod overlay;
 pub mod patch;
 mod watch;

@@ -2,14 +2,13 @@
 
 use crate::api::Failure;
 use crate::canvas::frame::{Frame, Spot};
-use crate::canvas::moving::Moving;
 use crate::model::Model;
 use crate::parts::Parts;
 use crate::stream::Stream;
 use crate::words::Word;
 use crate::{keep, sync};
 use jogakbo_contract::edit::talk::PageEntry;
-use jogakbo_contract::edit::{Change, Step, Told, say};
+use jogakbo_contract::edit::{Change, EditError, Moving, Step, Told, say};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::page::{Item, Page};
 use jogakbo_contract::text::Locale;
@@ -221,7 +220,9 @@ impl Studio {
                 true
             }
             Some(Err(error)) => {
-                self.tell(error.to_string());
+                let why =
+                    if matches!(error, EditError::Large | EditError::Many) { Word::TooLarge } else { Word::StepLost };
+                self.tell(why.say(self.locale.get_untracked()));
                 false
             }
             None => false,

@@ -1,10 +1,9 @@
 //! What a person can do to the page, from wherever they ask for it: keys, pointer, panels.
 
-use crate::canvas::moving::Moving;
 use crate::parts::Choice;
 use crate::state::Studio;
 use crate::words::Word;
-use jogakbo_contract::edit::{Refused, Step, Told, steps};
+use jogakbo_contract::edit::{Moving, Refused, Step, Told, steps};
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::page::Item;
 use leptos::prelude::*;

@@ -115,6 +115,8 @@ words! {
     Create: "만들기", "Create";
     Draft: "초안", "draft";
     UndoLost: "그사이 바뀌어 되돌릴 수 없습니다.", "It cannot be undone, since the page changed meanwhile.";
+    StepLost: "그사이 바뀌어 할 수 없습니다.", "It cannot be done, since the page changed meanwhile.";
+    TooLarge: "화면이 너무 커집니다. 둘로 나눠 주세요.", "The page would be too large. Divide it in two.";
     Gone: "그런 화면이 없습니다.", "There is no such page.";
 }
 
@@ -133,7 +135,6 @@ pub fn step(step: Step, name: &str, locale: Locale) -> String {
         Step::Order => ("순서 바꾸기", "order changed"),
         Step::Page => ("화면 정보 바꾸기", "page settings changed"),
         Step::Variable => ("변수 바꾸기", "variable changed"),
-        Step::Paste => ("붙여 넣기", "pasted"),
         Step::Undo => ("되돌리기", "taken back"),
         Step::Redo => ("다시 하기", "done again"),
         Step::Restore => ("이전 판 가져오기", "earlier version restored"),

@@ -9,7 +9,7 @@ use crate::adapters::manifests_folder::{read_file, read_folder};
 use crate::adapters::pages_sqlite::SqlitePages;
 use crate::config::Config;
 use crate::domain::assets::{AssetShelf, Compressor};
-use crate::domain::catalogue::{Input, Kind, Snapshot, compose, digest_of};
+use crate::domain::catalogue::{Input, Kind, Snapshot, compose};
 use crate::domain::drafts::{Drafts, Order, Trouble};
 use crate::ports::pages::{Author, Live};
 use crate::ports::{Clock, Pages};
@@ -64,7 +64,7 @@ struct Pair {
 impl Pair {
     /// Whether file and store say the same; then the file keeps its bytes.
     fn is_same(&self) -> bool {
-        self.file.as_ref().is_some_and(|file| digest_of(file) == digest_of(&self.page))
+        self.file.as_ref().is_some_and(|file| file.digest() == self.page.digest())
     }
 }
 
@@ -95,7 +95,7 @@ pub fn pull(flags: PullFlags) -> Outcome {
         if pair.is_same() || (pair.file.is_none() && pair.live.revision.by.is_file()) {
             continue;
         }
-        let digest = pair.file.as_ref().map(digest_of);
+        let digest = pair.file.as_ref().map(Page::digest);
         if digest.is_some() && digest != pair.live.file && !flags.force {
             kept = true;
             lines.push(format!("{shown}: kept, for it changed after the page was published; --force writes over it"));

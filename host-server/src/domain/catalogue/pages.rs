@@ -6,7 +6,6 @@
 use super::compose::{Input, content};
 use super::{FileReport, Kind, LivePage, Snapshot, SourceFile, State};
 use crate::ports::pages::Live;
-use jogakbo_contract::canonical;
 use jogakbo_contract::edit;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
@@ -23,7 +22,7 @@ pub struct PageFile {
     pub path: String,
     /// The page, or why it is none.
     pub page: Result<Arc<Page>, Finding>,
-    /// What [`digest_of`] says of the page.
+    /// [`Page::digest`].
     pub digest: Option<String>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
@@ -42,11 +41,6 @@ pub struct Adopted {
 pub(super) struct Gathered<'a> {
     file: &'a SourceFile,
     read: Result<ReadPage, Vec<Finding>>,
-}
-
-/// SHA-256 of a page as the host writes it: the same for every file that means the same page.
-pub fn digest_of(page: &Page) -> String {
-    canonical::sha256_hex(&serde_json::to_value(page).unwrap_or_default())
 }
 
 /// Reads all page files.
@@ -112,7 +106,7 @@ fn page_file(file: &SourceFile, read: &Result<ReadPage, Vec<Finding>>) -> PageFi
         (Err(_), Ok(bytes)) => edit::page_of(bytes).map(Arc::new),
         (Err(findings), Err(_)) => Err(findings[0].clone()),
     };
-    let digest = page.as_ref().ok().map(|page| digest_of(page));
+    let digest = page.as_ref().ok().map(|page| page.digest());
     let findings = read.as_ref().err().cloned().unwrap_or_default();
     PageFile { path: file.path.clone(), page, digest, findings }
 }
@@ -133,7 +127,7 @@ fn beside(
             return snapshot.reports.push(report(State::LastGood, findings));
         }
     };
-    let digest = digest_of(&read.page);
+    let digest = read.page.digest();
     if digest == live.revision.digest {
         if live.file.as_ref() != Some(&digest) {
             snapshot.in_step.push(Adopted { name: read.page.metadata.name.clone(), digest });

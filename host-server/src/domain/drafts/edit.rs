@@ -1,7 +1,7 @@
 //! Applying edits, and what becomes one: restoring an earlier revision.
 
 use super::{Drafts, Opened, Trouble, base};
-use crate::domain::catalogue::{Snapshot, digest_of};
+use crate::domain::catalogue::Snapshot;
 use crate::ports::pages::{Author, Draft, EditRecord, PagesError};
 use jogakbo_contract::edit::talk::{MAX_EDITS, Told};
 use jogakbo_contract::edit::{Change, Edit, EditError, Step, apply, between, page_of};
@@ -99,7 +99,7 @@ impl Drafts {
         let (revision, digest) = match (&known, begin) {
             (Some(draft), _) => (draft.base, draft.base_digest.clone()),
             (None, base) => {
-                let digest = base.as_ref().and_then(|base| Some(digest_of(base.page.as_ref().ok()?)));
+                let digest = base.as_ref().and_then(|base| Some(base.page.as_ref().ok()?.digest()));
                 (base.and_then(|base| base.revision), digest)
             }
         };

@@ -2,7 +2,7 @@
 
 use super::edit::text;
 use super::{Drafts, Trouble, base};
-use crate::domain::catalogue::{Snapshot, digest_of};
+use crate::domain::catalogue::Snapshot;
 use crate::ports::pages::{Author, DraftAfter, PagesError, Publication, Revision};
 use jogakbo_contract::edit::page_of;
 use jogakbo_contract::finding::Finding;
@@ -46,7 +46,7 @@ impl Drafts {
             name: name.to_owned(),
             number: 0,
             page: text(&*page),
-            digest: digest_of(&page),
+            digest: page.digest(),
             by: by.clone(),
             at: self.clock.now(),
             note: order.note.map(str::to_owned),
@@ -89,7 +89,7 @@ impl Drafts {
     fn file_before(&self, snapshot: &Snapshot, name: &str) -> Option<Revision> {
         let live = snapshot.page(name).filter(|live| live.is_from_file())?;
         let page = base(snapshot, name)?.page.ok()?;
-        let (name, digest) = (name.to_owned(), digest_of(&page));
+        let (name, digest) = (name.to_owned(), page.digest());
         let at = live.changed.unwrap_or_else(|| self.clock.now());
         Some(Revision { name, number: 0, page: text(&*page), digest, by: Author::file(), at, note: None })
     }

@@ -2,9 +2,8 @@
 //! where the pointer is when it is released. While dragging, the page in the frame is left alone.
 
 use super::geometry::{Grid, Rect};
-use super::moving::Moving;
 use crate::state::Studio;
-use jogakbo_contract::edit::Told;
+use jogakbo_contract::edit::{Moving, Told};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

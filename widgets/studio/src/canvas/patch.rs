@@ -104,25 +104,14 @@ fn item(old: &Item, new: &Item, locale: Locale, patches: &mut Vec<Patch>) -> boo
     }
 }
 
-/// A value as the widget gets it; `None` for one that only the host can work out, such as that of a variable.
+/// A value as the host would give it to the widget; `None` for one that only the host can work out, such as that of a variable.
 fn plain(value: &Value, locale: Locale) -> Option<Value> {
-    match value {
-        Value::Object(map) => {
-            if let Some(text) = map.get("$text") {
-                let text: Text = serde_json::from_value(text.clone()).ok()?;
-                return Some(Value::String(text.get(locale).to_owned()));
-            }
-            if map.keys().any(|key| key.starts_with('$')) {
-                return None;
-            }
-            map.iter()
-                .map(|(key, value)| Some((key.clone(), plain(value, locale)?)))
-                .collect::<Option<_>>()
-                .map(Value::Object)
-        }
-        Value::Array(list) => list.iter().map(|value| plain(value, locale)).collect::<Option<_>>().map(Value::Array),
-        _ => Some(value.clone()),
+    if let Some(text) = value.get("$text") {
+        let text: Text = serde_json::from_value(text.clone()).ok()?;
+        return Some(Value::String(text.get(locale).to_owned()));
     }
+    let worked_out = value.get("$var").is_some() || value.get("$asset").is_some();
+    (!worked_out).then(|| value.clone())
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ fn fits(studio: Studio, page: &Arc<Page>, from: Source, offer: Offer, open: RwSi
     let caution = offer.caution.as_ref().map(|finding| finding.message.clone());
     let page = Arc::clone(page);
     let connect = move |_| {
-        let Some(id) = steps::fresh_wire(&page, &[], "wire") else { return };
+        let Some(id) = steps::fresh_wire(&page, "wire") else { return };
         let mut wire = json!({ "id": id, "from": from, "to": offer.to });
         if let (Some(map), Value::Object(wire)) = (&offer.map, &mut wire) {
             wire.insert("map".to_owned(), map.clone());

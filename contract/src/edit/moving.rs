@@ -1,9 +1,12 @@
 //! An item on its way to other cells: by key, by pointer or by number, always counted from where it stood at first.
 
-use jogakbo_contract::edit::{Change, Placing, Refused, Step, effective, free, grid_of, materialised, place};
-use jogakbo_contract::finding::join;
-use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::page::{Area, Areas, Item, Page};
+use super::areas::{effective, grid_of};
+use super::change::{Change, Step};
+use super::place::{Placing, Refused, free, place};
+use super::steps::Size;
+use crate::finding::join;
+use crate::ids::ItemId;
+use crate::page::{Area, Areas, Item, Page};
 use serde_json::json;
 
 /// An item on its way.
@@ -32,18 +35,11 @@ impl Moving {
     ///
     /// # Errors
     /// [`Refused::Stacked`] where items stand one below the other; [`Refused::Unplaced`] for an item that is not there.
-    pub fn begin(
-        page: &Page,
-        breakpoint: &str,
-        item: &ItemId,
-        size: &dyn Fn(&Item) -> (u8, u16),
-    ) -> Result<Self, Refused> {
+    pub fn begin(page: &Page, breakpoint: &str, item: &ItemId, size: &dyn Fn(&Item) -> Size) -> Result<Self, Refused> {
         let (owner, areas) = effective(&page.spec.layout, breakpoint);
-        if matches!(areas, Areas::Stack(_)) {
-            return Err(Refused::Stacked);
-        }
+        let Areas::Cells(cells) = areas else { return Err(Refused::Stacked) };
         let found = page.spec.items.iter().find(|one| one.id == *item).ok_or(Refused::Unplaced)?;
-        let mut all = materialised(page, breakpoint, &|item| size(item).1);
+        let mut all = cells.clone();
         let mut grid = grid_of(page, &all, item);
         let own = grid.iter().find(|area| area.item == *item).cloned();
         let placed = own.is_some();
@@ -134,7 +130,7 @@ mod tests {
     use super::*;
 
     fn page() -> Page {
-        serde_json::from_str(include_str!("../../../../manifests/pages/me.json")).expect("a page")
+        serde_json::from_str(include_str!("../../../manifests/pages/me.json")).expect("a page")
     }
 
     fn begin(breakpoint: &str, item: &str) -> Moving {

@@ -1,6 +1,8 @@
 //! Human text in Korean and English.
 
+use crate::finding::join;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The languages of the portal's own words. Korean is the default and lives at `/x`, English at `/en/x`.
@@ -110,6 +112,38 @@ impl From<&str> for Text {
     }
 }
 
+/// A value of a page in one language: each `{"$text": …}` in it, at any depth, becomes its text in `locale`. What is no text stays.
+pub fn in_language(value: &Value, locale: Locale) -> Value {
+    match value {
+        Value::Object(map) => match map.get("$text").map(Text::deserialize) {
+            Some(Ok(text)) => Value::String(text.get(locale).to_owned()),
+            _ => map.iter().map(|(name, value)| (name.clone(), in_language(value, locale))).collect(),
+        },
+        Value::Array(list) => list.iter().map(|value| in_language(value, locale)).collect(),
+        plain => plain.clone(),
+    }
+}
+
+/// The texts in a value, at any depth: where each stands, from the value on, and what stands in its `$text`.
+pub fn texts_in(value: &Value) -> Vec<(String, &Value)> {
+    let mut found = Vec::new();
+    collect_texts(value, String::new(), &mut found);
+    found
+}
+
+fn collect_texts<'a>(value: &'a Value, at: String, found: &mut Vec<(String, &'a Value)>) {
+    match value {
+        Value::Object(map) => match map.get("$text") {
+            Some(text) => found.push((at, text)),
+            None => map.iter().for_each(|(name, value)| collect_texts(value, join(&at, name), found)),
+        },
+        Value::Array(list) => {
+            list.iter().enumerate().for_each(|(i, value)| collect_texts(value, join(&at, i), found));
+        }
+        _ => {}
+    }
+}
+
 /// The particle that fits the last syllable of `word`: `particle("공지", "을", "를")` is `를`.
 ///
 /// `closed` follows a final consonant, `open` a vowel. A word that ends in no Hangul syllable takes `open`.
@@ -123,11 +157,22 @@ pub fn particle<'a>(word: &str, closed: &'a str, open: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_missing_language_falls_back_to_korean_and_says_so() {
         let text = Text::ByLanguage([("ko".to_owned(), "날씨".to_owned())].into());
         assert_eq!((text.get(Locale::En), text.language(Locale::En)), ("날씨", "ko"));
+    }
+
+    #[test]
+    fn texts_deep_in_a_value_are_found_and_said_in_one_language() {
+        let value = json!([{"label": {"$text": {"ko": "민원", "en": "Petitions"}}, "path": "/me"}, {"$text": "가"}]);
+        assert_eq!(in_language(&value, Locale::En), json!([{"label": "Petitions", "path": "/me"}, "가"]));
+        let places: Vec<String> = texts_in(&value).into_iter().map(|(at, _)| at).collect();
+        assert_eq!(places, ["/0/label", "/1"]);
+        let broken = json!({"$text": 5});
+        assert_eq!(in_language(&broken, Locale::Ko), broken);
     }
 
     #[test]

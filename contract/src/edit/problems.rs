@@ -4,7 +4,8 @@ use crate::finding::{Finding, join};
 use crate::ids::ItemId;
 use crate::lock::{self, Catalogue};
 use crate::page::{Page, ReadPage};
-use crate::text::{Locale, Text};
+use crate::text::{Locale, Text, texts_in};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Everything wrong with a page, as publishing would find it: its own rules, then those that need the catalogue.
@@ -33,8 +34,10 @@ fn languages(page: &Page, found: &mut Vec<Finding>) {
             look(Some(&tab.title), format!("/spec/items/{i}/use/tabs/{j}/title"));
         }
         for (name, value) in &item.props {
-            let text = value.get("$text").and_then(|text| serde_json::from_value(text.clone()).ok());
-            look(text.as_ref(), join(&format!("/spec/items/{i}/props"), name));
+            let at = join(&format!("/spec/items/{i}/props"), name);
+            for (within, text) in texts_in(value) {
+                look(Text::deserialize(text).ok().as_ref(), format!("{at}{within}"));
+            }
         }
     }
 }

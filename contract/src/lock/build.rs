@@ -15,10 +15,11 @@ use crate::ids::{ItemId, PbcName};
 use crate::manifest::{EventTypeDecl, Manifest, Widget};
 use crate::page::{Item, Page, ReadPage, Target};
 use crate::schema::{self, Assignable, Schema};
-use crate::text::{Locale, Text};
+use crate::text::{Locale, Text, in_language, texts_in};
 use crate::topic::{EventType, TopicPattern};
 use crate::wiring;
 use semver::VersionReq;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,23 +256,25 @@ fn props(page: &Page, item: &Item, part: &Part, widget: &Widget, at: &str, found
                 found.push(Finding::error("L09", at, format!("the PBC has no file `{path}`")));
             }
             (None, Some(_)) => {}
-            (None, None) => match value.get("$text") {
-                Some(text) => match serde_json::from_value::<Text>(text.clone()) {
-                    Ok(text) => {
-                        if let Some(fault) = text.fault() {
-                            found.push(Finding::error("M16", at, fault));
-                        } else {
-                            for locale in Locale::ALL {
-                                fits(&Value::from(text.get(locale)), expected, &at, found);
-                            }
-                        }
-                    }
-                    Err(_) => {
-                        found.push(Finding::error("M16", at, "`$text` takes a text, or a map of languages with `ko`"));
-                    }
-                },
-                None => fits(value, expected, &at, found),
-            },
+            (None, None) => {
+                let before = found.len();
+                found.extend(texts_in(value).into_iter().filter_map(|(within, text)| {
+                    let fault = match Text::deserialize(text) {
+                        Ok(text) => text.fault()?,
+                        Err(_) => "`$text` takes a text, or a map of languages with `ko`",
+                    };
+                    Some(Finding::error("M16", format!("{at}{within}"), fault))
+                }));
+                if found.len() > before {
+                    continue;
+                }
+                let korean = in_language(value, Locale::Ko);
+                fits(&korean, expected, &at, found);
+                let english = in_language(value, Locale::En);
+                if english != korean {
+                    fits(&english, expected, &at, found);
+                }
+            }
         }
     }
     let required = schema.get("required").and_then(Value::as_array);

@@ -5,7 +5,7 @@ use crate::ids::{CamelName, ItemId};
 use crate::page::{Source, Target, VarScope};
 use crate::schema::Schema;
 use crate::table::Table;
-use crate::text::{Locale, Text};
+use crate::text::{Locale, in_language};
 use crate::wiring::condition::Condition;
 use crate::wiring::mapping::Mapping;
 use crate::wiring::{Effect, Engine};
@@ -31,10 +31,7 @@ impl Start {
         if let Some(variable) = written.get("$var").and_then(Value::as_str) {
             return self.variables.get(variable).cloned().unwrap_or(Value::Null);
         }
-        match written.get("$text").map(|text| serde_json::from_value::<Text>(text.clone())) {
-            Some(Ok(text)) => Value::String(text.get(locale).to_owned()),
-            _ => written.clone(),
-        }
+        in_language(written, locale)
     }
 
     /// Whether a condition of an item holds.

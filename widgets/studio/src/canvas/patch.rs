@@ -2,7 +2,7 @@
 //! widget starts anew; everything else loads the page again.
 
 use jogakbo_contract::page::{Area, Areas, Item, Page};
-use jogakbo_contract::text::{Locale, Text};
+use jogakbo_contract::text::{Locale, Text, in_language};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -106,12 +106,8 @@ fn item(old: &Item, new: &Item, locale: Locale, patches: &mut Vec<Patch>) -> boo
 
 /// A value as the host would give it to the widget; `None` for one that only the host can work out, such as that of a variable.
 fn plain(value: &Value, locale: Locale) -> Option<Value> {
-    if let Some(text) = value.get("$text") {
-        let text: Text = serde_json::from_value(text.clone()).ok()?;
-        return Some(Value::String(text.get(locale).to_owned()));
-    }
     let worked_out = value.get("$var").is_some() || value.get("$asset").is_some();
-    (!worked_out).then(|| value.clone())
+    (!worked_out).then(|| in_language(value, locale))
 }
 
 #[cfg(test)]

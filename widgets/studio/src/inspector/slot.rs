@@ -4,6 +4,7 @@ use crate::state::Studio;
 use jogakbo_contract::edit::{Change, Step};
 use jogakbo_contract::finding::join;
 use jogakbo_contract::schema::Schema;
+use jogakbo_contract::text::{Locale, in_language};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -87,15 +88,13 @@ impl Slot {
     }
 }
 
-/// Why a value breaks its schema; the first reason. Texts in two languages are each checked.
+/// Why a value breaks its schema; the first reason. Texts in it are checked in each language.
 pub fn fault(schema: &Value, value: &Value) -> Option<String> {
     let compiled = Schema::compile(schema).ok()?;
-    let texts = value.get("$text").and_then(Value::as_object);
-    let check = |value: &Value| compiled.check(value).err()?.into_iter().next().map(|violation| violation.message);
-    match texts {
-        Some(texts) => texts.values().find_map(check),
-        None => check(value),
-    }
+    Locale::ALL.into_iter().find_map(|locale| {
+        let violations = compiled.check(&in_language(value, locale)).err()?;
+        violations.into_iter().next().map(|violation| violation.message)
+    })
 }
 
 #[cfg(test)]
@@ -109,6 +108,9 @@ mod tests {
         assert_eq!(fault(&schema, &json!("가나")), None);
         assert!(fault(&schema, &json!("가나다")).is_some());
         assert!(fault(&schema, &json!({"$text": {"ko": "가", "en": "long"}})).is_some());
+        let list = json!({"type": "array", "items": {"type": "object", "properties": {"label": {"type": "string", "maxLength": 2}}}});
+        assert_eq!(fault(&list, &json!([{"label": {"$text": {"ko": "가", "en": "a"}}}])), None);
+        assert!(fault(&list, &json!([{"label": {"$text": {"ko": "가", "en": "long"}}}])).is_some());
         assert!(fault(&json!({"type": "integer", "minimum": 1}), &json!(0)).is_some());
     }
 }

@@ -35,6 +35,7 @@ Usage: cargo xtask <chore>
   bench switch       measure page switches against other micro-frontend hosts in Chromium
   bench vitals       measure what a citizen feels on the shipped pages: paint, shift, presses
   bench placing      measure one move on the grid of a page against another layout engine
+  bench editor       measure dragging real widgets in the studio and in other layout editors in Chromium
   bench thousand     measure what grows over a thousand page switches
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
@@ -87,6 +88,8 @@ pub enum Bench {
     Vitals,
     /// One move on the grid of a page.
     Placing,
+    /// Dragging in layout editors.
+    Editor,
     /// What grows over many page switches.
     Thousand,
     /// The bus of a page.
@@ -110,6 +113,7 @@ impl Bench {
             Some("switch") => Ok(Self::Switch),
             Some("vitals") => Ok(Self::Vitals),
             Some("placing") => Ok(Self::Placing),
+            Some("editor") => Ok(Self::Editor),
             Some("thousand") => Ok(Self::Thousand),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
@@ -118,7 +122,7 @@ impl Bench {
             Some("topics") => Ok(Self::Topics),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `vitals`, `placing`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -130,6 +134,7 @@ impl Bench {
             Self::Switch => ("bench:switch", "Measure page switches in Chromium", 10.0),
             Self::Vitals => ("bench:vitals", "Measure the shipped pages in Chromium", 10.0),
             Self::Placing => ("bench:placing", "Measure moves on a grid", 3.0),
+            Self::Editor => ("bench:editor", "Measure layout editors in Chromium", 10.0),
             Self::Thousand => ("bench:thousand", "Measure a thousand page switches in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),
@@ -146,7 +151,7 @@ impl Bench {
             }
         };
         let mut before = Vec::new();
-        if matches!(self, Self::Bus | Self::Bridge | Self::Compose | Self::Switch | Self::Placing) {
+        if matches!(self, Self::Bus | Self::Bridge | Self::Compose | Self::Switch | Self::Placing | Self::Editor) {
             before.extend(npm::install(workspace, "e2e/bench/peers")?);
         }
         if matches!(self, Self::Bridge | Self::Comeback) {

@@ -3,6 +3,9 @@
 //! Nothing here draws or sends. The page on the screen is always the host's page with the edits in the queue on top, so
 //! edits of other people can come in between at any time.
 
+#[cfg(test)]
+mod together;
+
 use jogakbo_contract::edit::{Change, Edit, EditError, Step, apply, left, still};
 use jogakbo_contract::page::Page;
 use serde::{Deserialize, Serialize};

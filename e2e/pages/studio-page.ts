@@ -17,6 +17,31 @@ export class StudioPage {
     await this.alive();
   }
 
+  /** Signs in and opens the editor without a page. */
+  async start(path: string, account = "publisher@demo") {
+    await this.portal.open(path);
+    await this.page.locator("input[type=password]").waitFor();
+    await this.portal.fillIn(account, await this.portal.passwordOfDemo());
+    await expect(this.page.locator("jogakbo-studio")).toBeVisible();
+  }
+
+  /** Opens a page again in a browser that was signed in before, whether it still is or not. */
+  async resume(name: string, account = "publisher@demo") {
+    await this.portal.open(`/studio/${name}`);
+    const asked = this.page.getByLabel(this.portal.say.account);
+    await expect(this.items.first().or(asked)).toBeVisible();
+    if (await asked.isVisible()) await this.portal.fillIn(account, await this.portal.passwordOfDemo());
+    await expect(this.items.first()).toBeVisible();
+    await this.alive();
+  }
+
+  /** Writes the heading of the chosen item in one language. */
+  async heading(language: "한국어" | "영어", text: string) {
+    const field = this.page.getByRole("group", { name: "제목" }).getByLabel(language);
+    await field.fill(text);
+    await field.press("Tab");
+  }
+
   /** The buttons of the items on the canvas, in reading order. */
   get items(): Locator {
     return this.canvas.getByRole("button");

@@ -136,4 +136,49 @@ export class StudioPage {
     await this.said("게시했습니다.");
     await expect(dialog).toHaveCount(0);
   }
+
+  /** Asks the host for something as the editor does; answers with the status. */
+  send(method: string, path: string, body: unknown): Promise<number> {
+    const ask = async ([method, path, body]: string[]) => {
+      const headers = { "content-type": "application/json", "x-jogakbo": "1" };
+      return (await fetch(`/-/pages${path}`, { method, headers, body })).status;
+    };
+    return this.page.evaluate(ask, [method, path, JSON.stringify(body)]);
+  }
+
+  /** Makes a copy of a page and opens it, so that stories do not meet. */
+  async copy(from: string, name: string) {
+    const status = await this.send("POST", "", { name, title: { ko: `사본 ${name}`, en: `Copy ${name}` }, route: `/${name}`, from });
+    expect(status, `a copy of ${from}`).toBe(201);
+    await this.again(name);
+  }
+
+  /** Opens a page that the account may open already. */
+  async again(name: string) {
+    await this.page.goto(`/studio/${name}`);
+    await expect(this.items.first()).toBeVisible();
+    await this.alive();
+  }
+
+  /** Waits until the page in the frame is made of a draft with this in its data, or without it; then its widgets are there. */
+  async shows(text: string, not = false) {
+    const block = expect(this.preview.locator("#jgb-page"));
+    await (not ? block.not.toContainText(text) : block.toContainText(text));
+    await this.alive();
+  }
+
+  /** A dialog by its name. */
+  dialog(name: string): Locator {
+    return this.page.getByRole("dialog", { name });
+  }
+
+  /** Shows one of the lists below. */
+  async tab(name: string) {
+    await this.page.getByRole("tab", { name, exact: true }).click();
+  }
+
+  /** The row of a wire in the table of wires. */
+  wire(id: string): Locator {
+    return this.page.getByRole("row").filter({ has: this.page.getByRole("cell", { name: id, exact: true }) });
+  }
 }

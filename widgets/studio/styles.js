@@ -89,6 +89,52 @@ iframe { display: block; border: 0; transform-origin: 0 0; }
 .ghost { position: absolute; pointer-events: none; border: 2px dashed var(--primary); border-radius: 10px; }
 .card { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 17.5rem; pointer-events: none; will-change: transform; }
 
+.wires { position: absolute; inset: 0; pointer-events: none; }
+.wires svg { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; overflow: visible; }
+.wires .wire { fill: none; stroke: var(--primary); stroke-width: 3; }
+.wires marker path { fill: var(--primary); }
+.wire-word { position: absolute; padding: 0 .5rem; font-size: .8125rem; color: var(--text); background: var(--raised); border: 1px solid var(--primary); border-radius: 999px; white-space: nowrap; }
+
+.as { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: end; }
+.shell > .as { padding: .5rem .75rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
+.as label { display: grid; font-size: .875rem; color: var(--subtle); }
+.as label select { color: var(--text); min-block-size: 2rem; }
+button[aria-pressed=true]:not(.spot, .item) { color: var(--primary); border-color: currentColor; border-width: 2px; font-weight: 700; }
+.beside { display: grid; gap: .625rem; padding: .75rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
+.frames { display: flex; gap: .75rem; overflow: auto; }
+.frames figure { display: grid; grid-template-rows: 1fr auto; gap: .5rem; flex: 0 0 20rem; margin: 0; }
+.window { overflow: hidden; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
+
+.heard { max-block-size: 20rem; overflow: auto; }
+.heard td { vertical-align: top; }
+.heard .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.heard code { font-size: .8125rem; overflow-wrap: anywhere; }
+tr[data-chosen] td:first-child { box-shadow: inset 4px 0 var(--primary); }
+
+.rows select, .rows input, .rows textarea { inline-size: 100%; margin-block: .125rem; }
+.rows th[scope=row] { overflow-wrap: anywhere; }
+.rows th[scope=row] .note { font-weight: 400; }
+.rows td, .rows th { vertical-align: top; }
+.rows .pair { grid-template-columns: 1fr 1fr auto; }
+.trial { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+.trial figure { margin: 0; min-inline-size: 0; }
+.trial figcaption { font-size: .875rem; color: var(--subtle); }
+pre { margin: 0; padding: .5rem .625rem; max-block-size: 12rem; overflow: auto; font-size: .8125rem; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; }
+.verdict { padding-inline-start: .625rem; border-inline-start: 4px solid var(--primary); }
+.verdict[data-bad] { border-color: var(--danger); }
+h5 { margin: .5rem 0 .25rem; font-size: .875rem; color: var(--subtle); }
+dialog:has(.rows) { inline-size: min(48rem, calc(100vw - 2rem)); }
+
+.colour { display: grid; grid-template-columns: 1fr 3rem; gap: .5rem; align-items: end; }
+.colour input[type=color] { padding: .125rem; }
+.colour [data-unset] { opacity: .5; }
+.box { display: flex; gap: .5rem; align-items: center; }
+.box input { min-block-size: 1.25rem; inline-size: 1.25rem; }
+.brought { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; font-size: .875rem; }
+.twin { font: .8125rem/1.5 ui-monospace, monospace; }
+.twin-faults { display: grid; gap: .25rem; font-size: .875rem; }
+.right .panel { padding: .625rem 0 0; }
+
 .field { display: grid; gap: .125rem; }
 .field > span { font-weight: 700; }
 .field > input, .field > select, .field > textarea { inline-size: 100%; }
@@ -139,5 +185,7 @@ dialog > :not(h3) { margin-block-start: .75rem; }
   .shape { border-color: Highlight; }
   .tabs button[aria-selected=false] { border-color: Canvas; }
   .handle::after { background: Highlight; }
+  .wires .wire { stroke: Highlight; }
+  .wires marker path { fill: Highlight; }
 }
 `);

@@ -1,10 +1,12 @@
 //! What can be wired to what: every end the page has, those that fit first, the rest with the reason why not.
 
+use super::rows::alike;
 use crate::finding::{Finding, join};
 use crate::ids::WireId;
 use crate::lock::{Catalogue, with_parts};
 use crate::page::{HostSignal, HostVerb, Page, Source, Target, Wire};
 use crate::schema;
+use crate::topic::EventType;
 use crate::wiring::check::{Parts, circles, fits, source_schema, target_schema};
 use crate::wiring::mapping::Mapping;
 use serde_json::{Map, Value, json};
@@ -20,6 +22,57 @@ pub struct Offer {
     pub against: Option<Finding>,
     /// What cannot be known before it runs.
     pub caution: Option<Finding>,
+}
+
+/// What a wire begins or ends at; offers are shown in these groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// An output of an item.
+    Output,
+    /// A topic that an item receives.
+    Topic,
+    /// A property of an item.
+    Prop,
+    /// An action of an item.
+    Action,
+    /// An event that an item publishes.
+    Publish,
+    /// A variable.
+    Variable,
+    /// A query parameter of the address.
+    Param,
+    /// The portal.
+    Host,
+}
+
+impl End {
+    /// Where wires can begin.
+    pub const SOURCES: [Self; 5] = [Self::Output, Self::Topic, Self::Variable, Self::Param, Self::Host];
+    /// Where wires can end.
+    pub const TARGETS: [Self; 6] = [Self::Prop, Self::Action, Self::Publish, Self::Variable, Self::Param, Self::Host];
+
+    /// The group of a beginning.
+    pub const fn of_source(source: &Source) -> Self {
+        match source {
+            Source::Output { .. } => Self::Output,
+            Source::Topic { .. } => Self::Topic,
+            Source::Var { .. } => Self::Variable,
+            Source::Param { .. } => Self::Param,
+            Source::Host { .. } => Self::Host,
+        }
+    }
+
+    /// The group of an end.
+    pub const fn of_target(target: &Target) -> Self {
+        match target {
+            Target::Prop { .. } => Self::Prop,
+            Target::Action { .. } => Self::Action,
+            Target::Publish { .. } => Self::Publish,
+            Target::Var { .. } => Self::Variable,
+            Target::Param { .. } => Self::Param,
+            Target::Host { .. } => Self::Host,
+        }
+    }
 }
 
 /// Everything on a page that a wire can begin at.
@@ -70,9 +123,16 @@ fn ends(page: &Page, parts: &dyn Parts) -> Vec<Target> {
         all.extend(names.map(|prop| Target::Prop { item: item.id.clone(), prop: prop.clone() }));
         let actions = widget.actions.keys();
         all.extend(actions.map(|action| Target::Action { item: item.id.clone(), action: action.clone() }));
-        let types = manifest.spec.events.types.iter().map(|decl| &decl.name);
-        let may = types.filter(|name| widget.publishes.iter().any(|pattern| pattern.reaches_type(name.as_str())));
-        all.extend(may.map(|publish| Target::Publish { item: item.id.clone(), publish: publish.clone() }));
+        // Those that it may publish, of whatever PBC; then its own that it may not, for the reason.
+        let may = widget.publishes.iter().flat_map(|pattern| parts.event_types(pattern));
+        let mut types: Vec<&EventType> = Vec::new();
+        for decl in may.chain(&manifest.spec.events.types) {
+            if !types.contains(&&decl.name) {
+                types.push(&decl.name);
+            }
+        }
+        let publish = |publish: &EventType| Target::Publish { item: item.id.clone(), publish: publish.clone() };
+        all.extend(types.into_iter().map(publish));
     }
     all.extend(page.spec.variables.keys().map(|var| Target::Var { var: var.clone() }));
     all.extend(params(page).map(|param| Target::Param { param }));
@@ -82,7 +142,9 @@ fn ends(page: &Page, parts: &dyn Parts) -> Vec<Target> {
 
 fn offer(page: &Page, parts: &dyn Parts, from: &Source, source: &Value, to: Target, circles: usize) -> Option<Offer> {
     let mut found = Vec::new();
-    let target = target_schema(page, parts, &to, "", &mut found)?;
+    let Some(target) = target_schema(page, parts, &to, "", &mut found) else {
+        return found.pop().map(|against| Offer { to, map: None, against: Some(against), caution: None });
+    };
     let (map, found) = mapped(source, &target, &to);
     let worst = found.into_iter().max_by_key(|finding| finding.severity);
     let (mut against, caution) = match worst {
@@ -103,7 +165,7 @@ fn offer(page: &Page, parts: &dyn Parts, from: &Source, source: &Value, to: Targ
 
 /// The simplest mapping that fits, and what is to be said of it: the input as it is, a field of the name of the end, the one field that
 /// fits, or an object filled by name.
-fn mapped(source: &Value, target: &Value, to: &Target) -> (Option<Value>, Vec<Finding>) {
+pub(super) fn mapped(source: &Value, target: &Value, to: &Target) -> (Option<Value>, Vec<Finding>) {
     let try_map = |map: &Option<Value>| -> Vec<Finding> {
         let mut found = Vec::new();
         match map.as_ref().map_or(Ok(Mapping::Input), Mapping::parse) {
@@ -143,11 +205,8 @@ fn candidates(source: &Value, target: &Value, to: &Target) -> Vec<Value> {
     let mut all: Vec<Value> =
         fields.iter().filter(|at| at.rsplit('/').next() == Some(name)).map(|at| pick(at)).collect();
     if let Some(wanted) = target.get("properties").and_then(Value::as_object).filter(|wanted| !wanted.is_empty()) {
-        let by_name = |key: &String| {
-            let at = fields.iter().find(|at| at.rsplit('/').next() == Some(key))?;
-            Some((key.clone(), pick(at)))
-        };
-        let filled: Map<String, Value> = wanted.keys().filter_map(by_name).collect();
+        let by_name = |(key, wanted): (&String, &Value)| Some((key.clone(), pick(&alike(source, key, wanted)?)));
+        let filled: Map<String, Value> = wanted.iter().filter_map(by_name).collect();
         if !filled.is_empty() {
             all.push(json!({ "$obj": filled }));
         }
@@ -162,7 +221,7 @@ fn candidates(source: &Value, target: &Value, to: &Target) -> Vec<Value> {
 }
 
 /// Pointers of the fields a source has, at most two deep, outer ones first.
-fn fields(source: &Value) -> Vec<String> {
+pub(super) fn fields(source: &Value) -> Vec<String> {
     let below = |at: &str, schema: &Value| -> Vec<String> {
         let properties = schema.get("properties").and_then(Value::as_object);
         properties.into_iter().flat_map(Map::keys).map(|key| join(at, key)).collect()

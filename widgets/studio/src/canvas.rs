@@ -3,6 +3,7 @@
 pub mod drag;
 pub mod frame;
 pub mod geometry;
+mod lines;
 mod overlay;
 pub mod patch;
 mod watch;
@@ -10,6 +11,7 @@ mod watch;
 use crate::state::Studio;
 use crate::sync;
 use crate::words::Word;
+use crate::{listen, view_as};
 use frame::Frame;
 use jogakbo_contract::page::Page;
 use jogakbo_contract::text::Locale;
@@ -40,7 +42,7 @@ pub fn canvas(studio: Studio) -> impl IntoView {
     let room = RwSignal::new(0.0_f64);
     let width = Memo::new(move |_| {
         let breakpoint = studio.breakpoint.get();
-        studio.page().map_or(1280.0, |page| f64::from(width_of(&page, &breakpoint)))
+        studio.page().map_or(1280.0, |page| f64::from(studio.look.pixels(&page, &breakpoint)))
     });
     let watch = StoredValue::new_local(None::<Watch>);
     let sizes = StoredValue::new_local(None::<Watch>);
@@ -59,7 +61,10 @@ pub fn canvas(studio: Studio) -> impl IntoView {
         }
     });
     // Larger than life is no use; smaller is, so that a wide page can be seen whole.
-    Effect::new(move |_| studio.scale.set(if room.get() > 0.0 { (room.get() / width.get()).min(1.0) } else { 1.0 }));
+    Effect::new(move |_| {
+        let most = f64::from(studio.look.zoom());
+        studio.scale.set(if room.get() > 0.0 { (room.get() / width.get()).min(most) } else { 1.0 });
+    });
     follow_page(studio);
     follow_moving(studio);
     Effect::new(move |_| {
@@ -69,6 +74,10 @@ pub fn canvas(studio: Studio) -> impl IntoView {
     let loaded = move |_| {
         let Some(frame) = studio.frame() else { return };
         frame.prepare();
+        if let Some(document) = frame.document() {
+            view_as::paint(&document, studio.look.tint.get_untracked());
+        }
+        listen::attach(studio);
         // What was done while the page was on its way.
         if let Some(page) = studio.page_now() {
             for patch in patch::all_cells(&page) {
@@ -88,10 +97,11 @@ pub fn canvas(studio: Studio) -> impl IntoView {
         <div class="scroll" node_ref=scroller tabindex="-1">
             <div class="paper" style:width=move || px(width.get() * studio.scale.get())
                 style:height=move || px(studio.height.get() * studio.scale.get())>
-                <iframe node_ref=place title=studio.word(Word::Preview) inert=true on:load=loaded
+                <iframe node_ref=place title=studio.word(Word::Preview) inert=move || !studio.ear.using.get() on:load=loaded
                     style:width=move || px(width.get()) style:height=move || px(studio.height.get())
                     style:transform=move || format!("scale({})", studio.scale.get())></iframe>
-                {overlay::overlay(studio)}
+                <div hidden=move || studio.ear.using.get()>{overlay::overlay(studio)}</div>
+                {lines::lines(studio)}
             </div>
         </div>
     }

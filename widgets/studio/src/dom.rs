@@ -39,3 +39,14 @@ pub fn reveal(studio: Studio, id: &str) {
         button.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
+
+/// Gives the focus to the lists below, after what had it is gone.
+pub fn focus_panel(studio: Studio) {
+    let panel = studio.frame().and_then(|frame| {
+        let root: ShadowRoot = frame.root()?.unchecked_into();
+        root.query_selector("#panel-Lists").ok()?
+    });
+    if let Some(panel) = panel {
+        let _ = panel.unchecked_into::<HtmlElement>().focus();
+    }
+}

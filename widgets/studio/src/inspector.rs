@@ -4,8 +4,10 @@ mod field;
 mod form;
 mod group;
 mod kind;
+mod moment;
 mod place;
 mod slot;
+mod twin;
 mod words;
 
 use crate::state::Studio;

@@ -9,6 +9,7 @@ mod dom;
 mod inspector;
 mod keep;
 mod keys;
+mod listen;
 mod model;
 mod panels;
 mod parts;
@@ -16,6 +17,8 @@ mod state;
 mod stream;
 mod sync;
 mod verbs;
+mod view_as;
+mod wiring;
 mod words;
 
 use jogakbo_contract::edit::{Act, may};
@@ -99,5 +102,6 @@ fn hooks(host: &JsValue) -> Hooks {
         dirty: Box::new(move |is| call(&dirty, is.into())),
         edits: may(&roles, Act::Edit),
         publishes: may(&roles, Act::Publish),
+        roles,
     }
 }

@@ -2,15 +2,20 @@
 
 mod dialog;
 mod history;
+mod listen;
+mod mapping;
 mod new_page;
 mod palette;
 mod problems;
 mod publish;
-mod tabs;
+pub mod tabs;
 mod top;
 mod tree;
-mod wires;
-mod wiring;
+mod view_as;
+mod way;
+mod when;
+pub mod wires;
+pub mod wiring;
 
 use crate::canvas;
 use crate::dom;
@@ -35,6 +40,7 @@ pub fn studio(studio: Studio) -> impl IntoView {
         Tab { word: Word::Problems, show: |studio| problems::problems(studio).into_any() },
         Tab { word: Word::Wires, show: |studio| wires::wires(studio).into_any() },
         Tab { word: Word::History, show: |studio| history::history(studio).into_any() },
+        Tab { word: Word::Listen, show: |studio| listen::panel(studio).into_any() },
     ];
     let open = Memo::new(move |_| studio.model.with(Option::is_some));
     let hint = move || {
@@ -47,12 +53,14 @@ pub fn studio(studio: Studio) -> impl IntoView {
             {move || studio.fault.get().map(|fault| view! { <p class="fault" role="alert">{fault}</p> })}
             {move || (open.get() && studio.read_only.get()).then(|| view! { <p class="hint">{studio.word(Word::ReadOnly)}</p> })}
             {hint}
+            {move || open.get().then(|| view_as::bar(studio))}
             <div class="body" hidden=move || !open.get()>
                 <section class="left" aria-label=studio.word(Word::Panels)>{tabs(studio, Word::Panels, left, RwSignal::new(0))}</section>
                 <div class="middle">{canvas::canvas(studio)}</div>
                 <section class="right" aria-label=studio.word(Word::Inspector)>{inspector::inspector(studio)}</section>
             </div>
             <section class="below" hidden=move || !open.get() aria-label=studio.word(Word::Lists)>{tabs(studio, Word::Lists, below, bottom)}</section>
+            {wiring::dialogs(studio)}
             <p class="hidden" role="status">{move || studio.told.get()}</p>
         </div>
     }

@@ -2,15 +2,18 @@
 
 use crate::api::Failure;
 use crate::canvas::frame::{Frame, Spot};
+use crate::listen::Ear;
 use crate::model::Model;
 use crate::parts::Parts;
 use crate::stream::Stream;
+use crate::view_as::Look;
+use crate::wiring::Desk;
 use crate::words::Word;
 use crate::{keep, sync};
 use jogakbo_contract::edit::talk::PageEntry;
 use jogakbo_contract::edit::{Change, EditError, Moving, Step, Told, say};
 use jogakbo_contract::finding::Finding;
-use jogakbo_contract::page::{Item, Page};
+use jogakbo_contract::page::{Item, Page, Role};
 use jogakbo_contract::text::Locale;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -36,6 +39,8 @@ pub struct Hooks {
     pub publishes: bool,
     /// Whether this person may edit.
     pub edits: bool,
+    /// What this person is.
+    pub roles: Vec<Role>,
 }
 
 /// The editor. A copy is the same editor.
@@ -90,6 +95,12 @@ pub struct Insides {
     pub scale: RwSignal<f64>,
     /// Height of the page in its own pixels.
     pub height: RwSignal<f64>,
+    /// Wires that are being made.
+    pub desk: Desk,
+    /// What is heard on the page in the frame.
+    pub ear: Ear,
+    /// How the page in the frame is looked at.
+    pub look: Look,
     frame: StoredValue<Option<Frame>, LocalStorage>,
     hooks: StoredValue<Hooks, LocalStorage>,
     stream: StoredValue<Option<Stream>, LocalStorage>,
@@ -118,6 +129,9 @@ impl Studio {
             published: RwSignal::new(0),
             scale: RwSignal::new(1.0),
             height: RwSignal::new(600.0),
+            desk: Desk::new(),
+            ear: Ear::new(),
+            look: Look::new(None),
             frame: StoredValue::new_local(None),
             hooks: StoredValue::new_local(hooks),
             stream: StoredValue::new_local(None),
@@ -168,6 +182,11 @@ impl Studio {
     /// Whether this person may publish.
     pub fn may_publish(self) -> bool {
         self.hooks.with_value(|hooks| hooks.publishes)
+    }
+
+    /// What this person is.
+    pub fn roles(self) -> Vec<Role> {
+        self.hooks.with_value(|hooks| hooks.roles.clone())
     }
 
     /// An item of the page, without following it.
@@ -257,6 +276,9 @@ impl Studio {
     /// Leaves the page in the works, for another one.
     pub fn leave(self) {
         self.hear(None);
+        self.ear.leave();
+        self.look.width.set(None);
+        self.look.zoomed.set(false);
         self.model.set(None);
         self.moving.set(None);
         self.chosen.set(None);

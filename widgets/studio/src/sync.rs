@@ -1,12 +1,12 @@
 //! Between the tab and the host: opens a page, sends the queue in order, hears what others do.
 
 use crate::api::{self, Failure};
-use crate::canvas::frame_address;
 use crate::keep;
 use crate::model::Model;
 use crate::parts::Parts;
 use crate::state::{Saving, Studio};
 use crate::stream::Stream;
+use crate::view_as;
 use crate::words::Word;
 use jogakbo_contract::edit::talk::{self, Draft, Edited, Edits, MAX_EDITS, Pages};
 use js_sys::Promise;
@@ -64,7 +64,8 @@ pub async fn open(studio: Studio, name: String) {
 pub fn show(studio: Studio) {
     if let (Some(frame), Some(name)) = (studio.frame(), studio.name_now()) {
         studio.stale.set(false);
-        frame.load(&frame_address(&name, studio.preview.get_untracked()));
+        let role = studio.look.role.get_untracked();
+        frame.load(&view_as::address(&name, studio.preview.get_untracked(), role));
     }
 }
 

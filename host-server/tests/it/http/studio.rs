@@ -270,6 +270,12 @@ async fn who_may_do_what() {
     assert_eq!(answer.problem(), (403, "cross-site".to_owned()));
 }
 
+/// The data of a page for its script.
+fn block_of(html: &str) -> Value {
+    let block = html.split("id=\"jgb-page\">").nth(1).unwrap().split("</script>").next().unwrap();
+    serde_json::from_str(block).unwrap()
+}
+
 #[tokio::test]
 async fn a_preview_is_a_real_page_for_those_who_may_see_drafts() {
     let test = TestApp::new().await;
@@ -291,9 +297,15 @@ async fn a_preview_is_a_real_page_for_those_who_may_see_drafts() {
     assert!(page.header("content-security-policy").contains("frame-src http://127.0.0.1:8081;"), "and to nobody else");
     let other = designer.get("/home/preview?role=king").await;
     assert_eq!(other.problem(), (400, "bad-request".to_owned()));
+    let more = designer.get("/home/preview?role=operator").await;
+    assert_eq!(more.problem(), (403, "forbidden".to_owned()), "nobody looks at it with rights they do not have");
+    for (role, roles) in [("citizen", json!(["citizen"])), ("designer", json!(["citizen", "designer"]))] {
+        let html = designer.get(&format!("/home/preview?role={role}")).await.text();
+        assert_eq!(block_of(&html)["session"]["roles"], roles);
+    }
+    assert_eq!(block_of(&html)["session"], json!({"state": "anonymous", "user": null, "roles": ["anonymous"]}));
 
-    let block = html.split("id=\"jgb-page\">").nth(1).unwrap().split("</script>").next().unwrap();
-    let block: Value = serde_json::from_str(block).unwrap();
+    let block = block_of(&html);
     let lock = block["lock"].as_str().unwrap_or_else(|| panic!("{block}")).to_owned();
     assert_ne!(lock, test.lock("/"));
     let ticket = |cookie: String| {

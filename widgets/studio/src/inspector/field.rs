@@ -37,11 +37,24 @@ impl Fault {
     }
 }
 
-/// The control of a value, with its label.
+/// The control of a property, with its label.
 pub fn field(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyView {
     match kind::of(schema) {
         Kind::Words => words::words(studio, label, schema.clone(), slot, words::Form::Prop).into_any(),
-        Kind::List(items) => super::group::list(studio, label, items, slot),
+        Kind::Lines => words::lines(studio, label, schema.clone(), slot).into_any(),
+        _ => inner(studio, label, schema, slot),
+    }
+}
+
+/// The control of a value inside a property. Texts there have one language: a page gives both only to properties themselves.
+pub fn inner(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyView {
+    match kind::of(schema) {
+        Kind::Words => plain(studio, label, "text", schema, slot),
+        Kind::Colour => colour(studio, label, schema, slot).into_any(),
+        Kind::Moment => super::moment::moment(studio, label, schema.clone(), slot).into_any(),
+        Kind::Set(choices) => super::group::set(studio, label, choices, slot),
+        Kind::Map(values) => super::group::map(studio, label, values, slot),
+        Kind::List(items) => super::group::list(studio, label, items, schema, slot),
         Kind::Record(fields) => super::group::record(studio, label, &fields, slot),
         Kind::Choice(choices) => choice(studio, label, choices, slot).into_any(),
         Kind::Flag => {
@@ -59,11 +72,27 @@ pub fn field(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyVi
             };
             line(studio, label, "number", schema.clone(), slot, Word::NotNumber, read).into_any()
         }
-        Kind::Text(input) => {
-            line(studio, label, input, schema.clone(), slot, Word::NotJson, |text| Some(text.into())).into_any()
-        }
+        Kind::Text(input) => plain(studio, label, input, schema, slot),
         Kind::Lines => area(studio, label, schema.clone(), slot, false).into_any(),
         Kind::Json => area(studio, label, schema.clone(), slot, true).into_any(),
+    }
+}
+
+fn plain(studio: Studio, label: String, input: &'static str, schema: &Value, slot: Slot) -> AnyView {
+    line(studio, label, input, schema.clone(), slot, Word::NotJson, |text| Some(text.into())).into_any()
+}
+
+/// A colour: chosen, or typed. What nobody set is empty, which a field for colours cannot say.
+fn colour(studio: Studio, label: String, schema: &Value, slot: Slot) -> impl IntoView + use<> {
+    let name = label.clone();
+    let shown = move || slot.value.with(|value| value.as_ref().and_then(Value::as_str).unwrap_or("#ffffff").to_owned());
+    let unset = move || slot.value.with(Option::is_none).then_some("");
+    view! {
+        <div class="colour">
+            {plain(studio, label, "text", schema, slot)}
+            <input type="color" data-unset=unset aria-label=move || format!("{name}: {}", studio.say(Word::Colours)) disabled=move || !studio.may_edit()
+                prop:value=shown on:change=move |event| slot.write.run(Some(event_target_value(&event).into())) />
+        </div>
     }
 }
 
@@ -113,6 +142,9 @@ fn line(
     read: impl Fn(&str) -> Option<Value> + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let wrong = Fault::none();
+    let bound = |key: &str| schema.get(key).filter(|_| input == "number").map(ToString::to_string);
+    let (least, most) = (bound("minimum"), bound("maximum"));
+    let step = bound("multipleOf").unwrap_or_else(|| "any".to_owned());
     let schema = StoredValue::new(schema);
     let check = move |text: &str| -> Option<Option<Value>> {
         if text.is_empty() {
@@ -130,7 +162,7 @@ fn line(
     view! {
         <label class="field">
             <span>{label}</span>
-            <input type=input step="any" prop:value=move || typed(slot.value.get()) disabled=move || !studio.may_edit() aria-invalid=wrong.invalid()
+            <input type=input step=step min=least max=most prop:value=move || typed(slot.value.get()) disabled=move || !studio.may_edit() aria-invalid=wrong.invalid()
                 on:input=move |event| { untrack(|| check(&event_target_value(&event))); }
                 on:change=move |event| if let Some(value) = untrack(|| check(&event_target_value(&event))) { slot.write.run(value); } />
             {wrong.line()}

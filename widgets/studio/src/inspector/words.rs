@@ -41,8 +41,17 @@ fn write(form: Form, ko: &str, en: &str) -> Option<Value> {
     Some(if form == Form::Prop { json!({ "$text": both }) } else { both })
 }
 
-/// Two fields under one name.
+/// Two fields under one name, of one line each.
 pub fn words(studio: Studio, label: String, schema: Value, slot: Slot, form: Form) -> impl IntoView {
+    pair(studio, label, schema, slot, form, false)
+}
+
+/// Two fields under one name, of many lines each.
+pub fn lines(studio: Studio, label: String, schema: Value, slot: Slot) -> impl IntoView {
+    pair(studio, label, schema, slot, Form::Prop, true)
+}
+
+fn pair(studio: Studio, label: String, schema: Value, slot: Slot, form: Form, many: bool) -> impl IntoView {
     let wrong = Fault::none();
     let schema = StoredValue::new(schema);
     let both = Memo::new(move |_| slot.value.with(|value| read(value.as_ref())));
@@ -65,13 +74,23 @@ pub fn words(studio: Studio, label: String, schema: Value, slot: Slot, form: For
         untrack(|| if korean { check(&text, &en) } else { check(&ko, &text) })
     };
     let one = move |word: Word, korean: bool| {
+        let lang = if korean { "ko" } else { "en" };
+        let value = move || both.with(|(ko, en)| if korean { ko.clone() } else { en.clone() });
+        let input = move |event| drop(typed(korean, event_target_value(&event)));
+        let change = move |event| {
+            if let Some(value) = typed(korean, event_target_value(&event)) {
+                slot.write.run(value);
+            }
+        };
+        let control = if many {
+            view! { <textarea rows="4" lang=lang disabled=move || !studio.may_edit() aria-invalid=wrong.invalid() prop:value=value on:input=input on:change=change></textarea> }.into_any()
+        } else {
+            view! { <input type="text" lang=lang disabled=move || !studio.may_edit() aria-invalid=wrong.invalid() prop:value=value on:input=input on:change=change /> }.into_any()
+        };
         view! {
             <label class="field">
                 <span>{studio.word(word)}</span>
-                <input type="text" lang=if korean { "ko" } else { "en" } disabled=move || !studio.may_edit() aria-invalid=wrong.invalid()
-                    prop:value=move || both.with(|(ko, en)| if korean { ko.clone() } else { en.clone() })
-                    on:input=move |event| { typed(korean, event_target_value(&event)); }
-                    on:change=move |event| if let Some(value) = typed(korean, event_target_value(&event)) { slot.write.run(value); } />
+                {control}
             </label>
         }
     };

@@ -3,7 +3,7 @@
 use crate::dom;
 use crate::state::Studio;
 use crate::words::Word;
-use jogakbo_contract::edit::plain;
+use jogakbo_contract::edit::{Fix, fixes, plain, wire_of};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::page::Page;
 use leptos::prelude::*;
@@ -35,12 +35,16 @@ fn line(studio: Studio, page: &Page, finding: Finding, within: Option<RwSignal<b
     let item = item_of(page, &finding.at);
     let name = item.as_ref().map(|item| studio.title(page, item));
     let meaning = plain(&finding.code, studio.locale.get()).map(|(means, remedy)| format!("{means} {remedy}"));
+    let ways = if studio.may_edit() { fixes(page, studio.parts.get().shelf(), &finding) } else { Vec::new() };
+    let wire = wire_of(page, &finding).map(|wire| wire.id.to_string());
+    let ways: Vec<_> = ways.into_iter().map(|fix| way(studio, fix, wire.as_deref(), within)).collect();
     let level = if finding.is_error() { "error" } else { "warning" };
     view! {
         <li data-level=level>
             <strong>{studio.word(kind)}" "{finding.code}</strong>
             <span>{name.as_ref().map(|name| format!("{name}: "))}{meaning}</span>
             <code lang="en">{finding.message}</code>
+            {ways}
             {item.zip(name).map(|(item, name)| view! {
                 <button type="button" aria-label=move || format!("{}: {name}", studio.say(Word::GoTo)) on:click=move |_| {
                     if let Some(open) = within { open.set(false); }
@@ -49,6 +53,25 @@ fn line(studio: Studio, page: &Page, finding: Finding, within: Option<RwSignal<b
                 }>{studio.word(Word::GoTo)}</button>
             })}
         </li>
+    }
+}
+
+/// A button for a way out; those that ask show where.
+fn way(studio: Studio, fix: Fix, wire: Option<&str>, within: Option<RwSignal<bool>>) -> impl IntoView + use<> {
+    let word = match fix {
+        Fix::Unwire(_) => Word::FixUnwire,
+        Fix::Remap(..) => Word::FixRemap,
+        Fix::Calm(_) => Word::FixCalm,
+        Fix::Retarget(_) => Word::FixRetarget,
+        Fix::Restart(_) => Word::FixRestart,
+        Fix::Unset(..) => Word::FixUnset,
+    };
+    let about = wire.unwrap_or(fix.what()).to_owned();
+    view! {
+        <button type="button" aria-label=move || format!("{about}: {}", studio.say(word)) on:click=move |_| {
+            if let Some(open) = within { open.set(false); }
+            studio.fix(&fix);
+        }>{studio.word(word)}</button>
     }
 }
 

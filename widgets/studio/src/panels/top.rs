@@ -92,7 +92,12 @@ fn widths(studio: Studio) -> impl IntoView {
     view! {
         <label>
             <span>{studio.word(Word::Width)}</span>
-            <select on:change=move |event| { studio.put_back(); studio.breakpoint.set(event_target_value(&event)); }>{options}</select>
+            <select on:change=move |event| {
+                studio.put_back();
+                studio.look.zoomed.set(false);
+                studio.look.width.set(None);
+                studio.breakpoint.set(event_target_value(&event));
+            }>{options}</select>
         </label>
     }
 }

@@ -33,8 +33,9 @@ pub struct As {
 /// The draft as citizens would see it.
 #[utoipa::path(get, path = "/-/pages/{name}/preview", tag = "studio",
     params(("name" = String, Path), ("lang" = Option<String>, Query, description = "`ko` or `en`"),
-        ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or another role; default is the caller")),
-    responses((status = 200, description = "the page; what is broken is left out"), (status = 401), (status = 403), (status = 404),
+        ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or a role that the caller has; default is the caller")),
+    responses((status = 200, description = "the page; what is broken is left out"), (status = 401),
+        (status = 403, description = "also for a role that the caller does not have"), (status = 404),
         (status = 409, description = "the page's file is broken"), (status = 422, description = "nothing of it can be shown")))]
 pub async fn get(
     State(app): State<Shared>,
@@ -48,17 +49,14 @@ pub async fn get(
     let locale = if lang == "en" { Locale::En } else { Locale::Ko };
     let role = role.map(|word| serde_json::from_value::<Role>(Value::String(word))).transpose();
     let role = role.map_err(|_| Problem::new(problem::BAD_REQUEST).detail("`role` is none of the roles there are"))?;
+    let roles = narrowed(role, &caller.visitor.roles())?;
     let lock = blocking(&app, move |app| freeze(app, &name)).await?;
-    let session = match role {
-        Some(Role::Anonymous) => SessionView::default(),
-        Some(Role::Citizen) => SessionView { roles: vec![Role::Citizen], ..session::view(&app, &caller.visitor) },
-        Some(role) => SessionView { roles: vec![Role::Citizen, role], ..session::view(&app, &caller.visitor) },
-        None => session::view(&app, &caller.visitor),
-    };
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
-    let grants = match role {
-        Some(Role::Anonymous) => lock.grants_for(&Person { stops: person.stops(), ..Person::NOBODY }),
-        _ => person.ask(|person| lock.grants_for(person)),
+    let (session, grants) = if role == Some(Role::Anonymous) {
+        (SessionView::default(), lock.grants_for(&Person { stops: person.stops(), ..Person::NOBODY }))
+    } else {
+        let grants = person.ask(|person| lock.grants_for(&Person { roles: &roles, ..*person }));
+        (SessionView { roles, ..session::view(&app, &caller.visitor) }, grants)
     };
     let request = Request {
         lock: &lock,
@@ -80,6 +78,16 @@ pub async fn get(
     extra.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     extra.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     Ok((extra, html).into_response())
+}
+
+/// The roles of someone who looks at a page as `role`: fewer than they have, never others.
+fn narrowed(role: Option<Role>, own: &[Role]) -> Result<Vec<Role>, Problem> {
+    match role {
+        None => Ok(own.to_vec()),
+        Some(role @ (Role::Anonymous | Role::Citizen)) => Ok(vec![role]),
+        Some(role) if own.contains(&role) => Ok(vec![Role::Citizen, role]),
+        Some(_) => Err(Problem::new(problem::FORBIDDEN).detail("a page is looked at with roles that one has")),
+    }
 }
 
 /// The lock of the draft as it is now; it counts for an hour, for those who may see drafts.

@@ -1,0 +1,212 @@
+//! Hears what happens on the page in the frame: outputs of widgets as the DOM tells them, events through the rights of the items that
+//! may receive them, and what the bus of the page recorded. Nothing is added to the page for it: outputs are heard by listeners, and an
+//! item's `host` is asked for by the context protocol, as any part of a widget may.
+
+mod frame;
+mod row;
+
+pub use row::{Part, Row, Told};
+
+use crate::state::Studio;
+use crate::words::Word;
+use frame::Ears;
+use jogakbo_contract::edit::{self, Carried, Outcome};
+use jogakbo_contract::envelope::CloudEvent;
+use jogakbo_contract::ids::CamelName;
+use jogakbo_contract::page::{Page, Source, Target};
+use jogakbo_contract::table::Table;
+use jogakbo_contract::topic::{Topic, TopicPattern};
+use leptos::prelude::*;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Rows that are kept, the newest first.
+pub const MOST: usize = 200;
+/// Values that are kept, one for each beginning of a wire.
+const SOURCES: usize = 200;
+
+/// What was heard. A copy is the same.
+#[derive(Clone, Copy)]
+pub struct Ear {
+    /// Whether anything is listened to.
+    pub on: RwSignal<bool>,
+    /// Whether new rows wait outside.
+    pub paused: RwSignal<bool>,
+    /// Whether the page in the frame can be used, instead of being arranged.
+    pub using: RwSignal<bool>,
+    /// The newest first.
+    pub rows: RwSignal<VecDeque<Row>>,
+    /// How many there were, told now and then.
+    pub told: RwSignal<u64>,
+    count: StoredValue<u64>,
+    /// The last value of each beginning, by its JSON.
+    last: RwSignal<BTreeMap<String, Value>>,
+    variables: StoredValue<Table<CamelName, Value>>,
+    ears: StoredValue<Option<Ears>, LocalStorage>,
+}
+
+impl Ear {
+    /// Nothing was heard yet.
+    pub fn new() -> Self {
+        Self {
+            on: RwSignal::new(false),
+            paused: RwSignal::new(false),
+            using: RwSignal::new(false),
+            rows: RwSignal::new(VecDeque::new()),
+            told: RwSignal::new(0),
+            count: StoredValue::new(0),
+            last: RwSignal::new(BTreeMap::new()),
+            variables: StoredValue::new(Table::new()),
+            ears: StoredValue::new_local(None),
+        }
+    }
+
+    /// The last value that began at a place, without following it.
+    pub fn last(self, source: &Source) -> Option<Value> {
+        self.last.with_untracked(|last| last.get(&key(source)).cloned())
+    }
+
+    /// Forgets all rows.
+    pub fn clear(self) {
+        self.rows.update(VecDeque::clear);
+    }
+
+    /// Forgets the page.
+    pub fn leave(self) {
+        self.ears.set_value(None);
+        self.clear();
+        self.last.update(BTreeMap::clear);
+        self.using.set(false);
+    }
+
+    /// Says how many rows there were, for those who listen to that.
+    fn tell(self) {
+        let count = self.count.get_value();
+        if self.told.get_untracked() != count {
+            self.told.set(count);
+        }
+    }
+
+    fn keep(self, source: &Source, value: &Value) {
+        self.last.update(|last| {
+            if last.len() < SOURCES || last.contains_key(&key(source)) {
+                last.insert(key(source), value.clone());
+            }
+        });
+    }
+
+    fn add(self, row: Row) {
+        if self.paused.get_untracked() {
+            return;
+        }
+        self.count.update_value(|count| *count += 1);
+        let number = self.count.get_value();
+        self.rows.update(|rows| {
+            rows.push_front(Row { number, ..row });
+            rows.truncate(MOST);
+        });
+    }
+}
+
+fn key(source: &Source) -> String {
+    serde_json::to_string(source).unwrap_or_default()
+}
+
+/// Listens, or stops listening.
+pub fn switch(studio: Studio, on: bool) {
+    studio.ear.on.set(on);
+    attach(studio);
+    studio.tell(untrack(|| studio.say(if on { Word::Listening } else { Word::NotListening })));
+}
+
+/// Listens to the page that stands in the frame now; what was listened to before ends.
+pub fn attach(studio: Studio) {
+    let ear = studio.ear;
+    ear.ears.set_value(None);
+    let Some(page) = studio.page_now().filter(|_| ear.on.get_untracked()) else { return };
+    ear.variables.set_value(edit::variables(&page));
+    ear.ears.set_value(Ears::new(studio, &page));
+}
+
+/// What the wires that begin at `begins` make of a value; variables follow.
+fn carry(studio: Studio, page: &Page, begins: &dyn Fn(&Source) -> bool, value: &Value) -> Vec<Told> {
+    let ear = studio.ear;
+    let locale = studio.preview.get_untracked();
+    let all = ear.variables.with_value(|known| edit::carried(page, begins, value, known, locale));
+    for Carried { to, outcome, .. } in &all {
+        if let (Target::Var { var }, Outcome::Fired(value)) = (to, outcome) {
+            ear.variables.update_value(|known| drop(known.insert(var.clone(), value.clone())));
+        }
+    }
+    all.into_iter().map(Told::from).collect()
+}
+
+/// An output of an item fired.
+fn output(studio: Studio, item: &str, output: &CamelName, value: &Value) {
+    let Some(page) = studio.page_now() else { return };
+    let Ok(id) = item.parse() else { return };
+    let source = Source::Output { item: id, output: output.clone() };
+    studio.ear.keep(&source, value);
+    let carried = carry(studio, &page, &|other| *other == source, value);
+    let changed: Vec<(CamelName, Value)> = carried.iter().filter_map(Told::variable).collect();
+    let part = Part::Output(output.to_string());
+    studio.ear.add(Row::now(item, part, Some(row::short(value)), carried));
+    for (var, value) in changed {
+        let source = Source::Var { var: var.clone() };
+        studio.ear.keep(&source, &value);
+        let carried = carry(studio, &page, &|other| *other == source, &value);
+        studio.ear.add(Row::now("", Part::Variable(var.to_string()), Some(row::short(&value)), carried));
+    }
+}
+
+/// An item received an event.
+fn event(studio: Studio, item: &str, value: &Value) {
+    let Some(page) = studio.page_now() else { return };
+    let Ok(event) = CloudEvent::from_value(value.clone()) else { return };
+    let Ok(topic) = event.topic() else { return };
+    let reaches = |pattern: &TopicPattern| hears(pattern, &topic, event.event_type.as_str());
+    for source in edit::sources(&page, studio.parts.get_untracked().shelf()) {
+        if matches!(&source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic)) {
+            studio.ear.keep(&source, value);
+        }
+    }
+    let begins = |source: &Source| matches!(source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic));
+    let carried = carry(studio, &page, &begins, value);
+    let known = studio.ear.rows.with_untracked(|rows| rows.iter().position(|row| row.event == event.id));
+    match known {
+        // Several items receive it, or it was recorded before.
+        Some(at) => studio.ear.rows.update(|rows| {
+            if let Some(row) = rows.get_mut(at) {
+                row.payload.get_or_insert_with(|| row::short(value));
+                row.carried.extend(carried);
+            }
+        }),
+        None => {
+            let row = Row::now("", Part::Topic(topic.to_string()), Some(row::short(value)), carried);
+            studio.ear.add(Row { event: event.id, ..row });
+        }
+    }
+}
+
+/// Whether a topic is one of a pattern. Who `{user}` is, only the host knows; then the type has to do.
+fn hears(pattern: &TopicPattern, topic: &Topic, event_type: &str) -> bool {
+    if pattern.has_user() { pattern.reaches_type(event_type) } else { pattern.matches(topic) }
+}
+
+/// The bus of the page recorded something: who published what, and how it went.
+fn recorded(studio: Studio, item: &str, topic: &str, outcome: &str, id: &str) {
+    let known = |row: &Row| !id.is_empty() && row.event == id;
+    let at = studio.ear.rows.with_untracked(|rows| rows.iter().position(known));
+    match at {
+        Some(at) => studio.ear.rows.update(|rows| {
+            if let Some(row) = rows.get_mut(at) {
+                item.clone_into(&mut row.item);
+                outcome.clone_into(&mut row.outcome);
+            }
+        }),
+        None => {
+            let row = Row::now(item, Part::Topic(topic.to_owned()), None, Vec::new());
+            studio.ear.add(Row { event: id.to_owned(), outcome: outcome.to_owned(), ..row });
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The ears in the frame. They end when they are dropped; those of a page that is gone went with it.
+
+use super::{event, output, recorded};
+use crate::state::Studio;
+use jogakbo_contract::ids::CamelName;
+use jogakbo_contract::page::Page;
+use js_sys::{Array, Function, JSON, Reflect};
+use leptos::prelude::*;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::{CustomEvent, Document, Element, Event, EventInit, ShadowRoot, Window};
+
+/// Milliseconds between looks at what the bus of the page recorded.
+const LOOK: i32 = 500;
+/// Looks between two sentences on how much there was.
+const TELL: u32 = 6;
+/// A value with more characters is not looked at.
+const LARGEST: usize = 256 * 1024;
+
+/// Outputs that one DOM event stands for: name, and what is read from the element for it.
+type Outputs = Vec<(CamelName, Option<BTreeMap<CamelName, String>>)>;
+
+/// Where a listener stands, for which event, and what it does.
+type Listener = (ShadowRoot, String, Closure<dyn FnMut(Event)>);
+/// What ends a subscription, and what it calls.
+type Subscription = (Function, Closure<dyn FnMut(JsValue)>);
+
+/// Listeners on the page in the frame.
+pub struct Ears {
+    listeners: Vec<Listener>,
+    heard: Rc<RefCell<Heard>>,
+    clock: Option<i32>,
+    _look: Closure<dyn FnMut()>,
+}
+
+/// Subscriptions of items, and how far the record was read.
+#[derive(Default)]
+struct Heard {
+    /// Items with the topics they may receive, that were not asked yet.
+    waiting: Vec<(String, Vec<String>)>,
+    /// Those that were asked.
+    subscriptions: Vec<Subscription>,
+    /// The newest entry of the record that is known.
+    newest: String,
+    looks: u32,
+}
+
+impl Ears {
+    /// Listens to all items of the page in the frame.
+    pub fn new(studio: Studio, page: &Page) -> Option<Self> {
+        let frame = studio.frame()?;
+        let document = frame.document()?;
+        let parts = studio.parts.get_untracked();
+        let mut listeners = Vec::new();
+        for item in &page.spec.items {
+            let Some((_, widget)) = parts.find(&item.uses) else { continue };
+            let Some(root) = slot_of(&document, item.id.as_str()).and_then(|slot| slot.shadow_root()) else { continue };
+            let mut events: BTreeMap<String, Outputs> = BTreeMap::new();
+            for (name, declared) in &widget.outputs {
+                events.entry(declared.event.clone()).or_default().push((name.clone(), declared.read.clone()));
+            }
+            for (name, outputs) in events {
+                let (id, place) = (item.id.to_string(), root.clone());
+                let run =
+                    Closure::<dyn FnMut(Event)>::new(move |told: Event| fired(studio, &place, &id, &outputs, &told));
+                let added =
+                    root.add_event_listener_with_callback_and_bool(&name, run.as_ref().unchecked_ref(), true).is_ok();
+                if added {
+                    listeners.push((root.clone(), name, run));
+                }
+            }
+        }
+        // What happened before is not news.
+        let newest = document.default_view().and_then(|window| record(&window)?.last().map(name));
+        let newest = newest.unwrap_or_default();
+        let heard = Rc::new(RefCell::new(Heard { waiting: granted(&document), newest, ..Heard::default() }));
+        let (known, page) = (Rc::clone(&heard), document);
+        let look = Closure::<dyn FnMut()>::new(move || {
+            if studio.is_there() {
+                look_at(studio, &page, &known);
+            }
+        });
+        let clock = web_sys::window().and_then(|window| {
+            window.set_interval_with_callback_and_timeout_and_arguments_0(look.as_ref().unchecked_ref(), LOOK).ok()
+        });
+        Some(Self { listeners, heard, clock, _look: look })
+    }
+}
+
+impl Drop for Ears {
+    fn drop(&mut self) {
+        for (root, name, run) in &self.listeners {
+            let _ = root.remove_event_listener_with_callback_and_bool(name, run.as_ref().unchecked_ref(), true);
+        }
+        if let (Some(clock), Some(window)) = (self.clock, web_sys::window()) {
+            window.clear_interval_with_handle(clock);
+        }
+        for (end, _) in &self.heard.borrow().subscriptions {
+            // The page it was on may be gone.
+            let _ = end.call0(&JsValue::NULL);
+        }
+    }
+}
+
+fn slot_of(document: &Document, item: &str) -> Option<Element> {
+    document.query_selector(&format!("jgb-slot[item=\"{item}\"]")).ok()?
+}
+
+/// A DOM event that is an output of an item; the same rules as in the page's own script.
+fn fired(studio: Studio, root: &ShadowRoot, item: &str, outputs: &Outputs, told: &Event) {
+    let Some(element) = root.last_element_child().and_then(|last| last.previous_element_sibling()) else { return };
+    let target: Option<Element> = told.target().map(JsCast::unchecked_into);
+    // What comes from an item that stands in this one is not its own.
+    let own = target
+        .is_some_and(|target| element.contains(Some(&target)) && target.closest("jgb-slot").ok().flatten().is_none());
+    if !own {
+        return;
+    }
+    for (name, read) in outputs {
+        let value = match read {
+            Some(read) => {
+                let one = |(key, from): (&CamelName, &String)| {
+                    Some((key.to_string(), plain(&Reflect::get(&element, &from.into()).ok()?)?))
+                };
+                Some(Value::Object(read.iter().filter_map(one).collect()))
+            }
+            None => plain(&told.unchecked_ref::<CustomEvent>().detail()),
+        };
+        if let Some(value) = value {
+            output(studio, item, name, &value);
+        }
+    }
+}
+
+/// A value of the frame as JSON; `None` when JSON cannot say it, or when it is very large.
+fn plain(value: &JsValue) -> Option<Value> {
+    if value.is_undefined() {
+        return Some(Value::Null);
+    }
+    let text = JSON::stringify(value).ok()?.as_string()?;
+    if text.len() > LARGEST {
+        return None;
+    }
+    serde_json::from_str(&text).ok()
+}
+
+/// The topics that each item may receive here, as the page itself says.
+fn granted(document: &Document) -> Vec<(String, Vec<String>)> {
+    let text = document.get_element_by_id("jgb-page").and_then(|block| block.text_content());
+    let block: Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let topics = |item: &Value| -> Vec<String> {
+        let list = item.pointer("/grants/subscribe").and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let items = block.get("items").and_then(Value::as_array);
+    let one = |item: &Value| Some((item.get("id")?.as_str()?.to_owned(), topics(item)));
+    items.into_iter().flatten().filter_map(one).filter(|(_, topics)| !topics.is_empty()).collect()
+}
+
+/// Subscribes for items that are there by now, and reads what the bus recorded.
+fn look_at(studio: Studio, document: &Document, heard: &Rc<RefCell<Heard>>) {
+    let waiting = std::mem::take(&mut heard.borrow_mut().waiting);
+    let mut later = Vec::new();
+    for (item, topics) in waiting {
+        match subscribe(studio, document, &item, &topics) {
+            Some(subscription) => heard.borrow_mut().subscriptions.push(subscription),
+            None => later.push((item, topics)),
+        }
+    }
+    heard.borrow_mut().waiting = later;
+    if let Some(entries) = document.default_view().and_then(|window| record(&window)) {
+        let known = heard.borrow().newest.clone();
+        let begin = entries.iter().rposition(|entry| name(entry) == known).map_or(0, |at| at + 1);
+        for entry in &entries[begin..] {
+            let text = |key: &str| entry[key].as_str().unwrap_or_default();
+            recorded(studio, text("item"), text("topic"), text("outcome"), text("id"));
+        }
+        if let Some(last) = entries.last() {
+            heard.borrow_mut().newest = name(last);
+        }
+    }
+    let looks = heard.borrow().looks + 1;
+    heard.borrow_mut().looks = looks % TELL;
+    if looks == TELL {
+        studio.ear.tell();
+    }
+}
+
+/// What tells an entry of the record from the others.
+fn name(entry: &Value) -> String {
+    format!("{} {} {}", entry["at"], entry["id"], entry["outcome"])
+}
+
+fn record(window: &Window) -> Option<Vec<Value>> {
+    let ask: Function = Reflect::get(window, &"jogakboRecord".into()).ok()?.dyn_into().ok()?;
+    match plain(&ask.call0(&JsValue::NULL).ok()?)? {
+        Value::Array(entries) => Some(entries),
+        _ => None,
+    }
+}
+
+/// Subscribes as an item does, with its own rights; `None` while it is not there.
+fn subscribe(studio: Studio, document: &Document, item: &str, topics: &[String]) -> Option<Subscription> {
+    let host = host_of(&slot_of(document, item)?)?;
+    let events = Reflect::get(&host, &"events".into()).ok()?;
+    let subscribe: Function = Reflect::get(&events, &"subscribe".into()).ok()?.dyn_into().ok()?;
+    let id = item.to_owned();
+    let run = Closure::<dyn FnMut(JsValue)>::new(move |told: JsValue| {
+        if let Some(value) = plain(&told).filter(|_| studio.is_there()) {
+            event(studio, &id, &value);
+        }
+    });
+    let topics: Array = topics.iter().map(JsValue::from).collect();
+    let end = subscribe.call2(&events, &topics, run.as_ref()).ok()?;
+    Some((end.dyn_into().ok()?, run))
+}
+
+/// The interface of the item in a slot, by the context protocol.
+fn host_of(slot: &Element) -> Option<JsValue> {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    let ask = Event::new_with_event_init_dict("context-request", &init).ok()?;
+    let found = Rc::new(RefCell::new(None));
+    let keep = Rc::clone(&found);
+    let answer = Closure::<dyn FnMut(JsValue)>::new(move |host: JsValue| *keep.borrow_mut() = Some(host));
+    Reflect::set(&ask, &"context".into(), &"jogakbo:host@1".into()).ok()?;
+    Reflect::set(&ask, &"callback".into(), answer.as_ref()).ok()?;
+    slot.dispatch_event(&ask).ok()?;
+    found.take()
+}

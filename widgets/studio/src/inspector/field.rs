@@ -37,19 +37,11 @@ impl Fault {
     }
 }
 
-/// The control of a property, with its label.
+/// The control of a value, with its label.
 pub fn field(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyView {
     match kind::of(schema) {
         Kind::Words => words::words(studio, label, schema.clone(), slot, words::Form::Prop).into_any(),
         Kind::Lines => words::lines(studio, label, schema.clone(), slot).into_any(),
-        _ => inner(studio, label, schema, slot),
-    }
-}
-
-/// The control of a value inside a property. Texts there have one language: a page gives both only to properties themselves.
-pub fn inner(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyView {
-    match kind::of(schema) {
-        Kind::Words => plain(studio, label, "text", schema, slot),
         Kind::Colour => colour(studio, label, schema, slot).into_any(),
         Kind::Moment => super::moment::moment(studio, label, schema.clone(), slot).into_any(),
         Kind::Set(choices) => super::group::set(studio, label, choices, slot),
@@ -73,8 +65,7 @@ pub fn inner(studio: Studio, label: String, schema: &Value, slot: Slot) -> AnyVi
             line(studio, label, "number", schema.clone(), slot, Word::NotNumber, read).into_any()
         }
         Kind::Text(input) => plain(studio, label, input, schema, slot),
-        Kind::Lines => area(studio, label, schema.clone(), slot, false).into_any(),
-        Kind::Json => area(studio, label, schema.clone(), slot, true).into_any(),
+        Kind::Json => area(studio, label, schema.clone(), slot).into_any(),
     }
 }
 
@@ -170,21 +161,20 @@ fn line(
     }
 }
 
-/// A field of many lines, for text or for JSON.
-fn area(studio: Studio, label: String, schema: Value, slot: Slot, json: bool) -> impl IntoView {
+/// A field of many lines, for JSON.
+fn area(studio: Studio, label: String, schema: Value, slot: Slot) -> impl IntoView {
     let wrong = Fault::none();
     let schema = StoredValue::new(schema);
-    let shown = move || match slot.value.get() {
-        Some(value) if json => serde_json::to_string_pretty(&value).unwrap_or_default(),
-        value => typed(value),
+    let shown = move || {
+        slot.value
+            .with(|value| value.as_ref().and_then(|value| serde_json::to_string_pretty(value).ok()).unwrap_or_default())
     };
     let check = move |text: String| -> Option<Option<Value>> {
         if text.trim().is_empty() {
             wrong.0.set(None);
             return Some(None);
         }
-        let value = if json { serde_json::from_str(&text).ok() } else { Some(Value::String(text)) };
-        let Some(value) = value else {
+        let Ok(value) = serde_json::from_str(&text) else {
             wrong.0.set(Some(studio.say(Word::NotJson).to_owned()));
             return None;
         };
@@ -193,7 +183,7 @@ fn area(studio: Studio, label: String, schema: Value, slot: Slot, json: bool) ->
     view! {
         <label class="field">
             <span>{label}</span>
-            <textarea rows="4" spellcheck=if json { "false" } else { "true" } prop:value=shown disabled=move || !studio.may_edit() aria-invalid=wrong.invalid()
+            <textarea rows="4" spellcheck="false" prop:value=shown disabled=move || !studio.may_edit() aria-invalid=wrong.invalid()
                 on:input=move |event| { untrack(|| check(event_target_value(&event))); }
                 on:change=move |event| if let Some(value) = untrack(|| check(event_target_value(&event))) { slot.write.run(value); }></textarea>
             {wrong.line()}

@@ -1,6 +1,6 @@
 //! Lists and records: forms inside forms.
 
-use super::field::inner;
+use super::field::field;
 use super::kind;
 use super::slot::Slot;
 use crate::state::Studio;
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub fn record(studio: Studio, label: String, fields: &[(String, Value, bool)], slot: Slot) -> AnyView {
     let all: Vec<_> = fields
         .iter()
-        .map(|(name, schema, _)| inner(studio, kind::title(name, schema), schema, slot.field(name)))
+        .map(|(name, schema, _)| field(studio, kind::title(name, schema), schema, slot.field(name)))
         .collect();
     view! { <fieldset><legend>{label}</legend>{all}</fieldset> }.into_any()
 }
@@ -28,7 +28,7 @@ pub fn list(studio: Studio, label: String, items: Value, whole: &Value, slot: Sl
             .map(|index| {
                 let name = (index + 1).to_string();
                 let up = name.clone();
-                let control = items.with_value(|items| inner(studio, name.clone(), items, slot.entry(index)));
+                let control = items.with_value(|items| field(studio, name.clone(), items, slot.entry(index)));
                 view! {
                     <div class="entry-of">
                         {control}
@@ -116,7 +116,7 @@ pub fn map(studio: Studio, label: String, values: Value, slot: Slot) -> AnyView 
     let entries = move || {
         let one = |name: String| {
             let (own, said) = (slot.field(&name), name.clone());
-            let control = values.with_value(|values| inner(studio, name.clone(), values, own));
+            let control = values.with_value(|values| field(studio, name.clone(), values, own));
             view! {
                 <div class="entry-of">
                     {control}

@@ -80,9 +80,15 @@ fn act(model: &mut Model, dice: &mut Dice, person: usize) {
             }
             (moving.step(), moving.changes())
         }
-        5..=7 => (Step::Label, vec![Change::set(format!("/items/{id}/label"), json!(format!("{person} {}", dice.below(100))))]),
+        5..=7 => (
+            Step::Label,
+            vec![Change::set(format!("/items/{id}/label"), json!(format!("{person} {}", dice.below(100))))],
+        ),
         8 => (Step::Fill, vec![Change::set(format!("/items/{}/label/ko", items[person]), json!("가"))]),
-        9 => (Step::Order, vec![Change::Order { at: format!("/items/{id}"), before: items[dice.below(items.len())].to_string() }]),
+        9 => (
+            Step::Order,
+            vec![Change::Order { at: format!("/items/{id}"), before: items[dice.below(items.len())].to_string() }],
+        ),
         10 if items.len() > 5 => (Step::Remove, steps::remove(&page, std::slice::from_ref(&id))),
         _ => (Step::Page, vec![Change::set("/metadata/description", json!(format!("{person} {}", dice.below(100))))]),
     };
@@ -98,7 +104,7 @@ fn send(tabs: &mut [Tab], host: &mut Host, at: usize) {
     }
     match host.take(&edits) {
         Ok(told) => {
-            tabs.iter_mut().for_each(|tab| tab.coming.extend(told.iter().cloned()));
+            tell(tabs, &told);
             let model = &mut tabs[at].model;
             if !model.stored(&ids, host.seq) {
                 model.renew(host.seq, host.page.clone(), &ids);
@@ -109,13 +115,20 @@ fn send(tabs: &mut [Tab], host: &mut Host, at: usize) {
             for edit in edits {
                 match host.take(std::slice::from_ref(&edit)) {
                     Ok(told) => {
-                        tabs.iter_mut().for_each(|tab| tab.coming.extend(told.iter().cloned()));
+                        tell(tabs, &told);
                         tabs[at].model.renew(host.seq, host.page.clone(), &[edit.id]);
                     }
                     Err(()) => tabs[at].model.refused(&[edit.id]),
                 }
             }
         }
+    }
+}
+
+/// Each tab will hear of them.
+fn tell(tabs: &mut [Tab], told: &[(u64, Edit)]) {
+    for tab in tabs {
+        tab.coming.extend(told.iter().cloned());
     }
 }
 
@@ -165,7 +178,10 @@ fn a_thousand_steps_of_three_people_end_as_one_page_and_each_takes_back_only_the
         // One writes a heading last; the others take back all they ever did.
         let id = host.page.spec.items[0].id.to_string();
         let mine: Value = json!("mine");
-        tabs[0].model.perform(Step::Label, &id, vec![Change::set(format!("/items/{id}/label"), mine.clone())]).expect("it fits");
+        tabs[0]
+            .model
+            .perform(Step::Label, &id, vec![Change::set(format!("/items/{id}/label"), mine.clone())])
+            .expect("it fits");
         settle(&mut tabs, &mut host);
         for at in [1, 2] {
             while let Some(step) = tabs[at].model.undo() {

@@ -9,7 +9,7 @@ mod stops;
 
 pub use back_end::BackEnd;
 pub use build::{Catalogue, Part, Stamp, build, build_without_missing, findings};
-pub(crate) use build::{build_anyway, with_parts};
+pub(crate) use build::{build_anyway, with_parts, wrong_slots};
 pub use rights::Person;
 pub use sight::Sight;
 pub use stops::{Stopped, Stops};

@@ -5,6 +5,8 @@
 
 #[path = "properties/adapters.rs"]
 mod adapters;
+#[path = "properties/arranging.rs"]
+mod arranging;
 #[path = "properties/index.rs"]
 mod index;
 #[path = "properties/oracle.rs"]

@@ -68,7 +68,7 @@ export class StudioPage {
   }
 
   /** What was said last. */
-  async said(text: string) {
+  async said(text: string | RegExp) {
     await expect(this.page.locator("jogakbo-studio").locator("p[role=status]").last()).toHaveText(text);
   }
 
@@ -125,6 +125,83 @@ export class StudioPage {
     await expect(this.page.locator("jogakbo-studio .shape")).toBeVisible();
     await before?.();
     await mouse.up();
+  }
+
+  /** Makes a new page, empty or a copy of another, and waits until it is open. */
+  async create(name: string, title: string, from?: string) {
+    await this.button("새 화면").click();
+    const making = this.page.getByRole("dialog", { name: "새 화면" });
+    await making.getByLabel("이름(영문 소문자와 -)").fill(name);
+    await making.getByLabel("한국어").fill(title);
+    await making.getByLabel("영어").fill(name);
+    if (from) await making.getByLabel("복사할 화면").selectOption(from);
+    await making.getByRole("button", { name: "만들기" }).click();
+    await expect(this.page).toHaveURL(new RegExp(`/studio/${name}$`));
+    await expect(this.preview.getByRole("heading", { level: 1 })).toHaveText(title);
+    if (from) await this.alive();
+  }
+
+  /** Adds a widget from the list and waits until it is on the canvas. */
+  async add(query: string, title: string) {
+    await this.page.getByRole("searchbox", { name: "찾기" }).fill(query);
+    await this.palette(title).click();
+    await expect(this.item(title).last()).toBeVisible();
+    await this.saved();
+  }
+
+  /** An entry of the list of widgets. */
+  palette(title: string): Locator {
+    return this.page.getByRole("list", { name: "더할 위젯" }).getByRole("button", { name: new RegExp(`^${title}`) });
+  }
+
+  /** A line of the structure. */
+  line(title: string): Locator {
+    return this.page.getByRole("tree", { name: "구조" }).getByRole("treeitem", { name: title, exact: true });
+  }
+
+  /** Carries something with the mouse to the middle of the target, moved by some pixels; `before` happens while it is held. */
+  async carry(from: Locator, to: Locator, by = { x: 0, y: 0 }, before?: () => Promise<void>) {
+    await to.scrollIntoViewIfNeeded();
+    await from.scrollIntoViewIfNeeded();
+    const start = (await from.boundingBox())!, end = (await to.boundingBox())!;
+    const { mouse } = this.page;
+    await mouse.move(start.x + 40, start.y + 24);
+    await mouse.down();
+    await mouse.move(start.x + 52, start.y + 24);
+    await mouse.move(end.x + end.width / 2 + by.x, end.y + end.height / 2 + by.y, { steps: 4 });
+    await expect(this.shape).toBeVisible();
+    await before?.();
+    await mouse.up();
+    await expect(this.shape).toHaveCount(0);
+  }
+
+  /** The cells, or the place, where what is carried would land. */
+  get shape(): Locator {
+    return this.page.locator("jogakbo-studio .shape");
+  }
+
+  /** How often the elements of all widgets in the frame were connected: the most of them. Counted from the start of the page by `countConnections`. */
+  connections(): Promise<number> {
+    return this.preview.locator("body").evaluate(() => Math.max(...(globalThis as unknown as { connections: Map<string, number> }).connections.values()));
+  }
+
+  /** Counts in all documents from now on how often each custom element of a widget is connected. */
+  async countConnections() {
+    await this.page.addInitScript(() => {
+      const counts = new WeakMap<object, number>(), connections = new Map<string, number>();
+      Object.assign(globalThis, { connections });
+      const define = customElements.define;
+      customElements.define = function (name, element, options) {
+        const { connectedCallback } = element.prototype;
+        element.prototype.connectedCallback = function (this: HTMLElement) {
+          const count = (counts.get(this) ?? 0) + 1;
+          counts.set(this, count);
+          connections.set(name, Math.max(count, connections.get(name) ?? 0));
+          connectedCallback?.call(this);
+        };
+        define.call(this, name, element, options);
+      };
+    });
   }
 
   /** Publishes and waits for the word of it. */

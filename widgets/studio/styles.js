@@ -80,14 +80,21 @@ iframe { display: block; border: 0; transform-origin: 0 0; }
 .spot:hover { border-color: var(--edge); }
 .spot .name { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 100%; padding: 0 .5rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; font-size: .875rem; color: var(--on-primary); background: var(--primary); border-end-end-radius: 8px; opacity: 0; }
 .spot:hover .name, .spot:focus-visible .name, .spot.chosen .name { opacity: 1; }
-.spot.chosen { border: 2px solid var(--primary); touch-action: none; }
+.spot.chosen, .spot.also { border: 2px solid var(--primary); }
+.spot.also { border-style: dashed; }
+.spot.also .name { opacity: 1; color: var(--primary); background: var(--soft); }
+.spot, .entry { user-select: none; -webkit-touch-callout: none; }
+.spot.hatched { background: repeating-linear-gradient(135deg, color-mix(in srgb, var(--edge) 28%, transparent) 0 6px, color-mix(in srgb, var(--surface) 55%, transparent) 6px 14px); border: 2px dashed var(--edge); }
+.spot.hatched .name { opacity: 1; }
 .spot.moves { border-width: 4px; border-style: solid; cursor: grabbing; }
 .handle { position: absolute; inline-size: 1.75rem; block-size: 1.75rem; margin: -1.25rem 0 0 -1.25rem; cursor: nwse-resize; touch-action: none; }
 .handle::after { content: ""; position: absolute; inset: 7px; background: var(--primary); border: 2px solid var(--on-primary); border-radius: 3px; }
 .shape { position: absolute; display: grid; place-items: center; pointer-events: none; background: color-mix(in srgb, var(--primary) 18%, transparent); border: 3px solid var(--primary); border-radius: 10px; }
 .shape span, .card { padding: .125rem .625rem; color: var(--on-primary); background: var(--primary); border-radius: 6px; font-weight: 700; }
 .ghost { position: absolute; pointer-events: none; border: 2px dashed var(--primary); border-radius: 10px; }
-.card { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 17.5rem; pointer-events: none; will-change: transform; }
+.card { position: absolute; z-index: 5; inset-block-start: 0; inset-inline-start: 0; inline-size: max-content; max-inline-size: 17.5rem; pointer-events: none; will-change: transform; }
+.shape.no { background: repeating-linear-gradient(45deg, var(--danger-soft) 0 8px, transparent 8px 16px); border: 3px dashed var(--danger); }
+.shape.no span { color: var(--raised); background: var(--danger); }
 
 .wires { position: absolute; inset: 0; pointer-events: none; }
 .wires svg { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; overflow: visible; }
@@ -156,10 +163,22 @@ h4 { margin: 0; font-size: 1rem; }
 .entry { display: grid; grid-template-columns: minmax(0, 1fr) auto; inline-size: 100%; text-align: start; padding: .5rem .625rem; }
 .entry .note { grid-column: 1 / -1; }
 .entry .size { color: var(--subtle); font-size: .875rem; white-space: nowrap; }
-.tree .tree { margin: .375rem 0 0 1rem; }
-.line { display: flex; flex-wrap: wrap; gap: .25rem; }
-.line .item { flex: 1 1 100%; text-align: start; }
-.line .item[aria-pressed=true] { font-weight: 700; color: var(--primary); border-color: currentColor; border-width: 2px; }
+.tree { gap: .125rem; }
+.line { min-block-size: 2rem; padding: .25rem .5rem .25rem calc(.5rem + (var(--level, 1) - 1) * 1rem); border: 1px solid transparent; border-radius: 6px; cursor: default; }
+.line::before { content: ""; display: inline-block; inline-size: 1rem; }
+.line[aria-expanded=true]::before { content: "▾"; }
+.line[aria-expanded=false]::before { content: "▸"; }
+.line:hover { background: var(--soft); }
+.line[aria-selected=true] { font-weight: 700; color: var(--primary); background: var(--soft); border-color: currentColor; }
+.line.part { color: var(--subtle); }
+.aim { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .5rem .625rem; background: var(--soft); border-inline-start: 4px solid var(--primary); border-radius: 6px; }
+.entry { touch-action: pan-y; }
+.entry .why { color: var(--danger); }
+.rows { display: grid; gap: .625rem; }
+.rows li { display: grid; gap: .25rem; padding-block-end: .625rem; border-block-end: 1px solid var(--line); }
+.rows .ways > select, .rows .ways > input { flex: 1 1 6rem; min-inline-size: 0; min-block-size: 2rem; font-size: .875rem; }
+.rows .pair input { inline-size: 100%; min-inline-size: 0; }
+.reasons { display: grid; gap: .25rem; padding-block: .25rem; color: var(--subtle); font-size: .875rem; }
 .problems li, .history li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .5rem .75rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--edge); border-radius: 6px; }
 .problems li > span { flex: 1 1 12rem; }
 .problems li > code { flex: 1 1 100%; font-size: .8125rem; color: var(--subtle); overflow-wrap: anywhere; }

@@ -112,6 +112,10 @@ pub enum Step {
     Unwire,
     /// The reading order is another.
     Order,
+    /// Items came from the clipboard.
+    Paste,
+    /// Items stand there once more.
+    Duplicate,
     /// Title, route, menu or access.
     Page,
     /// A variable.

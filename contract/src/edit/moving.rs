@@ -2,8 +2,9 @@
 
 use super::areas::{effective, grid_of};
 use super::change::{Change, Step};
-use super::place::{Placing, Refused, free, place};
+use super::place::{Refused, fit, free, meet, settle};
 use super::steps::Size;
+use super::zone::has_cells;
 use crate::finding::join;
 use crate::ids::ItemId;
 use crate::page::{Area, Areas, Item, Page};
@@ -24,6 +25,8 @@ pub struct Moving {
     all: Vec<Area>,
     /// Those of its grid.
     grid: Vec<Area>,
+    /// Those that go with it, as they were.
+    fellows: Vec<Area>,
     /// The breakpoint takes its areas from another one so far.
     inherits: bool,
     /// It had no cells so far.
@@ -39,6 +42,9 @@ impl Moving {
         let (owner, areas) = effective(&page.spec.layout, breakpoint);
         let Areas::Cells(cells) = areas else { return Err(Refused::Stacked) };
         let found = page.spec.items.iter().find(|one| one.id == *item).ok_or(Refused::Unplaced)?;
+        if !has_cells(page, found.within.as_ref()) {
+            return Err(Refused::Inside);
+        }
         let mut all = cells.clone();
         let mut grid = grid_of(page, &all, item);
         let own = grid.iter().find(|area| area.item == *item).cloned();
@@ -60,12 +66,21 @@ impl Moving {
             changed: Vec::new(),
             all,
             grid,
+            fellows: Vec::new(),
             inherits,
             placed,
         })
     }
 
-    /// Lets it stand at these cells. `Ok(false)` when it stands there already.
+    /// Takes others along: those of `items` that stand in the same grid go as it goes, and keep their sizes.
+    #[must_use]
+    pub fn with(mut self, items: &[ItemId]) -> Self {
+        let goes = |area: &&Area| area.item != self.from.item && items.contains(&area.item);
+        self.fellows = self.grid.iter().filter(goes).cloned().collect();
+        self
+    }
+
+    /// Lets it stand at these cells, and those that go with it as far from it as before. `Ok(false)` when it stands there already.
     ///
     /// # Errors
     /// When it cannot; it stays where it was then.
@@ -75,26 +90,36 @@ impl Moving {
         if (x, y, w, h) == (self.now.x, self.now.y, self.now.w, self.now.h) {
             return Ok(false);
         }
-        let moves = (x, y) != (self.from.x, self.from.y);
-        let mut cells = self.grid.clone();
-        if moves {
-            // The corner goes last, so that only the cells it ends on count.
-            if !(1..=12).contains(&w) || !(1..=100).contains(&h) {
-                return Err(Refused::Size);
-            }
-            for own in cells.iter_mut().filter(|area| area.item == self.from.item) {
-                (own.w, own.h) = (w, h);
+        let now = fit(Area { item: self.from.item.clone(), x, y, w, h })?;
+        let mut areas = vec![now.clone()];
+        if (x, y) != (self.from.x, self.from.y) {
+            for fellow in &self.fellows {
+                // One that the first grew over makes room like anybody else.
+                areas.extend(Some(self.beside(fellow, &now)?).filter(|area| !meet(area, &now)));
             }
         }
-        let placing = if moves { Placing::To { x, y } } else { Placing::Size { w, h } };
-        self.changed = place(&cells, &self.from.item, placing)?;
-        self.now = Area { item: self.from.item.clone(), x, y, w, h };
+        self.changed = if now == self.from { Vec::new() } else { settle(&self.grid, areas)? };
+        self.now = now;
         Ok(true)
+    }
+
+    /// Where one that goes along stands when the first stands at `now`.
+    fn beside(&self, fellow: &Area, now: &Area) -> Result<Area, Refused> {
+        let (dx, dy) = (i32::from(now.x) - i32::from(self.from.x), i32::from(now.y) - i32::from(self.from.y));
+        let x = u8::try_from(i32::from(fellow.x) + dx).map_err(|_| Refused::Edge)?;
+        let y = u16::try_from(i32::from(fellow.y) + dy).map_err(|_| Refused::Edge)?;
+        fit(Area { x, y, ..fellow.clone() })
+    }
+
+    /// Items that go along.
+    pub fn fellows(&self) -> impl Iterator<Item = &ItemId> {
+        self.fellows.iter().map(|area| &area.item)
     }
 
     /// How many others make room.
     pub fn others(&self) -> usize {
-        self.changed.len().saturating_sub(1)
+        let makes_room = |area: &&Area| self.fellows().all(|fellow| *fellow != area.item);
+        self.changed.iter().skip(1).filter(makes_room).count()
     }
 
     /// Where an item of the grid stands while this one is on its way.

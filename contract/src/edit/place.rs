@@ -47,6 +47,15 @@ pub enum Refused {
     /// Items stand one below the other at this width.
     #[error("items stand one below the other at this width, so only their order can be changed")]
     Stacked,
+    /// It stands in a slot of a widget.
+    #[error("the widget around it says where it stands, so only its order can be changed")]
+    Inside,
+    /// Tabs would have fewer than two parts.
+    #[error("tabs have at least 2 parts")]
+    Few,
+    /// Tabs would have more than twelve parts.
+    #[error("tabs have at most 12 parts")]
+    Many,
 }
 
 /// The area after `placing`.
@@ -55,20 +64,25 @@ fn target(area: &Area, placing: Placing) -> Result<Area, Refused> {
         Placing::To { x, y } => (x, y, area.w, area.h),
         Placing::Size { w, h } => (area.x, area.y, w, h),
     };
-    if !(1..=COLUMNS).contains(&w) || !(1..=MOST_ROWS).contains(&h) {
+    fit(Area { item: area.item.clone(), x, y, w, h })
+}
+
+/// The area, when it stands in the grid.
+pub(super) fn fit(area: Area) -> Result<Area, Refused> {
+    if !(1..=COLUMNS).contains(&area.w) || !(1..=MOST_ROWS).contains(&area.h) {
         return Err(Refused::Size);
     }
-    if x > COLUMNS - w || y > LAST_ROW {
+    if area.x > COLUMNS - area.w || area.y > LAST_ROW {
         return Err(Refused::Edge);
     }
-    Ok(Area { item: area.item.clone(), x, y, w, h })
+    Ok(area)
 }
 
 fn bottom(area: &Area) -> u16 {
     area.y.saturating_add(area.h)
 }
 
-fn meet(a: &Area, b: &Area) -> bool {
+pub(super) fn meet(a: &Area, b: &Area) -> bool {
     a.x < b.x + b.w && b.x < a.x + a.w && a.y < bottom(b) && b.y < bottom(a)
 }
 
@@ -79,22 +93,23 @@ fn meet(a: &Area, b: &Area) -> bool {
 pub fn place(cells: &[Area], item: &ItemId, placing: Placing) -> Result<Vec<Area>, Refused> {
     let own = cells.iter().find(|area| area.item == *item).ok_or(Refused::Unplaced)?;
     let target = target(own, placing)?;
-    if target == *own { Ok(Vec::new()) } else { settle(cells, target) }
+    if target == *own { Ok(Vec::new()) } else { settle(cells, vec![target]) }
 }
 
-/// Puts `area` among `cells`, in place of the one of the same item if there is one: the areas that change, its own first.
+/// Puts `areas`, which do not meet, among `cells`, in place of those of the same items: the areas that change, theirs first.
 ///
 /// # Errors
 /// [`Refused::Edge`] when someone would have to go below the last row.
-pub(super) fn settle(cells: &[Area], area: Area) -> Result<Vec<Area>, Refused> {
+pub(super) fn settle(cells: &[Area], areas: Vec<Area>) -> Result<Vec<Area>, Refused> {
+    let stays = |other: &&Area| areas.iter().all(|area| area.item != other.item);
     let (mut displaced, staying): (Vec<&Area>, Vec<&Area>) =
-        cells.iter().filter(|other| other.item != area.item).partition(|other| meet(other, &area));
+        cells.iter().filter(stays).partition(|other| areas.iter().any(|area| meet(other, area)));
     if displaced.is_empty() {
-        return Ok(vec![area]);
+        return Ok(areas);
     }
     displaced.sort_by_key(|other| (other.y, other.x));
-    let mut taken = Taken::of(staying.into_iter().chain([&area]));
-    let mut changed = vec![area];
+    let mut taken = Taken::of(staying.into_iter().chain(&areas));
+    let mut changed = areas;
     for other in displaced {
         let spot = taken.nearest(other).ok_or(Refused::Edge)?;
         taken.add(&spot);

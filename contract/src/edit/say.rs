@@ -1,5 +1,6 @@
 //! What is said aloud while someone arranges a page: Korean with the right particles, and English.
 
+use super::clip::ClipError;
 use super::place::Refused;
 use crate::page::Area;
 use crate::text::{Locale, particle};
@@ -25,6 +26,20 @@ pub enum Told<'a> {
     Added(&'a str),
     /// An item is gone.
     Removed(&'a str),
+    /// Items were copied.
+    Copied(&'a str),
+    /// Items were copied and taken off the page.
+    Cut(&'a str),
+    /// Items came from the clipboard; so many wires did not come along.
+    Pasted(&'a str, usize),
+    /// Items stand there once more.
+    Duplicated(&'a str),
+    /// Items stand in another place now; its name.
+    Into(&'a str, &'a str),
+    /// Items cannot stand in a place: its name, and why.
+    Unfit(&'a str, &'a str, &'a str),
+    /// So many items are chosen now.
+    Chosen(usize),
     /// A step was taken back; its words.
     Undone(&'a str),
     /// A step was done again; its words.
@@ -73,6 +88,16 @@ fn korean(told: &Told<'_>) -> String {
         Told::Ordered(label, at, of) => format!("{} 읽는 순서 {of}개 중 {at}번째로 옮겼습니다.", object(label)),
         Told::Added(label) => format!("{} 추가했습니다.", object(label)),
         Told::Removed(label) => format!("{} 지웠습니다.", object(label)),
+        Told::Copied(label) => format!("{} 복사했습니다.", object(label)),
+        Told::Cut(label) => format!("{} 잘라 냈습니다.", object(label)),
+        Told::Pasted(label, 0) => format!("{} 붙여 넣었습니다.", object(label)),
+        Told::Pasted(label, left) => {
+            format!("{} 붙여 넣었습니다. 이 화면에 없는 곳으로 가는 연결 {left}개는 빠졌습니다.", object(label))
+        }
+        Told::Duplicated(label) => format!("{} 복제했습니다.", object(label)),
+        Told::Into(label, place) => format!("{} 옮겼습니다: {place}.", object(label)),
+        Told::Unfit(label, place, why) => format!("{} 여기에 놓을 수 없습니다({place}). {why}", topic(label)),
+        Told::Chosen(count) => format!("{count}개를 골랐습니다."),
         Told::Undone(step) => format!("되돌렸습니다: {step}."),
         Told::Redone(step) => format!("다시 했습니다: {step}."),
         Told::NothingToUndo => "되돌릴 일이 없습니다.".to_owned(),
@@ -86,6 +111,9 @@ fn why_korean(why: Refused) -> &'static str {
         Refused::Edge => "격자의 끝입니다.",
         Refused::Size => "너비는 1~12칸, 높이는 1~100칸입니다.",
         Refused::Stacked => "이 너비에서는 항목이 한 줄로 쌓이므로 순서만 바꿀 수 있습니다.",
+        Refused::Inside => "담고 있는 위젯이 자리를 정하므로 순서만 바꿀 수 있습니다.",
+        Refused::Few => "탭은 적어도 2개입니다.",
+        Refused::Many => "탭은 12개까지입니다.",
     }
 }
 
@@ -115,11 +143,39 @@ fn english(told: &Told<'_>) -> String {
         Told::Ordered(label, at, of) => format!("{label} is now number {at} of {of} in the reading order."),
         Told::Added(label) => format!("{label} added."),
         Told::Removed(label) => format!("{label} removed."),
+        Told::Copied(label) => format!("{label} copied."),
+        Told::Cut(label) => format!("{label} cut."),
+        Told::Pasted(label, 0) => format!("{label} pasted."),
+        Told::Pasted(label, left) => {
+            let wires = if *left == 1 { "1 wire".to_owned() } else { format!("{left} wires") };
+            format!("{label} pasted. {wires} to what this page has not did not come along.")
+        }
+        Told::Duplicated(label) => format!("{label} duplicated."),
+        Told::Into(label, place) => format!("{label} moved: {place}."),
+        Told::Unfit(label, place, why) => format!("{label} cannot stand here ({place}). {why}"),
+        Told::Chosen(1) => "1 item chosen.".to_owned(),
+        Told::Chosen(count) => format!("{count} items chosen."),
         Told::Undone(step) => format!("Taken back: {step}."),
         Told::Redone(step) => format!("Done again: {step}."),
         Told::NothingToUndo => "There is nothing to take back.".to_owned(),
         Told::NothingToRedo => "There is nothing to do again.".to_owned(),
     }
+}
+
+/// Why nothing was pasted.
+pub fn say_clip(error: ClipError, locale: Locale) -> String {
+    let korean = match (locale, error) {
+        (Locale::En, error) => {
+            let told = error.to_string();
+            return told[..1].to_uppercase() + &told[1..] + ".";
+        }
+        (Locale::Ko, ClipError::NotOurs) => "클립보드에 위젯이 없습니다. 먼저 위젯을 복사해 주세요.",
+        (Locale::Ko, ClipError::Broken) => "클립보드에 있는 것을 읽을 수 없습니다. 다시 복사해 주세요.",
+        (Locale::Ko, ClipError::Large) => "클립보드에 있는 것이 256 KiB보다 큽니다.",
+        (Locale::Ko, ClipError::Many) => "화면에 항목은 300개, 연결은 1,000개까지입니다.",
+        (Locale::Ko, ClipError::Refused(why)) => why_korean(why),
+    };
+    korean.to_owned()
 }
 
 #[cfg(test)]

@@ -2,20 +2,21 @@
 
 use super::change::Change;
 use super::place::{Refused, free, settle};
+use super::zone::{has_cells, with_inside};
 use crate::finding::join;
 use crate::ids::ItemId;
 use crate::page::{Area, Areas, Item, Page};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Columns and rows an item would like to have.
 pub type Size = (u8, u16);
 
-fn json_of(value: &impl serde::Serialize) -> Value {
+pub(super) fn json_of(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-fn cell(breakpoint: &str, area: &Area) -> Change {
+/// The change that gives an item its cells.
+pub(super) fn cell(breakpoint: &str, area: &Area) -> Change {
     Change::set(join(&join("/areas", breakpoint), &area.item), json_of(area))
 }
 
@@ -37,6 +38,9 @@ pub fn add(
         before: (!before.is_empty()).then(|| before.to_owned()),
     }];
     let within = |id: &ItemId| page.spec.items.iter().find(|other| other.id == *id).map(|other| &other.within);
+    if !has_cells(page, item.within.as_ref()) {
+        return Ok(changes);
+    }
     for (breakpoint, areas) in &page.spec.layout.areas {
         let Areas::Cells(cells) = areas else { continue };
         let grid: Vec<Area> = cells.iter().filter(|area| within(&area.item) == Some(&item.within)).cloned().collect();
@@ -46,26 +50,14 @@ pub fn add(
             _ => free(&grid, w, h),
         };
         let area = Area { item: item.id.clone(), x, y, w, h };
-        changes.extend(settle(&grid, area)?.iter().map(|area| cell(breakpoint, area)));
+        changes.extend(settle(&grid, vec![area])?.iter().map(|area| cell(breakpoint, area)));
     }
     Ok(changes)
 }
 
 /// Takes away items with all that stands in them, their cells, and the wires that end at them.
 pub fn remove(page: &Page, items: &[ItemId]) -> Vec<Change> {
-    let mut gone: BTreeSet<&ItemId> = items.iter().collect();
-    loop {
-        let inside = page
-            .spec
-            .items
-            .iter()
-            .filter(|item| item.within.as_ref().is_some_and(|within| gone.contains(&within.item)));
-        let more: Vec<&ItemId> = inside.map(|item| &item.id).filter(|id| !gone.contains(id)).collect();
-        if more.is_empty() {
-            break;
-        }
-        gone.extend(more);
-    }
+    let gone = with_inside(page, items);
     let ends = |item: Option<&ItemId>| item.is_some_and(|item| gone.contains(item));
     let wires = page.spec.wiring.iter().filter(|wire| ends(wire.from.item()) || ends(wire.to.item()));
     let mut changes: Vec<Change> = wires.map(|wire| Change::drop(join("/wiring", &wire.id))).collect();
@@ -99,6 +91,11 @@ pub fn neighbour(page: &Page, item: &ItemId, step: i8) -> Option<String> {
 
 /// An id that no item of the page has: `stem`, else `stem-2` and so on.
 pub fn fresh_id(page: &Page, stem: &str) -> Option<ItemId> {
+    fresh(&|id| page.spec.items.iter().any(|item| item.id.as_str() == id), stem)
+}
+
+/// An id that is not taken: `stem`, else `stem-2` and so on.
+pub(super) fn fresh(taken: &dyn Fn(&str) -> bool, stem: &str) -> Option<ItemId> {
     let clean: String = stem
         .to_lowercase()
         .chars()
@@ -108,7 +105,6 @@ pub fn fresh_id(page: &Page, stem: &str) -> Option<ItemId> {
     let clean = clean.trim_matches('-');
     let stem =
         if clean.starts_with(|c: char| c.is_ascii_lowercase()) { clean.to_owned() } else { format!("item-{clean}") };
-    let taken = |id: &str| page.spec.items.iter().any(|item| item.id.as_str() == id);
     std::iter::once(stem.clone())
         .chain((2..1_000).map(|n| format!("{stem}-{n}")))
         .find(|id| !taken(id))

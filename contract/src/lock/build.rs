@@ -82,6 +82,13 @@ pub fn findings(page: &Page, catalogue: &dyn Catalogue) -> Vec<Finding> {
     check(page, catalogue).1
 }
 
+/// What is wrong with items that stand in slots of widgets.
+pub(crate) fn wrong_slots(page: &Page, catalogue: &dyn Catalogue) -> Vec<Finding> {
+    let mut found = Vec::new();
+    inside::check(page, &Resolved::new(page, catalogue, &mut Vec::new()), &mut found);
+    found
+}
+
 /// What the wires of a page can see.
 pub(crate) fn with_parts<T>(
     page: &Page,

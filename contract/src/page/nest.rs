@@ -39,7 +39,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-pub(super) fn check(page: &Page, found: &mut Vec<Finding>) {
+pub(crate) fn check(page: &Page, found: &mut Vec<Finding>) {
     let tree = Tree::new(page);
     let parents: BTreeSet<&ItemId> =
         page.spec.items.iter().filter_map(|item| Some(&item.within.as_ref()?.item)).collect();

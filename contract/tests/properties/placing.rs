@@ -4,12 +4,12 @@ use jogakbo_contract::edit::{self, Placing};
 use jogakbo_contract::page::Area;
 use proptest::prelude::*;
 
-fn meet(a: &Area, b: &Area) -> bool {
+pub(super) fn meet(a: &Area, b: &Area) -> bool {
     a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
 }
 
 /// Grids without overlap: each item at the first free spot, then some empty rows between them.
-fn grids() -> impl Strategy<Value = Vec<Area>> {
+pub(super) fn grids() -> impl Strategy<Value = Vec<Area>> {
     proptest::collection::vec((1_u8..=12, 1_u16..=6, 0_u16..3), 1..40).prop_map(|sizes| {
         let mut cells: Vec<Area> = Vec::new();
         for (i, (w, h, gap)) in sizes.into_iter().enumerate() {

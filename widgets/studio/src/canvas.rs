@@ -1,22 +1,29 @@
 //! The canvas: the real page in a frame, and over it a layer with the items as buttons.
 
-pub mod drag;
+mod drag;
 pub mod frame;
 pub mod geometry;
+pub mod hand;
 mod lines;
 mod overlay;
 pub mod patch;
+pub mod pits;
 mod watch;
 
+use crate::dom;
 use crate::state::Studio;
 use crate::sync;
 use crate::words::Word;
 use crate::{listen, view_as};
 use frame::Frame;
+use hand::Hand;
+use jogakbo_contract::edit::with_inside;
+use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::page::Page;
 use jogakbo_contract::text::Locale;
 use leptos::html;
 use leptos::prelude::*;
+pub use overlay::beside;
 use patch::Patch;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -36,7 +43,7 @@ pub fn width_of(page: &Page, breakpoint: &str) -> u16 {
 }
 
 /// The frame and its layer.
-pub fn canvas(studio: Studio) -> impl IntoView {
+pub fn canvas(studio: Studio, hand: Hand) -> impl IntoView {
     let place = NodeRef::<html::Iframe>::new();
     let scroller = NodeRef::<html::Div>::new();
     let room = RwSignal::new(0.0_f64);
@@ -67,6 +74,7 @@ pub fn canvas(studio: Studio) -> impl IntoView {
     });
     follow_page(studio);
     follow_moving(studio);
+    follow_chosen(studio);
     Effect::new(move |_| {
         let _ = (width.get(), studio.scale.get());
         measure_soon(studio);
@@ -78,6 +86,7 @@ pub fn canvas(studio: Studio) -> impl IntoView {
             view_as::paint(&document, studio.look.tint.get_untracked());
         }
         listen::attach(studio);
+        keep_in_sight(studio, &frame);
         // What was done while the page was on its way.
         if let Some(page) = studio.page_now() {
             for patch in patch::all_cells(&page) {
@@ -100,7 +109,7 @@ pub fn canvas(studio: Studio) -> impl IntoView {
                 <iframe node_ref=place title=studio.word(Word::Preview) inert=move || !studio.ear.using.get() on:load=loaded
                     style:width=move || px(width.get()) style:height=move || px(studio.height.get())
                     style:transform=move || format!("scale({})", studio.scale.get())></iframe>
-                <div hidden=move || studio.ear.using.get()>{overlay::overlay(studio)}</div>
+                <div hidden=move || studio.ear.using.get()>{overlay::overlay(studio, hand)}</div>
                 {lines::lines(studio)}
             </div>
         </div>
@@ -163,6 +172,35 @@ fn follow_moving(studio: Studio) {
     });
 }
 
+/// Items whose own condition, or that of what they stand in, may hide them stay on the canvas.
+fn keep_in_sight(studio: Studio, frame: &Frame) {
+    let Some(page) = studio.page_now() else { return };
+    let ruled: Vec<ItemId> =
+        page.spec.items.iter().filter(|item| item.show.is_some()).map(|item| item.id.clone()).collect();
+    let ruled: Vec<String> = with_inside(&page, &ruled).into_iter().map(ToString::to_string).collect();
+    frame.keep_in_sight(&ruled);
+    if let Some(chosen) = studio.chosen.get_untracked() {
+        frame.open_parts(&chosen);
+    }
+}
+
+/// Shows what is chosen when it stands in a part of tabs that is not shown.
+fn follow_chosen(studio: Studio) {
+    Effect::new(move |_| {
+        if let (Some(chosen), Some(frame)) = (studio.chosen.get(), studio.frame()) {
+            frame.open_parts(&chosen);
+            measure_soon(studio);
+        }
+    });
+}
+
+/// The card that says what is carried, under the pointer wherever that is.
+pub fn card(hand: Hand) -> impl IntoView {
+    view! {
+        <div class="card" node_ref=hand.card hidden=move || hand.shape.with(Option::is_none)>{move || hand.label.get()}</div>
+    }
+}
+
 fn put(studio: Studio, frame: &Frame, patch: &Patch) {
     match patch {
         Patch::Cell(breakpoint, item, area) => frame.put(breakpoint, item, area.as_ref()),
@@ -186,6 +224,10 @@ fn measure(studio: Studio) {
     let spots = frame.spots();
     if studio.spots.with_untracked(|before| *before != spots) {
         studio.spots.set(spots);
+    }
+    let there = |id: &str| studio.spots.with_untracked(|spots| spots.iter().any(|spot| spot.item == id));
+    if let Some(id) = studio.arrange.wanted(there) {
+        request_animation_frame(move || dom::focus_spot(studio, &id));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::keys::Key;
 use crate::state::Studio;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, ShadowRoot};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition, ShadowRoot};
 
 /// A key as it was pressed. Key 229 is what some input methods send while they compose.
 pub fn key<'a>(event: &KeyboardEvent, code: &'a str) -> Key<'a> {
@@ -27,6 +27,38 @@ fn spot(studio: Studio, id: &str) -> Option<HtmlElement> {
 pub fn focus_spot(studio: Studio, id: &str) {
     if let Some(button) = spot(studio, id) {
         let _ = button.focus();
+    }
+}
+
+/// Gives the focus to a line of the structure.
+pub fn focus_node(studio: Studio, key: &str) {
+    let root: Option<ShadowRoot> = studio.frame().and_then(|frame| frame.root()).map(JsCast::unchecked_into);
+    if let Some(Ok(Some(line))) = root.map(|root| root.query_selector(&format!("[data-node=\"{key}\"]"))) {
+        let _ = line.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// Whether a node is a field, which has an undo and a clipboard of its own.
+pub fn is_field(node: &Element) -> bool {
+    matches!(&*node.local_name(), "input" | "textarea" | "select")
+}
+
+/// What has the focus in the editor.
+pub fn active(studio: Studio) -> Option<Element> {
+    let root: ShadowRoot = studio.frame()?.root()?.unchecked_into();
+    root.active_element()
+}
+
+/// The item whose button on the canvas has the focus.
+pub fn active_spot(studio: Studio) -> Option<String> {
+    active(studio)?.get_attribute("data-spot")
+}
+
+/// Gives the focus to the canvas as a whole, for want of an item.
+pub fn focus_canvas(studio: Studio) {
+    let root: Option<ShadowRoot> = studio.frame().and_then(|frame| frame.root()).map(JsCast::unchecked_into);
+    if let Some(Ok(Some(canvas))) = root.map(|root| root.query_selector(".scroll")) {
+        let _ = canvas.unchecked_into::<HtmlElement>().focus();
     }
 }
 

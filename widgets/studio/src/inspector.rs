@@ -5,7 +5,9 @@ mod form;
 mod group;
 mod kind;
 mod moment;
+mod parts;
 mod place;
+mod show;
 mod slot;
 mod twin;
 mod words;
@@ -32,13 +34,13 @@ pub fn inspector(studio: Studio) -> impl IntoView {
             };
             view! {
                 <h3>{title}</h3>
+                {move || (studio.selection().len() > 1).then(|| view! { <p class="note">{studio.word(Word::SeveralChosen)}</p> })}
                 {place::place(studio, id.clone())}
                 {words::words(studio, studio.say(Word::Label).to_owned(), json!({ "type": "string", "minLength": 1 }), slot::Slot::label(studio, &id), words::Form::Label)}
+                {parts::parts(studio, id.clone())}
                 {form::form(studio, &id)}
-                {move || studio.may_edit().then(|| {
-                    let id = id.clone();
-                    view! { <div class="ways"><button type="button" on:click=move |_| studio.remove(&id)>{studio.word(Word::Remove)}</button></div> }
-                })}
+                {show::show(studio, id.clone())}
+                {crate::panels::actions(studio)}
             }
             .into_any()
         }

@@ -38,12 +38,23 @@ pub enum Ask {
     Last,
     /// Take it off the page.
     Remove,
+    /// Go so many further in reading order, without choosing.
+    Roam(i32),
+    /// Choose it beside the others, or no more.
+    Toggle,
+    /// Choose all items.
+    All,
+    /// Let it stand there once more.
+    Duplicate,
 }
 
 /// What a key asks for on an item of the canvas.
 pub fn on_item(key: Key<'_>, moving: bool) -> Option<Ask> {
-    if key.composing || key.control || key.alt {
+    if key.composing || key.alt {
         return None;
+    }
+    if key.control {
+        return with_control(key).filter(|_| !moving);
     }
     let arrow = match key.code {
         "ArrowLeft" => Some((-1, 0)),
@@ -64,6 +75,70 @@ pub fn on_item(key: Key<'_>, moving: bool) -> Option<Ask> {
         (_, "End", false, false) => Some(Ask::Last),
         _ => None,
     }
+}
+
+fn with_control(key: Key<'_>) -> Option<Ask> {
+    match (key.code, key.shift) {
+        ("ArrowLeft" | "ArrowUp", false) => Some(Ask::Roam(-1)),
+        ("ArrowRight" | "ArrowDown", false) => Some(Ask::Roam(1)),
+        ("Space", false) => Some(Ask::Toggle),
+        ("KeyA", false) => Some(Ask::All),
+        ("KeyD", false) => Some(Ask::Duplicate),
+        _ => None,
+    }
+}
+
+/// What a key asks for in the tree of the structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TreeAsk {
+    /// Go so many lines further; `true` chooses the line that is reached.
+    Go(i32, bool),
+    /// Go to the first line.
+    First,
+    /// Go to the last line.
+    Last,
+    /// Open a closed line, else go to the first line in it.
+    Open,
+    /// Close an open line, else go to the line around it.
+    Close,
+    /// Choose the line alone.
+    Choose,
+    /// Choose it beside the others, or no more.
+    Toggle,
+    /// Choose all items.
+    All,
+    /// One place up or down in the reading order.
+    Order(i8),
+    /// Take it off the page.
+    Remove,
+    /// Let it stand there once more.
+    Duplicate,
+    /// Go to the next line that begins so.
+    Find,
+}
+
+/// What a key asks for on a line of the tree.
+pub fn on_tree(key: Key<'_>) -> Option<TreeAsk> {
+    if key.composing {
+        return None;
+    }
+    Some(match (key.code, key.control, key.alt, key.shift) {
+        ("ArrowUp", false, true, false) => TreeAsk::Order(-1),
+        ("ArrowDown", false, true, false) => TreeAsk::Order(1),
+        ("ArrowUp", roams, false, false) => TreeAsk::Go(-1, !roams),
+        ("ArrowDown", roams, false, false) => TreeAsk::Go(1, !roams),
+        ("ArrowRight", false, false, false) => TreeAsk::Open,
+        ("ArrowLeft", false, false, false) => TreeAsk::Close,
+        ("Home", false, false, false) => TreeAsk::First,
+        ("End", false, false, false) => TreeAsk::Last,
+        ("Enter" | "NumpadEnter" | "Space", false, false, false) => TreeAsk::Choose,
+        ("Space", true, false, false) => TreeAsk::Toggle,
+        ("KeyA", true, false, false) => TreeAsk::All,
+        ("KeyD", true, false, false) => TreeAsk::Duplicate,
+        ("Delete", false, false, false) => TreeAsk::Remove,
+        (_, false, false, _) => TreeAsk::Find,
+        _ => return None,
+    })
 }
 
 /// `Some(true)` for undo and `Some(false)` for redo, wherever the focus is in the editor outside of fields.
@@ -100,6 +175,25 @@ mod tests {
         assert_eq!(on_item(composing("Enter"), true), None);
         assert_eq!(on_item(composing("KeyM"), false), None);
         assert_eq!(history(Key { control: true, ..composing("KeyZ") }), None);
+    }
+
+    #[test]
+    fn several_are_chosen_with_control() {
+        let control = |code| Key { control: true, ..key(code) };
+        assert_eq!(on_item(control("ArrowDown"), false), Some(Ask::Roam(1)));
+        assert_eq!(on_item(control("Space"), false), Some(Ask::Toggle));
+        assert_eq!((on_item(control("KeyD"), false), on_item(control("KeyD"), true)), (Some(Ask::Duplicate), None));
+        assert_eq!((on_item(control("KeyC"), false), on_item(control("KeyV"), false)), (None, None), "of the browser");
+    }
+
+    #[test]
+    fn the_tree_goes_by_arrows_and_letters() {
+        assert_eq!(on_tree(key("ArrowDown")), Some(TreeAsk::Go(1, true)));
+        assert_eq!(on_tree(Key { control: true, ..key("ArrowUp") }), Some(TreeAsk::Go(-1, false)));
+        assert_eq!(on_tree(Key { alt: true, ..key("ArrowUp") }), Some(TreeAsk::Order(-1)));
+        assert_eq!((on_tree(key("KeyM")), on_tree(key("ArrowLeft"))), (Some(TreeAsk::Find), Some(TreeAsk::Close)));
+        assert_eq!(on_tree(Key { control: true, ..key("KeyZ") }), None);
+        assert_eq!(on_tree(Key { composing: true, ..key("KeyA") }), None);
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! host runs too; what a person can do is in [`verbs`], the page in the works in [`model`], the panels in [`panels`].
 
 mod api;
+mod arrange;
 mod canvas;
+mod choice;
+mod clipboard;
 mod dom;
 mod inspector;
 mod keep;
@@ -20,6 +23,7 @@ mod verbs;
 mod view_as;
 mod wiring;
 mod words;
+mod zones;
 
 use jogakbo_contract::edit::{Act, may};
 use jogakbo_contract::page::Role;

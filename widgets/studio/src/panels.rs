@@ -1,11 +1,15 @@
 //! The editor as a whole: bar, palette and structure, canvas, inspector, and the lists below.
 
+mod actions;
 mod dialog;
 mod history;
+mod lines;
 mod listen;
 mod mapping;
+mod move_to;
 mod new_page;
 mod palette;
+mod plan;
 mod problems;
 mod publish;
 pub mod tabs;
@@ -18,11 +22,14 @@ pub mod wires;
 pub mod wiring;
 
 use crate::canvas;
+use crate::canvas::hand::Hand;
+use crate::clipboard;
 use crate::dom;
 use crate::inspector;
 use crate::keys;
 use crate::state::Studio;
 use crate::words::Word;
+pub use actions::actions;
 use leptos::ev;
 use leptos::prelude::*;
 use tabs::{Tab, tabs};
@@ -32,6 +39,9 @@ use web_sys::Element;
 /// The whole editor.
 pub fn studio(studio: Studio) -> impl IntoView {
     let bottom = RwSignal::new(0_usize);
+    let hand = Hand::new(studio);
+    studio.arrange.set_hand(hand);
+    clipboard::listen(studio);
     let left = vec![
         Tab { word: Word::Palette, show: |studio| palette::palette(studio).into_any() },
         Tab { word: Word::Structure, show: |studio| tree::tree(studio).into_any() },
@@ -55,12 +65,14 @@ pub fn studio(studio: Studio) -> impl IntoView {
             {hint}
             {move || open.get().then(|| view_as::bar(studio))}
             <div class="body" hidden=move || !open.get()>
-                <section class="left" aria-label=studio.word(Word::Panels)>{tabs(studio, Word::Panels, left, RwSignal::new(0))}</section>
-                <div class="middle">{canvas::canvas(studio)}</div>
+                <section class="left" aria-label=studio.word(Word::Panels)>{tabs(studio, Word::Panels, left, studio.arrange.left)}</section>
+                <div class="middle">{canvas::canvas(studio, hand)}</div>
                 <section class="right" aria-label=studio.word(Word::Inspector)>{inspector::inspector(studio)}</section>
             </div>
             <section class="below" hidden=move || !open.get() aria-label=studio.word(Word::Lists)>{tabs(studio, Word::Lists, below, bottom)}</section>
             {wiring::dialogs(studio)}
+            {move_to::move_to(studio)}
+            {canvas::card(hand)}
             <p class="hidden" role="status">{move || studio.told.get()}</p>
         </div>
     }
@@ -68,8 +80,12 @@ pub fn studio(studio: Studio) -> impl IntoView {
 
 /// Undo and redo, unless a field has its own.
 fn on_key(studio: Studio, event: &ev::KeyboardEvent) {
+    if event.code() == "Escape" && studio.arrange.hand().is_some_and(Hand::cancel) {
+        event.prevent_default();
+        return;
+    }
     let target = event.target().map(JsCast::unchecked_into::<Element>);
-    let in_field = target.is_some_and(|target| matches!(&*target.local_name(), "input" | "textarea" | "select"));
+    let in_field = target.as_ref().is_some_and(dom::is_field);
     if let Some(back) = keys::history(dom::key(event, &event.code())).filter(|_| !in_field) {
         event.prevent_default();
         studio.go(back);

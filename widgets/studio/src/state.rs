@@ -1,6 +1,7 @@
 //! What all parts of the editor share: the page in the works, what is chosen, and the verbs that change it.
 
 use crate::api::Failure;
+use crate::arrange::Arrange;
 use crate::canvas::frame::{Frame, Spot};
 use crate::listen::Ear;
 use crate::model::Model;
@@ -75,6 +76,8 @@ pub struct Insides {
     pub fault: RwSignal<Option<String>>,
     /// The chosen item.
     pub chosen: RwSignal<Option<String>>,
+    /// What else is chosen, and what is being arranged.
+    pub arrange: Arrange,
     /// The breakpoint that is shown.
     pub breakpoint: RwSignal<String>,
     /// Language of the preview.
@@ -119,6 +122,7 @@ impl Studio {
             read_only: RwSignal::new(!hooks.edits),
             fault: RwSignal::new(None),
             chosen: RwSignal::new(None),
+            arrange: Arrange::new(),
             breakpoint: RwSignal::new("lg".to_owned()),
             preview: RwSignal::new(locale),
             saving: RwSignal::new(Saving::Saved),
@@ -282,6 +286,7 @@ impl Studio {
         self.model.set(None);
         self.moving.set(None);
         self.chosen.set(None);
+        self.arrange.leave();
         self.fault.set(None);
         self.findings.set(Vec::new());
         self.spots.set(Vec::new());

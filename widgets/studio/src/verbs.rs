@@ -1,22 +1,13 @@
 //! What a person can do to the page, from wherever they ask for it: keys, pointer, panels.
 
-use crate::parts::Choice;
+use crate::clipboard::usual;
 use crate::state::Studio;
 use crate::words::Word;
 use jogakbo_contract::edit::{Moving, Refused, Step, Told, steps};
 use jogakbo_contract::ids::ItemId;
-use jogakbo_contract::page::Item;
 use leptos::prelude::*;
-use serde_json::json;
 
 impl Studio {
-    /// Chooses an item.
-    pub fn choose(self, id: Option<&str>) {
-        if self.chosen.with_untracked(|chosen| chosen.as_deref() != id) {
-            self.chosen.set(id.map(str::to_owned));
-        }
-    }
-
     /// What people call an item, without following it.
     pub fn title_now(self, id: &str) -> String {
         self.page_now().map_or_else(|| id.to_owned(), |page| untrack(|| self.title(&page, id)))
@@ -24,18 +15,14 @@ impl Studio {
 
     /// Begins to move an item; says why when it cannot.
     pub fn lift(self, id: &str) -> Option<Moving> {
-        if !untrack(|| self.may_edit()) {
-            self.tell(untrack(|| self.say(Word::ReadOnly)));
+        if self.only_reads() {
             return None;
         }
         let (page, item) = (self.page_now()?, id.parse::<ItemId>().ok()?);
         let parts = self.parts.get_untracked();
-        let size = |item: &Item| {
-            let size = parts.size(item);
-            (size.w, size.h)
-        };
-        match Moving::begin(&page, &self.breakpoint.get_untracked(), &item, &size) {
-            Ok(moving) => Some(moving),
+        let fellows = self.with_fellows(id);
+        match Moving::begin(&page, &self.breakpoint.get_untracked(), &item, &usual(&parts)) {
+            Ok(moving) => Some(moving.with(&fellows)),
             Err(why) => {
                 self.announce(&Told::Refused(&self.title_now(id), why));
                 None
@@ -43,10 +30,17 @@ impl Studio {
         }
     }
 
+    /// What people call what is on its way.
+    pub fn moved_name(self, moving: &Moving) -> String {
+        let all: Vec<ItemId> = std::iter::once(&moving.now.item).chain(moving.fellows()).cloned().collect();
+        self.name_of(&all)
+    }
+
     /// Picks an item up for the keyboard.
     pub fn pick(self, id: &str) {
+        self.lead(id);
         if let Some(moving) = self.lift(id) {
-            self.announce(&Told::Picked(&self.title_now(id), &moving.now));
+            self.announce(&Told::Picked(&self.moved_name(&moving), &moving.now));
             self.moving.set(Some(moving));
         }
     }
@@ -55,7 +49,7 @@ impl Studio {
     pub fn nudge(self, (dx, dy): (i32, i32), (dw, dh): (i32, i32)) {
         let Some(mut moving) = self.moving.get_untracked() else { return };
         let now = moving.now.clone();
-        let title = self.title_now(now.item.as_str());
+        let title = self.moved_name(&moving);
         let (x, y) = (i32::from(now.x) + dx, i32::from(now.y) + dy);
         let (w, h) = (i32::from(now.w) + dw, i32::from(now.h) + dh);
         match moving.to(x, y, w, h) {
@@ -78,14 +72,14 @@ impl Studio {
         let id = moving.now.item.as_str();
         let changes = moving.changes();
         if changes.is_empty() || self.perform(moving.step(), id, changes) {
-            self.announce(&Told::Dropped(&self.title_now(id), &moving.now, moving.others()));
+            self.announce(&Told::Dropped(&self.moved_name(moving), &moving.now, moving.others()));
         }
     }
 
     /// Puts back what was picked up.
     pub fn put_back(self) {
         if let Some(moving) = self.moving.try_update(Option::take).flatten() {
-            self.announce(&Told::Cancelled(&self.title_now(moving.now.item.as_str())));
+            self.announce(&Told::Cancelled(&self.moved_name(&moving)));
         }
     }
 
@@ -105,35 +99,14 @@ impl Studio {
         }
     }
 
-    /// Takes an item off the page.
+    /// Takes an item off the page, or all that are chosen when it is one of them.
     pub fn remove(self, id: &str) {
-        let (Some(page), Ok(item)) = (self.page_now(), id.parse::<ItemId>()) else { return };
-        let title = self.title_now(id);
-        if self.perform(Step::Remove, id, steps::remove(&page, &[item])) {
-            self.choose(None);
-            self.announce(&Told::Removed(&title));
-        }
-    }
-
-    /// Adds a widget at a corner of the shown breakpoint, else at the first free spot.
-    pub fn add(self, choice: &Choice, corner: Option<(u8, u16)>) {
         let Some(page) = self.page_now() else { return };
-        let Some(id) = steps::fresh_id(&page, &choice.widget) else { return };
-        let item = json!({
-            "id": id,
-            "use": { "pbc": choice.pbc, "version": format!("^{}", choice.version), "widget": choice.widget },
-        });
-        let Ok(item) = serde_json::from_value::<Item>(item) else { return };
-        let breakpoint = self.breakpoint.get_untracked();
-        let corner = corner.map(|(x, y)| (breakpoint.as_str(), x, y));
-        match steps::add(&page, &item, (choice.size.w, choice.size.h), corner, "") {
-            Ok(changes) => {
-                if self.perform(Step::Add, id.as_str(), changes) {
-                    self.choose(Some(id.as_str()));
-                    self.announce(&Told::Added(&choice.title));
-                }
-            }
-            Err(why) => self.announce(&Told::Refused(&choice.title, why)),
+        let items = self.with_fellows(id);
+        let name = self.name_of(&items);
+        if self.perform(Step::Remove, id, steps::remove(&page, &items)) {
+            self.choose(None);
+            self.announce(&Told::Removed(&name));
         }
     }
 

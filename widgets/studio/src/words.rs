@@ -31,8 +31,8 @@ words! {
     Redo: "다시 실행", "Redo";
     Publish: "게시", "Publish";
     Canvas: "화면 배치", "Canvas";
-    CanvasHelp: "화살표로 위젯을 고르고, Enter로 들어 옮기고, Shift와 화살표로 크기를 바꾸고, Delete로 뺍니다.",
-        "Arrow keys choose a widget, Enter picks it up, Shift with arrow keys resizes it, Delete removes it.";
+    CanvasHelp: "화살표로 위젯을 고르고, Ctrl과 스페이스로 더 고르고, Enter로 들어 옮기고, Shift와 화살표로 크기를 바꾸고, Delete로 뺍니다.",
+        "Arrow keys choose a widget, Ctrl and Space chooses more, Enter picks it up, Shift with arrow keys resizes it, Delete removes it.";
     Preview: "화면 미리보기", "Page preview";
     Loading: "불러오는 중입니다.", "Loading.";
     Saved: "모두 저장되었습니다.", "All changes are saved.";
@@ -62,6 +62,55 @@ words! {
     Stacked: "이 너비에서는 위젯이 읽는 순서대로 쌓입니다.", "At this width widgets stand one below the other.";
     Earlier: "앞으로", "Earlier";
     Later: "뒤로", "Later";
+    Copy: "복사", "Copy";
+    Cut: "잘라내기", "Cut";
+    Paste: "붙여넣기", "Paste";
+    Duplicate: "복제", "Duplicate";
+    MoveTo: "옮길 곳", "Move to";
+    MoveToOpen: "옮길 곳…", "Move to…";
+    Actions: "고른 위젯에 할 일", "What to do with the chosen widget";
+    Zone: "어디에", "Where";
+    ThePage: "화면의 격자", "The grid of the page";
+    Order: "읽는 순서", "Reading order";
+    OrderStays: "그대로", "As it is";
+    OrderLast: "맨 뒤", "At the end";
+    OrderBefore: "앞에:", "Before:";
+    SlotPlace: "담고 있는 위젯이 자리를 정합니다.", "The widget around it says where it stands.";
+    CannotStand: "놓을 수 없는 곳과 이유", "Where it cannot stand, and why";
+    MoveIt: "옮기기", "Move";
+    AddHere: "여기에 더하기", "Add here";
+    AddingTo: "더할 곳", "Adding to";
+    ToThePage: "화면에 더하기", "Add to the page";
+    Group: "묶음", "Group";
+    Tabs: "탭", "Tabs";
+    AddGroup: "묶음 더하기", "Add a group";
+    AddTabs: "탭 더하기", "Add tabs";
+    FirstTab: "첫째", "First";
+    SecondTab: "둘째", "Second";
+    NewTab: "새 탭", "New tab";
+    AddTab: "탭 하나 더", "One more tab";
+    Visibility: "보이는 조건", "When it is shown";
+    AlwaysShown: "언제나 보입니다.", "It is always shown.";
+    AddRule: "조건 더하기", "Add a condition";
+    NoVariables: "이 화면에 변수가 없어 조건을 만들 수 없습니다.", "This page has no variables to build a condition on.";
+    OtherRule: "손으로 쓴 조건입니다. 행으로는 바꿀 수 없습니다.", "This condition was written by hand and cannot be shown as rows.";
+    DropRule: "조건 지우기", "Remove the condition";
+    RuleOf: "변수", "Variable";
+    RuleTest: "비교", "Test";
+    RuleValue: "값", "Value";
+    TestIs: "이 값일 때", "is";
+    TestIsNot: "이 값이 아닐 때", "is not";
+    TestThere: "값이 있을 때", "has a value";
+    TestMissing: "값이 없을 때", "has no value";
+    AllRules: "모두 맞을 때", "When all of them hold";
+    AnyRule: "하나라도 맞을 때", "When any of them holds";
+    ShownNow: "처음 값으로는 보입니다.", "With the first values it is shown.";
+    HiddenNow: "처음 값으로는 숨어 있습니다.", "With the first values it is hidden.";
+    HiddenMark: "(숨어 있음)", "(hidden)";
+    SeveralChosen: "여러 위젯을 골랐습니다. 옮기기, 복제, 빼기는 모두에 해당합니다.",
+        "Several widgets are chosen. Moving, duplicating and removing are for all of them.";
+    TreeHelp: "화살표로 고르고, Ctrl과 스페이스로 더 고르고, Alt와 화살표로 순서를 바꾸고, Delete로 뺍니다.",
+        "Arrow keys choose, Ctrl and Space chooses more, Alt with arrow keys changes the order, Delete removes.";
     Label: "제목", "Heading";
     Korean: "한국어", "Korean";
     English: "영어", "English";
@@ -237,6 +286,8 @@ pub fn step(step: Step, name: &str, locale: Locale) -> String {
         Step::Wire => ("연결", "wired"),
         Step::Unwire => ("연결 끊기", "wire removed"),
         Step::Order => ("순서 바꾸기", "order changed"),
+        Step::Paste => ("붙여넣기", "pasted"),
+        Step::Duplicate => ("복제", "duplicated"),
         Step::Page => ("화면 정보 바꾸기", "page settings changed"),
         Step::Variable => ("변수 바꾸기", "variable changed"),
         Step::Undo => ("되돌리기", "taken back"),

@@ -1,16 +1,14 @@
-//! Moving and sizing by pointer: a card follows the pointer, a shape shows the cells that count. Where it lands is decided by
-//! where the pointer is when it is released. While dragging, the page in the frame is left alone.
+//! Something under the pointer: which cells or which place it would take, decided by where the pointer is. While dragging, the page in the
+//! frame is left alone.
 
 use super::geometry::{Grid, Rect};
+use super::pits::{self, Pit};
 use crate::state::Studio;
-use jogakbo_contract::edit::{Moving, Told};
-use leptos::html;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use crate::zones::New;
+use jogakbo_contract::edit::Moving;
+use jogakbo_contract::ids::ItemId;
+use jogakbo_contract::page::{Area, Within};
 use web_sys::{HtmlElement, PointerEvent};
-
-/// How far the pointer goes before a press becomes a drag, in pixels.
-const SLACK: f64 = 5.0;
 
 /// What is dragged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,179 +19,207 @@ pub enum Kind {
     Size,
 }
 
-/// An item under the pointer.
-struct Drag {
-    kind: Kind,
-    moving: Moving,
-    grid: Grid,
+/// The cells it would take, or the place it would go into.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Where, in pixels of the layer.
+    pub rect: Rect,
+    /// Number of cells, name of the place, or why not.
+    pub label: String,
+    /// It cannot stand there.
+    pub refused: bool,
+}
+
+/// Something under the pointer.
+pub(super) struct Drag {
+    pub(super) kind: Kind,
+    pub(super) moving: Moving,
+    /// All that goes along.
+    pub(super) items: Vec<ItemId>,
+    /// Not on the page yet.
+    pub(super) new: Option<New>,
+    /// It stands in a slot of a widget, which has no cells.
+    pub(super) inside: bool,
+    pub(super) grid: Grid,
+    pub(super) pits: Vec<Pit>,
+    pub(super) home: Option<Within>,
+    /// Another place than its own that the pointer is over.
+    pub(super) over: Option<Over>,
     /// The pointer at first and now, in pixels of the window.
-    start: (f64, f64),
-    now: (f64, f64),
+    pub(super) start: (f64, f64),
+    pub(super) now: (f64, f64),
     /// From the corner of the item to the pointer, in pixels of the page.
-    grab: (f64, f64),
-    /// Pixels of the window from its corner to that of the layer.
-    layer: HtmlElement,
-    pointer: i32,
-    begun: bool,
-    drawing: bool,
+    pub(super) grab: (f64, f64),
+    pub(super) layer: HtmlElement,
+    pub(super) pointer: i32,
+    pub(super) phase: Phase,
+    pub(super) drawing: bool,
 }
 
-/// The hand that drags. A copy is the same hand.
-#[derive(Clone, Copy)]
-pub struct Hand {
-    studio: Studio,
-    drag: StoredValue<Option<Drag>, LocalStorage>,
-    /// The cells it would take, and their number.
-    pub shape: RwSignal<Option<(Rect, String)>>,
-    /// Where those would stand that make room.
-    pub ghosts: RwSignal<Vec<Rect>>,
-    /// What the card says.
-    pub label: RwSignal<String>,
-    /// The card.
-    pub card: NodeRef<html::Div>,
+/// A place that the pointer is over.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Over {
+    /// Its number.
+    pub(super) pit: usize,
+    /// The cell, where it has cells.
+    pub(super) corner: Option<(u8, u16)>,
+    /// Why it cannot stand there.
+    pub(super) against: Option<String>,
 }
 
-impl Hand {
-    /// An empty hand.
-    pub fn new(studio: Studio) -> Self {
-        Self {
-            studio,
-            drag: StoredValue::new_local(None),
-            shape: RwSignal::new(None),
-            ghosts: RwSignal::new(Vec::new()),
-            label: RwSignal::new(String::new()),
-            card: NodeRef::new(),
-        }
-    }
-
-    /// The pointer went down on an item.
-    pub fn pressed(self, event: &PointerEvent, id: &str, kind: Kind) {
-        let studio = self.studio;
-        if event.button() != 0 || !event.is_primary() || studio.moving.with_untracked(Option::is_some) {
-            return;
-        }
-        studio.choose(Some(id));
-        if !untrack(|| studio.may_edit()) {
-            return;
-        }
-        let layer =
-            event.current_target().and_then(|target| target.unchecked_into::<HtmlElement>().closest(".over").ok()?);
-        let spot = studio.spots.with_untracked(|spots| spots.iter().find(|spot| spot.item == id).map(|spot| spot.rect));
-        let grid = studio.frame().and_then(|frame| frame.grid(Some(id)));
-        let (Some(layer), Some(spot), Some(grid)) = (layer, spot, grid) else { return };
-        let Some(moving) = studio.lift(id) else { return };
-        let layer: HtmlElement = layer.unchecked_into();
-        let now = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let at = on_page(&layer, now, studio.scale.get_untracked());
-        let _ = layer.set_pointer_capture(event.pointer_id());
-        let grab = (at.0 - spot.x, at.1 - spot.y);
-        let pointer = event.pointer_id();
-        self.drag.set_value(Some(Drag {
-            kind,
-            moving,
-            grid,
-            start: now,
-            now,
-            grab,
-            layer,
-            pointer,
-            begun: false,
-            drawing: false,
-        }));
-    }
-
-    /// The pointer moved: what it shows is drawn with the next frame.
-    pub fn moved(self, event: &PointerEvent) {
-        let draw = self.drag.try_update_value(|drag| {
-            let drag = drag.as_mut().filter(|drag| drag.pointer == event.pointer_id())?;
-            drag.now = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let far = (drag.now.0 - drag.start.0).hypot(drag.now.1 - drag.start.1);
-            drag.begun |= far >= SLACK;
-            (drag.begun && !std::mem::replace(&mut drag.drawing, true)).then_some(())
-        });
-        if draw.flatten().is_some() {
-            request_animation_frame(move || self.draw());
-        }
-    }
-
-    fn draw(self) {
-        let scale = self.studio.scale.try_get_untracked().unwrap_or(1.0);
-        let drawn = self.drag.try_update_value(|drag| {
-            let drag = drag.as_mut()?;
-            drag.drawing = false;
-            let changed = drag.aim(scale);
-            let box_of = drag.layer.get_bounding_client_rect();
-            let at = (drag.now.0 - box_of.left(), drag.now.1 - box_of.top());
-            let new = (changed || self.shape.with_untracked(Option::is_none)).then(|| drag.outline(scale));
-            Some((at, new, drag.moving.now.clone()))
-        });
-        let Some(Some((at, new, area))) = drawn else { return };
-        if let Some((shape, ghosts)) = new {
-            self.label.set(self.studio.title_now(area.item.as_str()));
-            self.shape.set(Some((shape, format!("{} × {}", area.w, area.h))));
-            self.ghosts.set(ghosts);
-        }
-        if let Some(card) = self.card.get_untracked() {
-            let _ = HtmlElement::style(&card)
-                .set_property("transform", &format!("translate({}px,{}px)", at.0 + 16.0, at.1 + 8.0));
-        }
-    }
-
-    /// The pointer went up: it lands where the pointer is now.
-    pub fn released(self, event: &PointerEvent) {
-        let Some(mut drag) = self.drag.try_update_value(Option::take).flatten() else { return };
-        self.clear();
-        if !drag.begun {
-            return;
-        }
-        drag.now = (f64::from(event.client_x()), f64::from(event.client_y()));
-        drag.aim(self.studio.scale.get_untracked());
-        self.studio.settle(&drag.moving);
-    }
-
-    /// Nothing happened. `true` when something was being dragged.
-    pub fn cancel(self) -> bool {
-        let Some(drag) = self.drag.try_update_value(Option::take).flatten() else { return false };
-        self.clear();
-        let _ = drag.layer.release_pointer_capture(drag.pointer);
-        if drag.begun {
-            self.studio.announce(&Told::Cancelled(&self.studio.title_now(drag.moving.now.item.as_str())));
-        }
-        drag.begun
-    }
-
-    fn clear(self) {
-        self.shape.set(None);
-        self.ghosts.set(Vec::new());
-    }
+/// How far a press has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// A finger that has not held long enough yet.
+    Waits,
+    /// A mouse that has not moved far enough yet.
+    Pressed,
+    /// It is carried.
+    Carried,
 }
 
 impl Drag {
+    pub(super) fn new(
+        kind: Kind,
+        moving: Moving,
+        grid: Grid,
+        layer: HtmlElement,
+        event: &PointerEvent,
+        phase: Phase,
+    ) -> Self {
+        let start = point(event);
+        Self {
+            kind,
+            moving,
+            items: Vec::new(),
+            new: None,
+            inside: false,
+            grid,
+            pits: Vec::new(),
+            home: None,
+            over: None,
+            start,
+            now: start,
+            grab: (0.0, 0.0),
+            layer,
+            pointer: event.pointer_id(),
+            phase,
+            drawing: false,
+        }
+    }
+
+    pub(super) fn name(&self, studio: Studio) -> String {
+        match &self.new {
+            Some(new) => new.title(studio),
+            None if self.kind == Kind::Size => studio.title_now(self.moving.now.item.as_str()),
+            None => studio.name_of(&self.items),
+        }
+    }
+
+    /// Whether the pointer is over the page.
+    pub(super) fn is_above(&self) -> bool {
+        let rect = self.layer.get_bounding_client_rect();
+        (rect.left()..=rect.right()).contains(&self.now.0) && (rect.top()..=rect.bottom()).contains(&self.now.1)
+    }
+
     /// Turns the pointer into cells. `true` when they are others than before; a place that cannot be taken changes nothing.
-    fn aim(&mut self, scale: f64) -> bool {
+    pub(super) fn aim(&mut self, studio: Studio, scale: f64) -> bool {
         let (x, y) = on_page(&self.layer, self.now, scale);
+        let mut changed = false;
+        if self.kind == Kind::Move {
+            let pit = pits::at(&self.pits, (x, y)).filter(|at| self.pits[*at].within != self.home);
+            let over = pit.map(|at| {
+                let corner = self.pits[at].grid.as_ref().map(|grid| self.corner(grid, (x, y)));
+                let known = self.over.as_ref().filter(|over| over.pit == at).map(|over| over.against.clone());
+                Over { pit: at, corner, against: known.unwrap_or_else(|| self.against(studio, at)) }
+            });
+            changed = over != self.over;
+            self.over = over;
+            if self.over.is_some() || self.inside {
+                return changed;
+            }
+        }
         let from = &self.moving.from;
         let cells = match self.kind {
             Kind::Move => {
-                let column = self.grid.column_near(x - self.grab.0, from.w);
-                (column, self.grid.row_near(y - self.grab.1), from.w, from.h)
+                let (column, row) = self.corner(&self.grid, (x, y));
+                (column, row, from.w, from.h)
             }
             Kind::Size => (from.x, from.y, self.grid.width_near(from.x, x), self.grid.height_near(from.y, y)),
         };
         let (x, y, w, h) = cells;
-        self.moving.to(x.into(), y.into(), w.into(), h.into()).unwrap_or(false)
+        let mut moved = self.moving.to(x.into(), y.into(), w.into(), h.into());
+        if moved.is_err() && self.moving.fellows().next().is_some() {
+            // The first of several that reaches an edge stops all of them.
+            moved = Ok(self.nearer(i32::from(x), i32::from(y)));
+        }
+        changed | moved.unwrap_or(false)
+    }
+
+    /// Lets several go as far towards a cell as the grid lets them.
+    fn nearer(&mut self, x: i32, y: i32) -> bool {
+        let from = self.moving.from.clone();
+        let (w, h) = (i32::from(from.w), i32::from(from.h));
+        let (dx, dy) = (x - i32::from(from.x), y - i32::from(from.y));
+        let most = dx.abs().max(dy.abs());
+        let part = |whole: i32, far: i32| whole.signum() * whole.abs().min(far);
+        let ways =
+            (0..=most).rev().flat_map(|far| [(part(dx, far), dy), (dx, part(dy, far)), (part(dx, far), part(dy, far))]);
+        for (dx, dy) in ways {
+            if let Ok(changed) = self.moving.to(i32::from(from.x) + dx, i32::from(from.y) + dy, w, h) {
+                return changed;
+            }
+        }
+        false
+    }
+
+    /// The cell whose corner is nearest to where the item would begin.
+    fn corner(&self, grid: &Grid, (x, y): (f64, f64)) -> (u8, u16) {
+        (grid.column_near(x - self.grab.0, self.moving.from.w), grid.row_near(y - self.grab.1))
+    }
+
+    /// Why it cannot stand in a place.
+    fn against(&self, studio: Studio, pit: usize) -> Option<String> {
+        let to = self.pits[pit].within.as_ref();
+        match &self.new {
+            Some(new) => studio.against_new(new, to).map(|finding| studio.reason_of(&finding)),
+            None => studio.against(&self.items, to),
+        }
     }
 
     /// The cells it would take, and those of the others that make room.
-    fn outline(&self, scale: f64) -> (Rect, Vec<Rect>) {
+    pub(super) fn outline(&self, studio: Studio, scale: f64) -> (Shape, Vec<Rect>) {
+        if let Some(Over { pit, corner, against }) = &self.over {
+            let pit = &self.pits[*pit];
+            let place = studio.zone_name(pit.within.as_ref());
+            let area = corner.map(|(x, y)| Area { x, y, ..self.moving.from.clone() });
+            let cells = pit.grid.as_ref().zip(area).map(|(grid, area)| grid.rect(&area));
+            let rect = cells.filter(|_| against.is_none()).unwrap_or(pit.rect).scaled(scale);
+            let label = against.as_ref().map_or_else(|| place.clone(), |why| format!("{place}: {why}"));
+            return (Shape { rect, label, refused: against.is_some() }, Vec::new());
+        }
+        if let Some(own) = self.pits.iter().find(|pit| self.inside && pit.within == self.home) {
+            let label = studio.zone_name(own.within.as_ref());
+            return (Shape { rect: own.rect.scaled(scale), label, refused: false }, Vec::new());
+        }
         let rect = |area| self.grid.rect(area).scaled(scale);
         let others = self.moving.changed.iter().skip(1).map(rect).collect();
-        (rect(&self.moving.now), others)
+        let now = &self.moving.now;
+        (Shape { rect: rect(now), label: format!("{} × {}", now.w, now.h), refused: false }, others)
     }
 }
 
+/// A finger has to hold before it picks up.
+pub(super) fn first_phase(event: &PointerEvent) -> Phase {
+    if event.pointer_type() == "touch" { Phase::Waits } else { Phase::Pressed }
+}
+
+pub(super) fn point(event: &PointerEvent) -> (f64, f64) {
+    (f64::from(event.client_x()), f64::from(event.client_y()))
+}
+
 /// A point of the window in pixels of the page.
-fn on_page(layer: &HtmlElement, (x, y): (f64, f64), scale: f64) -> (f64, f64) {
+pub(super) fn on_page(layer: &HtmlElement, (x, y): (f64, f64), scale: f64) -> (f64, f64) {
     let rect = layer.get_bounding_client_rect();
     ((x - rect.left()) / scale, (y - rect.top()) / scale)
 }

@@ -18,6 +18,8 @@ pub struct Spot {
     pub item: String,
     /// Where it is, in pixels of the page.
     pub rect: Rect,
+    /// Its condition hides it from citizens, with the values the page has now.
+    pub hidden: bool,
 }
 
 impl Frame {
@@ -74,7 +76,8 @@ impl Frame {
         let spot = |section: HtmlElement| {
             let rect = rect_of(&section);
             let item = section.get_attribute("data-item")?;
-            (rect.w > 0.0 && rect.h > 0.0).then_some(Spot { item, rect })
+            let hidden = section.has_attribute("hidden");
+            (rect.w > 0.0 && rect.h > 0.0).then_some(Spot { item, rect, hidden })
         };
         self.sections().into_iter().filter_map(spot).collect()
     }
@@ -87,10 +90,15 @@ impl Frame {
             }
             None => self.document()?.query_selector(".jgb-grid[data-page]").ok()??,
         };
-        let style = self.0.content_window()?.get_computed_style(&place).ok()??;
+        self.grid_of(&place)
+    }
+
+    /// The grid in a node.
+    pub fn grid_of(&self, place: &Element) -> Option<Grid> {
+        let style = self.0.content_window()?.get_computed_style(place).ok()??;
         let read = |name: &str| style.get_property_value(name).unwrap_or_default();
-        let rect = rect_of(&place);
-        let row = self.length(&place, &read("--row"))?;
+        let rect = rect_of(place);
+        let row = self.length(place, &read("--row"))?;
         Grid::read(
             (rect.x, rect.y),
             &read("grid-template-columns"),
@@ -145,7 +153,7 @@ impl Frame {
     }
 
     /// The element of an item, once it is there.
-    fn widget(&self, item: &str) -> Option<Element> {
+    pub(super) fn widget(&self, item: &str) -> Option<Element> {
         let slot = self.section(item)?.query_selector(":scope > jgb-slot[state=mounted]").ok()??;
         // Behind it stands only the slot for what the host itself shows.
         slot.shadow_root()?.last_element_child()?.previous_element_sibling()

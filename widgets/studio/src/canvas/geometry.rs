@@ -29,6 +29,17 @@ impl Rect {
     }
 }
 
+/// The rim of a place that still belongs to what is around it, in pixels.
+pub const RIM: f64 = 8.0;
+
+/// The deepest of some places that holds a point inside of its rim: its number. Of two equally deep ones the later counts.
+pub fn deepest(places: impl Iterator<Item = (Rect, usize)>, x: f64, y: f64) -> Option<usize> {
+    let holds = |rect: &Rect| {
+        x >= rect.x + RIM && x <= rect.x + rect.w - RIM && y >= rect.y + RIM && y <= rect.y + rect.h - RIM
+    };
+    places.enumerate().filter(|(_, (rect, _))| holds(rect)).max_by_key(|(_, (_, depth))| *depth).map(|(at, _)| at)
+}
+
 /// A grid as the browser laid it out, in pixels of the page.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {
@@ -157,6 +168,20 @@ mod tests {
             assert_eq!(grid.width_near(x, rect.x + rect.w + 30.0), w, "width of {w} at {x}");
             assert_eq!(grid.height_near(y, rect.y + rect.h - 30.0), h, "height of {h} at {y}");
         }
+    }
+
+    #[test]
+    fn the_deepest_place_counts_and_its_rim_is_of_what_is_around_it() {
+        let rect = |x, w| Rect { x, y: 0.0, w, h: 200.0 };
+        let places =
+            [(rect(0.0, 1000.0), 0), (rect(100.0, 400.0), 1), (rect(200.0, 100.0), 2), (rect(600.0, 300.0), 1)];
+        let at = |x: f64| deepest(places.into_iter(), x, 100.0);
+        assert_eq!(
+            [50.0, 104.0, 150.0, 250.0, 205.0, 700.0].map(at),
+            [Some(0), Some(0), Some(1), Some(2), Some(1), Some(3)]
+        );
+        assert_eq!(at(2_000.0), None);
+        assert_eq!(deepest(places.into_iter(), 250.0, 4.0), None, "the rim of all");
     }
 
     #[test]

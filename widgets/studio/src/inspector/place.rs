@@ -9,6 +9,13 @@ use leptos::prelude::*;
 /// The four numbers, or the reading order where items stand one below the other.
 pub fn place(studio: Studio, id: String) -> impl IntoView {
     let id = StoredValue::new(id);
+    let inside = Memo::new(move |_| {
+        let page = studio.page()?;
+        let item = id.with_value(|id| page.spec.items.iter().find(|item| item.id.as_str() == id).cloned())?;
+        let parent =
+            page.spec.items.iter().find(|one| Some(&one.id) == item.within.as_ref().map(|within| &within.item))?;
+        parent.uses.widget().map(|_| ())
+    });
     // `None`: stacked; `Some(None)`: no cells of its own.
     let area = Memo::new(move |_| {
         let page = studio.page()?;
@@ -22,9 +29,11 @@ pub fn place(studio: Studio, id: String) -> impl IntoView {
     });
     let stacked = Memo::new(move |_| area.with(Option::is_none));
     move || {
-        if stacked.get() {
+        let laid_out = inside.with(Option::is_some);
+        if stacked.get() || laid_out {
+            let word = if laid_out { Word::SlotPlace } else { Word::Stacked };
             return view! {
-                <p class="note">{studio.word(Word::Stacked)}</p>
+                <p class="note">{studio.word(word)}</p>
                 <div class="ways">
                     <button type="button" on:click=move |_| id.with_value(|id| studio.reorder(id, -1))>{studio.word(Word::Earlier)}</button>
                     <button type="button" on:click=move |_| id.with_value(|id| studio.reorder(id, 1))>{studio.word(Word::Later)}</button>

@@ -239,8 +239,11 @@ export class StudioPage {
 
   /** Waits until the page in the frame is made of a draft with this in its data, or without it; then its widgets are there. */
   async shows(text: string, not = false) {
-    const block = expect(this.preview.locator("#jgb-page"));
-    await (not ? block.not.toContainText(text) : block.toContainText(text));
+    // A page that is being loaded again answers nothing.
+    await expect(async () => {
+      const block = await this.preview.locator("#jgb-page").evaluate((element) => element.textContent ?? "", undefined, { timeout: 2_000 });
+      expect(block.includes(text)).toBe(!not);
+    }).toPass();
     await this.alive();
   }
 

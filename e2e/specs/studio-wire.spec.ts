@@ -11,7 +11,7 @@ test("a wire is mapped with its result in sight, heard, drawn and mended, and ev
   await studio.copy("home", "wired");
   // What is chosen shows its wires.
   await studio.item("방문 예정일").focus();
-  await expect(page.locator("jogakbo-studio .wires .wire").first()).toBeVisible();
+  await expect(page.locator("jogakbo-studio .wires .wire:not([d=''])")).toHaveCount(2);
   await expect(page.locator("jogakbo-studio .wires")).toHaveAttribute("aria-hidden", "true");
   await studio.tab("연결");
   await expect(studio.wire("choose-region")).toContainText("/region");
@@ -39,6 +39,7 @@ test("a wire is mapped with its result in sight, heard, drawn and mended, and ev
   await press("Enter");
   const ends = studio.dialog("연결 더하기");
   await ends.getByLabel("보내는 곳").selectOption({ label: "동네 날씨 · regionChanged" });
+  await ends.getByText(/^맞지 않는 곳과 이유/).click();
   for (const kind of ["위젯의 속성", "위젯의 동작", "위젯이 보내는 사건", "화면의 변수", "포털"]) {
     await expect(ends.getByRole("heading", { name: kind }).first()).toBeAttached();
   }
@@ -78,7 +79,7 @@ test("a wire is mapped with its result in sight, heard, drawn and mended, and ev
   await expect(fired).toContainText("choose-region → 변수 · region");
   await expect(fired).toContainText("wire → notify");
   await expect(heard.getByRole("row", { name: /변수 · region/ }).first()).toBeVisible();
-  await expect(studio.preview.getByText(`고른 지역: ${other}`)).toBeVisible();
+  await expect(studio.preview.getByRole("region", { name: "알림" }).getByText(`고른 지역: ${other}`)).toBeVisible();
   // An event, with its data, as the item received it that may receive it.
   const survey = studio.preview.getByRole("region", { name: "이 화면이 도움이 되었나요?" });
   await survey.scrollIntoViewIfNeeded();
@@ -166,7 +167,7 @@ test("the page is looked at as others see it without starting anew, and its prop
   await more.click();
   await expect(beside.locator("iframe")).toHaveCount(4);
   await expect(more).toHaveAttribute("aria-disabled", "true");
-  const second = beside.locator("figure").nth(1);
+  const second = beside.getByRole("group").nth(1);
   await second.getByLabel("미리보기 언어").selectOption("English");
   await expect(second.frameLocator("iframe").getByRole("heading", { level: 1 })).toHaveText("Copy looked");
   expect(await ours(page), "side by side").toEqual([]);

@@ -109,7 +109,7 @@ iframe { display: block; border: 0; transform-origin: 0 0; }
 button[aria-pressed=true]:not(.spot, .item) { color: var(--primary); border-color: currentColor; border-width: 2px; font-weight: 700; }
 .beside { display: grid; gap: .625rem; padding: .75rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
 .frames { display: flex; gap: .75rem; overflow: auto; }
-.frames figure { display: grid; grid-template-rows: 1fr auto; gap: .5rem; flex: 0 0 20rem; margin: 0; }
+.frames .seen { display: grid; grid-template-rows: 1fr auto; gap: .5rem; flex: 0 0 20rem; margin: 0; }
 .window { overflow: hidden; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
 
 .heard { max-block-size: 20rem; overflow: auto; }
@@ -140,7 +140,7 @@ dialog:has(.rows) { inline-size: min(48rem, calc(100vw - 2rem)); }
 .brought { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; font-size: .875rem; }
 .twin { font: .8125rem/1.5 ui-monospace, monospace; }
 .twin-faults { display: grid; gap: .25rem; font-size: .875rem; }
-.right .panel { padding: .625rem 0 0; }
+.right .panel { flex: none; padding: .625rem 0 0; overflow: visible; }
 
 .field { display: grid; gap: .125rem; }
 .field > span { font-weight: 700; }

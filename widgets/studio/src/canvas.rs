@@ -103,7 +103,8 @@ pub fn canvas(studio: Studio, hand: Hand) -> impl IntoView {
     };
     let px = |value: f64| format!("{value}px");
     view! {
-        <div class="scroll" node_ref=scroller tabindex="-1">
+        <div class="scroll" node_ref=scroller tabindex=move || if studio.ear.using.get() { "0" } else { "-1" }
+            role=move || studio.ear.using.get().then_some("group") aria-label=move || studio.ear.using.get().then(|| studio.say(Word::Preview))>
             <div class="paper" style:width=move || px(width.get() * studio.scale.get())
                 style:height=move || px(studio.height.get() * studio.scale.get())>
                 <iframe node_ref=place title=studio.word(Word::Preview) inert=move || !studio.ear.using.get() on:load=loaded

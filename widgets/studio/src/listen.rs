@@ -172,18 +172,20 @@ fn event(studio: Studio, item: &str, value: &Value) {
     }
     let begins = |source: &Source| matches!(source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic));
     let carried = carry(studio, &page, &begins, value);
+    // What the wires read is the whole event; what people look for is its data.
+    let shown = || row::short(event.data.as_ref().unwrap_or(value));
     let known = studio.ear.rows.with_untracked(|rows| rows.iter().position(|row| row.event == event.id));
     match known {
         // Several items receive it, or it was recorded before.
         Some(at) => studio.ear.rows.update(|rows| {
             if let Some(row) = rows.get_mut(at) {
-                row.payload.get_or_insert_with(|| row::short(value));
+                row.payload.get_or_insert_with(shown);
                 row.carried.extend(carried);
             }
         }),
         None => {
-            let row = Row::now("", Part::Topic(topic.to_string()), Some(row::short(value)), carried);
-            studio.ear.add(Row { event: event.id, ..row });
+            let row = Row::now("", Part::Topic(topic.to_string()), Some(shown()), carried);
+            studio.ear.add(Row { event: event.id.clone(), ..row });
         }
     }
 }

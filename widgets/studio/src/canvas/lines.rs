@@ -19,8 +19,8 @@ struct Line {
 pub fn lines(studio: Studio) -> impl IntoView {
     let all = Memo::new(move |_| drawn(studio));
     let paths = move || {
-        all.get()
-            .into_iter()
+        let drawn = all.get().into_iter().filter(|line| !line.path.is_empty());
+        drawn
             .map(|line| view! { <path class="wire" d=line.path marker-end="url(#wire-end)"></path> })
             .collect::<Vec<_>>()
     };

@@ -103,7 +103,9 @@ pub fn limits(schema: &Value) -> Option<String> {
     for (least, most) in [("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")] {
         match (read(least), read(most)) {
             (None, None) => {}
-            (least, most) => return Some(format!("{} – {}", least.unwrap_or_default(), most.unwrap_or_default())),
+            (Some(least), Some(most)) => return Some(format!("{least} – {most}")),
+            (Some(least), None) => return Some(format!("≥ {least}")),
+            (None, Some(most)) => return Some(format!("≤ {most}")),
         }
     }
     None
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn limits_are_said() {
         assert_eq!(limits(&json!({"minimum": 0, "maximum": 100})).as_deref(), Some("0 – 100"));
-        assert_eq!(limits(&json!({"maxLength": 40})).as_deref(), Some(" – 40"));
+        assert_eq!(limits(&json!({"maxLength": 40})).as_deref(), Some("≤ 40"));
         assert_eq!(limits(&json!({"type": "string"})), None);
     }
 }

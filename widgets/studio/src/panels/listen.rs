@@ -16,8 +16,7 @@ pub fn panel(studio: Studio) -> impl IntoView {
         .map(|word| view! { <th scope="col">{studio.word(word)}</th> })
         .into_iter()
         .collect::<Vec<_>>();
-    let state = move || {
-        let count = ear.told.get();
+    let state = move |count: u64| {
         if ear.on.get() {
             format!("{} {count}", studio.say(Word::Heard))
         } else {
@@ -35,7 +34,8 @@ pub fn panel(studio: Studio) -> impl IntoView {
             <button type="button" aria-pressed=pressed(ear.paused) on:click=move |_| ear.paused.update(|paused| *paused = !*paused)>{studio.word(Word::Pause)}</button>
             <button type="button" on:click=move |_| ear.clear()>{studio.word(Word::Clear)}</button>
         </div>
-        <p class="note" role="status">{state}</p>
+        <p class="note" aria-hidden=move || ear.on.get().then_some("true")>{move || state(ear.rows.with(|rows| rows.front().map_or(0, |row| row.number)))}</p>
+        <p class="hidden" role="status">{move || ear.on.get().then(|| state(ear.told.get()))}</p>
         {empty}
         <div class="heard" hidden=move || ear.rows.with(std::collections::VecDeque::is_empty)>
             <table>

@@ -186,19 +186,19 @@ fn one(studio: Studio, shown: RwSignal<Vec<usize>>, number: usize) -> impl IntoV
         view! { <option value=one.tag() selected=move || locale.get() == one>{one.native_name()}</option> }
     });
     view! {
-        <figure role="group" aria-label=title>
-            <figcaption class="as">
+        <div class="seen" role="group" aria-label=title>
+            <div class="as">
                 {widths(studio, look, false)}
                 {roles(studio, look, load)}
                 <label><span>{studio.word(Word::Language)}</span><select on:change=speak>{languages.into_iter().collect::<Vec<_>>()}</select></label>
                 {tints(studio, look)}
                 {zoom(studio, look, move || look.zoomed.update(|zoomed| *zoomed = !*zoomed))}
                 <button type="button" class="small" on:click=move |_| shown.update(|shown| shown.retain(|one| *one != number))>{studio.word(Word::Close)}</button>
-            </figcaption>
+            </div>
             <div class="window" style:width=move || format!("{}px", wide() * scale()) style:height=format!("{TALL}px")>
                 <iframe node_ref=place title=title on:load=move |_| untrack(tint)
                     style:width=move || format!("{}px", wide()) style:height=move || format!("{}px", TALL / scale()) style:transform=move || format!("scale({})", scale())></iframe>
             </div>
-        </figure>
+        </div>
     }
 }

@@ -15,6 +15,8 @@ mod parts;
 mod state;
 mod stream;
 mod sync;
+mod terms;
+mod together;
 mod verbs;
 mod words;
 

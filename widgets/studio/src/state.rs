@@ -5,6 +5,7 @@ use crate::canvas::frame::{Frame, Spot};
 use crate::model::Model;
 use crate::parts::Parts;
 use crate::stream::Stream;
+use crate::together::Together;
 use crate::words::Word;
 use crate::{keep, sync};
 use jogakbo_contract::edit::talk::PageEntry;
@@ -24,6 +25,8 @@ pub enum Saving {
     Unsaved,
     /// It does not answer.
     Away,
+    /// It has no room left.
+    Full,
 }
 
 /// What the portal does for the editor.
@@ -90,6 +93,8 @@ pub struct Insides {
     pub scale: RwSignal<f64>,
     /// Height of the page in its own pixels.
     pub height: RwSignal<f64>,
+    /// Others at the same page.
+    pub together: Together,
     frame: StoredValue<Option<Frame>, LocalStorage>,
     hooks: StoredValue<Hooks, LocalStorage>,
     stream: StoredValue<Option<Stream>, LocalStorage>,
@@ -118,6 +123,7 @@ impl Studio {
             published: RwSignal::new(0),
             scale: RwSignal::new(1.0),
             height: RwSignal::new(600.0),
+            together: Together::new(),
             frame: StoredValue::new_local(None),
             hooks: StoredValue::new_local(hooks),
             stream: StoredValue::new_local(None),
@@ -165,9 +171,9 @@ impl Studio {
         self.hooks.with_value(|hooks| hooks.edits)
     }
 
-    /// Whether this person may publish.
+    /// Whether this person may publish the page in the works.
     pub fn may_publish(self) -> bool {
-        self.hooks.with_value(|hooks| hooks.publishes)
+        self.hooks.with_value(|hooks| hooks.publishes) && self.together.rights.with(|rights| rights.publish)
     }
 
     /// An item of the page, without following it.
@@ -263,6 +269,7 @@ impl Studio {
         self.fault.set(None);
         self.findings.set(Vec::new());
         self.spots.set(Vec::new());
+        self.together.leave();
         self.read_only.set(self.hooks.with_value(|hooks| !hooks.edits));
     }
 

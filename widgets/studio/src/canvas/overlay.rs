@@ -4,6 +4,7 @@ use super::drag::{self, Kind};
 use super::geometry::Rect;
 use crate::dom;
 use crate::keys::{self, Ask};
+use crate::panels::people;
 use crate::state::Studio;
 use crate::words::Word;
 use leptos::ev;
@@ -25,6 +26,7 @@ pub fn overlay(studio: Studio) -> impl IntoView {
             on:pointercancel=move |_| { drag.cancel(); }
             on:lostpointercapture=move |_| { drag.cancel(); }>
             <For each=move || studio.spots.get() key=|spot| spot.item.clone() children=move |spot| spot_button(studio, drag, spot.item) />
+            {people::marks(studio)}
             {move || drag.ghosts.get().into_iter().map(|rect| view! { <div class="ghost" style=style(rect)></div> }).collect::<Vec<_>>()}
             {move || drag.shape.get().map(|(rect, label)| view! { <div class="shape" style=style(rect)><span>{label}</span></div> })}
             <div class="card" node_ref=drag.card hidden=move || drag.shape.with(Option::is_none)>{move || drag.label.get()}</div>

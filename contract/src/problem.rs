@@ -64,6 +64,8 @@ kinds! {
     DRAFT_NOT_FOUND = 404, "draft-not-found", "The page has no draft";
     /// The page has no such revision.
     REVISION_NOT_FOUND = 404, "revision-not-found", "No such revision";
+    /// The page has no such schedule.
+    SCHEDULE_NOT_FOUND = 404, "schedule-not-found", "No such schedule";
     /// The address does not take this method.
     METHOD_NOT_ALLOWED = 405, "method-not-allowed", "Wrong method";
     /// Another event of this source has the same id.
@@ -74,6 +76,10 @@ kinds! {
     DRAFT_NEWER = 409, "draft-newer", "The draft was changed meanwhile";
     /// The file of the page is no page; it can be looked at and is never written.
     PAGE_BROKEN = 409, "page-broken", "The page's file is broken";
+    /// The schedule is over, so nothing of it can be cancelled.
+    SCHEDULE_OVER = 409, "schedule-over", "The schedule is over";
+    /// The page was taken off.
+    PAGE_GONE = 410, "page-gone", "The page has been taken off";
     /// The page lock is unknown or too old.
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
     /// The connection that the frames are for is closed.
@@ -88,6 +94,8 @@ kinds! {
     EDIT_REFUSED = 422, "edit-refused", "The edit cannot be applied";
     /// The page has errors, so it cannot go live; `findings` lists them.
     PAGE_FAULTY = 422, "page-faulty", "The page has errors";
+    /// Rules of publishing speak against it; `findings` lists them.
+    NOT_PUBLISHABLE = 422, "not-publishable", "This cannot be published so";
     /// Too many requests.
     TOO_MANY = 429, "too-many", "Too many requests";
     /// Something is broken on our side; the cause is in the log.
@@ -106,6 +114,8 @@ kinds! {
     DRAINING = 503, "draining", "The host is restarting";
     /// The service behind an API takes too long.
     SERVICE_SLOW = 504, "service-slow", "The service takes too long";
+    /// The disk is full: nothing of the request was stored, and what was stored before is safe.
+    DISK_FULL = 507, "disk-full", "There is no room to store this";
 }
 
 /// The body of a problem, `application/problem+json`.

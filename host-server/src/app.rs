@@ -14,7 +14,7 @@ use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::crowd::Crowd;
 use crate::domain::delivery::Delivery;
-use crate::domain::drafts::Drafts;
+use crate::domain::drafts::{Drafts, Rules};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
@@ -146,6 +146,7 @@ impl App {
     ) -> Self {
         let (clock, ids) = (Arc::clone(&ports.clock), Arc::clone(&ports.ids));
         let pairwise = Arc::new(pairwise);
+        let rules = Rules { approval: config.pages.approval, trees: config.pages.trees.clone() };
         let stops = Arc::<StopBook>::default();
         let delivery = Arc::new(Delivery::new(Arc::clone(&ports.broker), Arc::clone(&clock), Arc::clone(&pairwise)));
         let portal = Portal {
@@ -163,7 +164,7 @@ impl App {
                 Arc::clone(&stops),
             ),
             stops,
-            drafts: Drafts::new(Arc::clone(&ports.pages), Arc::clone(&clock), Arc::clone(&ids)),
+            drafts: Drafts::new(Arc::clone(&ports.pages), Arc::clone(&clock), Arc::clone(&ids)).under(rules),
             rooms: Arc::new(Rooms::new(Arc::clone(&clock))),
             loading: Mutex::default(),
             stored: Mutex::default(),

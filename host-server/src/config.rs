@@ -9,6 +9,7 @@ pub mod http;
 pub mod identity;
 pub mod limits;
 pub mod networks;
+pub mod pages;
 pub mod paths;
 pub mod portal;
 pub mod source;
@@ -37,6 +38,8 @@ pub struct Config {
     pub endpoints: endpoints::Endpoints,
     /// Sessions and users.
     pub store: store::Store,
+    /// Publishing pages.
+    pub pages: pages::Pages,
     /// Numbers that keep one visitor from hurting the others.
     pub limits: limits::Limits,
     /// The log.
@@ -58,6 +61,7 @@ impl Config {
         config.identity.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.pages.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)
     }

@@ -19,3 +19,4 @@ pub mod rooms;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;
+pub mod zones;

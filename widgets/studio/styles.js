@@ -190,6 +190,29 @@ th, td { padding: .375rem .5rem; text-align: start; border-block-end: 1px solid 
 dialog { inline-size: min(36rem, calc(100vw - 2rem)); max-block-size: calc(100vh - 2rem); overflow: auto; padding: 1.25rem; color: var(--text); background: var(--raised); border: 1px solid var(--edge); border-radius: 10px; }
 dialog::backdrop { background: #0008; }
 dialog > :not(h3) { margin-block-start: .75rem; }
+.choice { display: flex; gap: .5rem; align-items: center; min-block-size: 2rem; }
+.choice input { min-block-size: 0; inline-size: 1.25rem; block-size: 1.25rem; margin: 0; accent-color: var(--primary); }
+.changes { display: grid; gap: .25rem; max-block-size: 12rem; overflow: auto; }
+.changes li { padding-inline-start: .75rem; border-inline-start: 4px solid var(--line); }
+.approval { display: grid; gap: .5rem; padding: .625rem; border: 1px solid var(--line); border-radius: 8px; }
+.approval .stands { font-weight: 700; }
+blockquote { margin: 0; padding-inline-start: .75rem; border-inline-start: 4px solid var(--edge); }
+.wide { overflow-x: auto; }
+.broken { display: grid; gap: .625rem; padding: .75rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
+.button { display: inline-flex; align-items: center; min-block-size: 2.25rem; padding: .25rem .625rem; color: inherit; border: 1px solid var(--edge); border-radius: var(--jgb-radius, 6px); text-decoration: none; }
+.button:hover { background: var(--soft); }
+.people { display: flex; flex-wrap: wrap; gap: .25rem; align-self: center; }
+.person { padding: 0 .5rem; border: 2px solid var(--who); border-radius: 999px; font-size: .875rem; }
+.news { align-self: center; font-size: .875rem; color: var(--subtle); }
+.news:empty { display: none; }
+.mark { position: absolute; pointer-events: none; border: 3px solid var(--who); border-radius: 8px; }
+.mark span { position: absolute; inset-block-end: 100%; inset-inline-end: 0; padding: 0 .5rem; font-size: .8125rem; color: #fff; background: var(--who); border-radius: 6px 6px 0 0; white-space: nowrap; }
+[data-colour="0"] { --who: #0b50d0; }
+[data-colour="1"] { --who: #8a3ffc; }
+[data-colour="2"] { --who: #0a7a4b; }
+[data-colour="3"] { --who: #b0410a; }
+[data-colour="4"] { --who: #a31d6b; }
+[data-colour="5"] { --who: #00707a; }
 .offers { display: grid; gap: .375rem; }
 .offers .why { color: var(--subtle); }
 

@@ -3,6 +3,7 @@
 //! Keys stand in the order of the design (2.3), what has its usual value is left out, and each item, wire and cell begins on
 //! a line of its own; moving an item changes one line for each breakpoint.
 
+use crate::json;
 use crate::page::Page;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -69,8 +70,24 @@ const USUAL: [(&str, &str); 3] = [("load", "visible"), ("onError", "placeholder"
 
 /// The page as a file: two spaces of indentation, a newline at the end.
 pub fn write(page: &Page) -> String {
+    put(page, None)
+}
+
+/// The same in the place of the file `old`, whose extension keys (`x-…` at the top, in `metadata` and in `spec`) it keeps.
+pub fn write_over(page: &Page, old: &[u8]) -> String {
+    put(page, json::parse(old, json::Limits::DOCUMENT).ok().as_ref())
+}
+
+fn put(page: &Page, old: Option<&Value>) -> String {
     let mut value = serde_json::to_value(page).unwrap_or_default();
     tidy(&mut value);
+    for part in ["", "/metadata", "/spec"] {
+        let known = old.and_then(|old| old.pointer(part)).and_then(Value::as_object);
+        if let (Some(known), Some(map)) = (known, value.pointer_mut(part).and_then(Value::as_object_mut)) {
+            let extra = known.iter().filter(|(key, _)| key.starts_with("x-"));
+            map.extend(extra.map(|(key, value)| (key.clone(), value.clone())));
+        }
+    }
     let mut out = String::new();
     let widths = page.spec.layout.breakpoints.clone();
     Writer { widths }.put(&mut out, &value, "", 0);

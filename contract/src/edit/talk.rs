@@ -1,6 +1,9 @@
 //! What studio and host say to each other about pages (`/-/pages`).
 
 use super::change::{Change, Edit};
+use super::review::Approval;
+use super::rights::Rights;
+use super::schedule::Fallback;
 use crate::finding::Finding;
 use crate::manifest::Manifest;
 use crate::page::{Menu, Page};
@@ -47,6 +50,12 @@ pub struct PageEntry {
     pub errors: usize,
     /// Number of warnings.
     pub warnings: usize,
+    /// It was taken off: what citizens find at its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Fallback>,
+    /// What the caller may do to it.
+    #[serde(default)]
+    pub rights: Rights,
     /// It cannot be edited: what it is made of is no page. See `findings`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
@@ -113,6 +122,12 @@ pub struct Draft {
     pub read_only: bool,
     /// Who has it open.
     pub people: Vec<Presence>,
+    /// Approval of it.
+    #[serde(default)]
+    pub approval: Approval,
+    /// What the caller may do to it.
+    #[serde(default)]
+    pub rights: Rights,
 }
 
 /// Someone who has a page open.
@@ -191,6 +206,9 @@ pub struct Publish {
     /// A word on it for the history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Why it goes live although there are warnings; kept in the audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// The answer to [`Publish`], and `event: published` of the stream.
@@ -254,4 +272,34 @@ pub struct PartEntry {
     pub digest: String,
     /// The manifest.
     pub manifest: Manifest,
+}
+
+/// `POST /-/pages/{name}/off`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TakeOff {
+    /// What citizens find at its address from now on; absent puts the page back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<Fallback>,
+}
+
+/// `GET /-/pages/{name}/audit`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// Newest first.
+    pub deeds: Vec<DeedEntry>,
+}
+
+/// Something that was done to a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeedEntry {
+    /// What: `create`, `publish`, `rollback`, `restore`, `discard`, `adopt`, `push`, `schedule`, `unschedule`, `start`, `end`, `ask`, `approve`,
+    /// `decline`, `off`, `back`.
+    pub act: String,
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// More about it, in English.
+    pub detail: String,
 }

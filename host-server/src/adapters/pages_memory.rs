@@ -1,8 +1,11 @@
 //! Pages in memory: the tests' double, and a trial without files.
 
+mod plans;
+
 use crate::ports::Timestamp;
 use crate::ports::pages::{Author, Deed, Draft, DraftAfter, EditRecord, Kept, Live, MOST_AUDIT, Pages, PagesError};
 use crate::ports::pages::{Publication, Revision, Shelf};
+use crate::ports::plans::{ReviewRecord, Schedule};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
@@ -10,6 +13,11 @@ use std::sync::{Mutex, MutexGuard};
 #[derive(Debug, Default)]
 pub struct MemoryPages {
     books: Mutex<BTreeMap<String, Book>>,
+}
+
+/// What the audit says of a revision.
+fn told(number: u32, more: &str) -> String {
+    if more.is_empty() { format!("revision {number}") } else { format!("revision {number}; {more}") }
 }
 
 /// All there is of one page.
@@ -21,6 +29,9 @@ struct Book {
     revisions: Vec<Revision>,
     live: Option<u32>,
     file: Option<String>,
+    off: Option<String>,
+    schedules: Vec<Schedule>,
+    reviews: Vec<ReviewRecord>,
     audit: Vec<Deed>,
 }
 
@@ -107,7 +118,8 @@ impl Pages for MemoryPages {
     fn live(&self) -> Kept<Vec<Live>> {
         let live = |book: &Book| {
             let newest = book.revisions.last()?.number;
-            Some(Live { revision: book.revision(book.live?)?.clone(), newest, file: book.file.clone() })
+            let (file, off) = (book.file.clone(), book.off.clone());
+            Some(Live { revision: book.revision(book.live?)?.clone(), newest, file, off })
         };
         Ok(self.books().values().filter_map(live).collect())
     }
@@ -133,7 +145,9 @@ impl Pages for MemoryPages {
         let number = book.add(&publication.revision);
         book.live = Some(number);
         book.file.clone_from(&publication.file);
-        book.audit.push(Deed { detail: format!("revision {number}"), ..publication.deed.clone() });
+        book.off = None;
+        let detail = told(number, &publication.deed.detail);
+        book.audit.push(Deed { detail, ..publication.deed.clone() });
         Ok(number)
     }
 
@@ -142,6 +156,7 @@ impl Pages for MemoryPages {
         let Some(book) = books.get_mut(name).filter(|book| book.revision(number).is_some()) else { return Ok(false) };
         book.live = Some(number);
         book.file = file.map(str::to_owned);
+        book.off = None;
         book.audit.push(deed.clone());
         Ok(true)
     }

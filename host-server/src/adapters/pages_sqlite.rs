@@ -3,6 +3,7 @@
 //! A file of its own beside sessions and users, because it holds no secrets: a copy of it may be kept and shown.
 
 mod copy;
+mod plans;
 mod read;
 mod schema;
 
@@ -11,7 +12,7 @@ pub use copy::{copy_to, counts, is_ours};
 use crate::ports::pages::{Deed, Draft, DraftAfter, EditRecord, Kept, Live, Pages, PagesError, Publication};
 use crate::ports::pages::{Revision, Shelf};
 use read::{ms, number};
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -47,8 +48,27 @@ impl SqlitePages {
     ///
     /// The file cannot be opened, is no database of ours, or is of a newer host.
     pub fn open(path: &Path) -> Result<Self, PagesError> {
+        Self::open_within(path, None)
+    }
+
+    /// The same, for a file that grows to at most so many bytes; what is there already stays, however large it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqlitePages::open`].
+    pub fn open_within(path: &Path, most_bytes: Option<u64>) -> Result<Self, PagesError> {
         let mut connection = Connection::open(path).map_err(|cause| fault("open its file", cause))?;
         schema::prepare(&mut connection)?;
+        if let Some(most) = most_bytes {
+            let limit = |db: &Connection| -> rusqlite::Result<()> {
+                let size: i64 = db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+                let pages = number(most) / size.max(1);
+                // Answers the limit that holds; never below the present size.
+                db.query_row(&format!("PRAGMA max_page_count = {}", pages.max(1)), [], |row| row.get::<_, i64>(0))
+                    .map(drop)
+            };
+            limit(&connection).map_err(|cause| fault("limit its file", cause))?;
+        }
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -66,6 +86,7 @@ impl SqlitePages {
             Ok(value)
         });
         done.map_err(|stop| match stop {
+            Stop::Disk(cause) if cause.sqlite_error_code() == Some(ErrorCode::DiskFull) => PagesError::Full,
             Stop::Disk(cause) => fault(action, cause),
             Stop::Conflict => PagesError::Conflict,
         })
@@ -156,11 +177,12 @@ impl Pages for SqlitePages {
         self.read("read live pages", |db| {
             let mut query = db.prepare_cached(
                 "SELECT one.name, number, one.page, digest, user, who, at, note, page.file, \
-                 (SELECT MAX(number) FROM revision WHERE name = page.name) \
+                 (SELECT MAX(number) FROM revision WHERE name = page.name), page.off \
                  FROM page JOIN revision AS one ON one.name = page.name AND one.number = page.live ORDER BY page.name",
             )?;
-            let live =
-                |row: &Row<'_>| Ok(Live { revision: read::revision(row)?, file: row.get(8)?, newest: row.get(9)? });
+            let live = |row: &Row<'_>| {
+                Ok(Live { revision: read::revision(row)?, file: row.get(8)?, newest: row.get(9)?, off: row.get(10)? })
+            };
             query.query_map([], live)?.collect()
         })
     }
@@ -193,11 +215,11 @@ impl Pages for SqlitePages {
             put_revision(db, &publication.revision, number)?;
             db.execute(
                 "INSERT INTO page (name, seq, live, file) VALUES (?1, 0, ?2, ?3) \
-                 ON CONFLICT (name) DO UPDATE SET live = ?2, file = ?3",
+                 ON CONFLICT (name) DO UPDATE SET live = ?2, file = ?3, off = NULL",
                 params![name, number, publication.file],
             )?;
             let mut deed = publication.deed.clone();
-            deed.detail = format!("revision {number}");
+            deed.detail = told(number, &deed.detail);
             put_deed(db, &deed)?;
             Ok(number)
         })
@@ -209,7 +231,10 @@ impl Pages for SqlitePages {
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM revision WHERE name = ?1 AND number = ?2)")?
                 .query_row(params![name, number], |row| row.get(0))?;
             if known {
-                db.execute("UPDATE page SET live = ?2, file = ?3 WHERE name = ?1", params![name, number, file])?;
+                db.execute(
+                    "UPDATE page SET live = ?2, file = ?3, off = NULL WHERE name = ?1",
+                    params![name, number, file],
+                )?;
                 put_deed(db, deed)?;
             }
             Ok(known)
@@ -262,6 +287,11 @@ impl Pages for SqlitePages {
             db.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
         })
     }
+}
+
+/// What the audit says of a revision.
+fn told(number: u32, more: &str) -> String {
+    if more.is_empty() { format!("revision {number}") } else { format!("revision {number}; {more}") }
 }
 
 fn seq(db: &Connection, name: &str) -> rusqlite::Result<u64> {

@@ -7,8 +7,12 @@ use crate::domain::rooms::News;
 use crate::ports::Timestamp;
 use crate::ports::pages::{Author, Kept, Live};
 use jogakbo_contract::edit::page_of;
+use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::edit::talk::Published;
 use jogakbo_contract::page::Page;
+
+/// Steps of schedules that are carried out in one go.
+const MOST_STEPS: usize = 1_000;
 
 impl App {
     /// Publishes the draft of a page: one atomic switch for everybody who asks for the page from then on.
@@ -39,6 +43,43 @@ impl App {
         self.load(&turn);
         tracing::info!(page = name, revision = number, "rolled back");
         Ok(self.published(name, number))
+    }
+
+    /// Takes a page off, or puts it back.
+    ///
+    /// Blocks on files.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::domain::drafts::Drafts::take_off`]; citizens see what they saw before.
+    pub fn take_page_off(&self, name: &str, fallback: Option<&Fallback>, by: &Author) -> Result<(), Trouble> {
+        let (_edits, turn) = (self.drafts.turn(), self.loading());
+        self.drafts.take_off(&self.catalogue.snapshot(), name, fallback, by)?;
+        self.load(&turn);
+        tracing::info!(page = name, "{}", if fallback.is_some() { "taken off" } else { "put back" });
+        self.rooms.tell(name, News::Planned);
+        Ok(())
+    }
+
+    /// Carries out every schedule that has fallen due, in the order of its moments, those of the time while the host was down included;
+    /// how many steps that were.
+    ///
+    /// Blocks on files.
+    ///
+    /// # Errors
+    ///
+    /// The store refuses; what is left is tried again the next time.
+    pub fn carry_out_schedules(&self) -> Result<usize, Trouble> {
+        for done in 0..MOST_STEPS {
+            let Some(schedule) = self.drafts.due()? else { return Ok(done) };
+            let (_edits, turn) = (self.drafts.turn(), self.loading());
+            if self.drafts.carry_out(&self.catalogue.snapshot(), &schedule)? {
+                self.load(&turn);
+                tracing::info!(page = schedule.page, revision = schedule.revision, "carried a schedule out");
+                self.rooms.tell(&schedule.page, News::Planned);
+            }
+        }
+        Ok(MOST_STEPS)
     }
 
     /// Loads again when another process, such as `jogakbo pages push --publish`, made another revision live; answers the number by

@@ -88,7 +88,12 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     };
     let app = build(config, addresses).await?;
     let loaded = Arc::clone(&app);
-    tokio::task::spawn_blocking(move || loaded.reload()).await?;
+    tokio::task::spawn_blocking(move || {
+        loaded.reload();
+        // What fell due while the host was down, before anybody asks for a page.
+        carry_out(&loaded);
+    })
+    .await?;
     if app.catalogue.snapshot().pages().next().is_none() {
         println!("Pages:   none yet; put one into `{}`", manifests.join("pages").display());
     }
@@ -173,13 +178,15 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         }
     };
     let pages: Arc<dyn Pages> = match config.store.kind {
-        store::Kind::Sqlite => Arc::new(SqlitePages::open(&data.join(SqlitePages::FILE))?),
+        store::Kind::Sqlite => {
+            Arc::new(SqlitePages::open_within(&data.join(SqlitePages::FILE), most(config.store.pages_max_bytes))?)
+        }
         store::Kind::Memory => Arc::new(MemoryPages::default()),
     };
     let broker: Arc<dyn Broker> = match config.broker.kind {
         broker::Kind::Embedded => {
             println!("Events:  embedded log; an acknowledged event survives power loss");
-            let most = Some(config.broker.embedded_max_bytes).filter(|most| *most > 0);
+            let most = most(config.broker.embedded_max_bytes);
             Arc::new(EmbeddedBroker::open_within(&data.join("events.db"), ids.as_ref(), most)?)
         }
         broker::Kind::Memory => {
@@ -266,6 +273,7 @@ fn tidy(app: &Shared) {
                 tracing::error!("reading the operator's switches panicked; they stay as they are");
             }
             app.keep_used_files(now);
+            trim_edits(&app).await;
             if let Some(metrics) = &app.metrics {
                 metrics.run_upkeep();
             }
@@ -273,7 +281,14 @@ fn tidy(app: &Shared) {
     });
 }
 
-/// Every second: looks whether another process published a page.
+/// Lets pages go live, and end, whose time has come.
+fn carry_out(app: &Shared) {
+    if let Err(error) = app.carry_out_schedules() {
+        tracing::error!("{}; schedules are tried again in a second", crate::failure::chain(&error));
+    }
+}
+
+/// Every second: looks whether another process published a page, and whether a schedule has fallen due.
 fn follow_pages(app: &Shared) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
@@ -283,9 +298,31 @@ fn follow_pages(app: &Shared) {
         loop {
             round.tick().await;
             let looking = Arc::clone(&app);
-            version = tokio::task::spawn_blocking(move || looking.look_at_the_pages(version)).await.unwrap_or(version);
+            let look = move || {
+                let version = looking.look_at_the_pages(version);
+                carry_out(&looking);
+                version
+            };
+            version = tokio::task::spawn_blocking(look).await.unwrap_or(version);
         }
     });
+}
+
+/// Forgets edits that nobody needs any more.
+async fn trim_edits(app: &Shared) {
+    let app = Arc::clone(app);
+    let trimmed = tokio::task::spawn_blocking(move || app.drafts.trim()).await;
+    match trimmed {
+        Ok(Ok(0)) => {}
+        Ok(Ok(count)) => tracing::info!("forgot {count} old edits of pages"),
+        Ok(Err(error)) => tracing::warn!("{}", crate::failure::chain(&error)),
+        Err(error) => tracing::error!("{}", crate::failure::chain(&error)),
+    }
+}
+
+/// A limit of the configuration; 0 is none.
+fn most(bytes: u64) -> Option<u64> {
+    Some(bytes).filter(|bytes| *bytes > 0)
 }
 
 /// Takes a new certificate within a minute of a change, and at SIGHUP.

@@ -8,6 +8,9 @@ use serde::Deserialize;
 pub struct Store {
     /// Which store. Default `sqlite`.
     pub kind: Kind,
+    /// Bytes that the file of pages, drafts and revisions may have; then edits are refused until there is room. 0, the default, is no limit
+    /// but the disk.
+    pub pages_max_bytes: u64,
 }
 
 /// The stores there are.

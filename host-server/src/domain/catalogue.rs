@@ -23,6 +23,7 @@ use crate::ports::pages::Author;
 use jogakbo_contract::adapter::{Linked, ReadAdapter};
 use jogakbo_contract::assets::parts_of;
 use jogakbo_contract::edit;
+use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{self, BackEnd, PageLock, Part};
@@ -130,6 +131,19 @@ pub struct Snapshot {
     files: BTreeMap<String, PageFile>,
     adopted: Vec<Adopted>,
     in_step: Vec<Adopted>,
+    /// Pages that were taken off, by name.
+    off: BTreeMap<String, OffPage>,
+}
+
+/// A page that was taken off.
+#[derive(Debug, Clone)]
+pub struct OffPage {
+    /// The page as it was last.
+    pub page: Arc<Page>,
+    /// Its revision.
+    pub revision: u32,
+    /// What citizens find in its place.
+    pub fallback: Fallback,
 }
 
 impl Snapshot {
@@ -162,6 +176,19 @@ impl Snapshot {
     /// The page files by name, good or not.
     pub fn page_files(&self) -> &BTreeMap<String, PageFile> {
         &self.files
+    }
+
+    /// Pages that were taken off, by name.
+    pub fn off(&self) -> &BTreeMap<String, OffPage> {
+        &self.off
+    }
+
+    /// The page that was taken off and would have this route.
+    pub fn off_at(&self, route: &str) -> Option<&OffPage> {
+        self.off.values().find(|off| {
+            let own = &off.page.spec.route;
+            own == route || pages::owns(own, route)
+        })
     }
 
     /// Files that changed after a revision of their page was published here: they are live now.

@@ -7,15 +7,20 @@
 mod edit;
 mod files;
 mod fresh;
+mod off;
 mod publish;
+mod review;
+mod rights;
+mod schedule;
 
-pub use edit::Applied;
+pub use edit::{Applied, COMMAND};
 pub use files::settle;
 pub use publish::Order;
+pub use rights::{Rules, Who};
 
 use crate::domain::catalogue::Snapshot;
 use crate::ports::pages::{Author, Deed, Pages, PagesError};
-use crate::ports::{Clock, Ids};
+use crate::ports::{Clock, Ids, Timestamp};
 use jogakbo_contract::edit::EditError;
 use jogakbo_contract::edit::page_of;
 use jogakbo_contract::finding::Finding;
@@ -25,6 +30,11 @@ use thiserror::Error;
 
 /// A draft whose file, or whose page in another way, was changed meanwhile.
 const IN_BOTH: &str = "E01";
+/// Milliseconds for which each edit is kept: a week, so that a tab that was away so long still hears what it missed, and an edit that comes
+/// twice counts once.
+const KEEP_MS: u64 = 7 * 86_400_000;
+/// Edits of each page that are kept however old they are.
+const KEEP_EDITS: u64 = 1_000;
 
 /// Why something is not done to a page.
 #[derive(Debug, Error)]
@@ -61,6 +71,18 @@ pub enum Trouble {
     /// The page has errors.
     #[error("the page has {} errors", .0.iter().filter(|finding| finding.is_error()).count())]
     Faulty(Vec<Finding>),
+    /// Rules of publishing speak against it.
+    #[error("{}", .0.first().map_or("it cannot be published so", |finding| finding.message.as_str()))]
+    Unfit(Vec<Finding>),
+    /// The page lies in a part of the portal that is others'.
+    #[error("pages at `{0}` and below are others' to change; ask them, or the operator")]
+    Theirs(String),
+    /// There is no such schedule.
+    #[error("the page has no such schedule")]
+    NoSchedule,
+    /// Nothing of the schedule is to come.
+    #[error("the schedule is over, so nothing of it can be cancelled")]
+    Over,
     /// The store refuses.
     #[error(transparent)]
     Store(#[from] PagesError),
@@ -90,6 +112,7 @@ pub struct Drafts {
     pages: Arc<dyn Pages>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    rules: Rules,
     turn: Mutex<()>,
 }
 
@@ -102,7 +125,13 @@ impl std::fmt::Debug for Drafts {
 impl Drafts {
     /// Drafts kept in `pages`.
     pub fn new(pages: Arc<dyn Pages>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { pages, clock, ids, turn: Mutex::default() }
+        Self { pages, clock, ids, rules: Rules::default(), turn: Mutex::default() }
+    }
+
+    /// The same under these rules.
+    #[must_use]
+    pub fn under(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// Where they are kept.
@@ -159,6 +188,16 @@ impl Drafts {
         }
     }
 
+    /// Forgets edits that are older than [`KEEP_MS`] and not among the newest [`KEEP_EDITS`] of their page: ways back live in the tabs that made
+    /// them, and the history is made of revisions. How many.
+    ///
+    /// # Errors
+    ///
+    /// The store refuses.
+    pub fn trim(&self) -> Result<usize, Trouble> {
+        Ok(self.pages.trim_edits(Timestamp(self.clock.now().0.saturating_sub(KEEP_MS)), KEEP_EDITS)?)
+    }
+
     fn deed(&self, page: &str, act: &str, by: &Author, detail: String) -> Deed {
         Deed { page: page.to_owned(), act: act.to_owned(), by: by.clone(), at: self.clock.now(), detail }
     }
@@ -166,6 +205,9 @@ impl Drafts {
 
 /// What a draft of `name` would begin from: the revision of the store that is live, else the file, which may have errors.
 fn base(snapshot: &Snapshot, name: &str) -> Option<Base> {
+    if let Some(off) = snapshot.off().get(name) {
+        return Some(Base { page: Ok(Arc::clone(&off.page)), revision: Some(off.revision) });
+    }
     let live = snapshot.page(name);
     if let Some(live) = live.filter(|live| !live.is_from_file()) {
         return Some(Base { page: Ok(Arc::clone(&live.page)), revision: Some(live.lock.page.revision) });

@@ -28,6 +28,10 @@ pub enum News {
     Published(Published),
     /// The draft was thrown away: load the page anew.
     Reset,
+    /// Schedules are others now.
+    Planned,
+    /// Somebody asked for an approval, gave or declined it.
+    Reviewed,
 }
 
 #[derive(Debug)]

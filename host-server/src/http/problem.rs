@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::problem::{Body, Kind, MEDIA_TYPE};
+use jogakbo_contract::text::Text;
 
 /// An answer that says what is wrong. Its `instance` is filled in by the request's middleware.
 #[derive(Debug, Clone)]
@@ -20,6 +21,10 @@ pub struct Problem {
 /// What is wrong with the page that a problem is about.
 #[derive(Debug, Clone)]
 struct Findings(Vec<Finding>);
+
+/// What citizens are told beside a problem, where somebody chose the words.
+#[derive(Debug, Clone)]
+pub struct Words(pub Text);
 
 /// The kind of problem an answer carries, for pages of failure and for metrics.
 #[derive(Debug, Clone, Copy)]

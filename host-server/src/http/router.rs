@@ -10,7 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state as layer, map_response};
 use axum::response::IntoResponse;
-use axum::routing::{any, get, post, put};
+use axum::routing::{any, delete, get, post, put};
 use jogakbo_contract::problem;
 
 /// The portal.
@@ -50,6 +50,11 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/pages/{name}/rollback", post(studio::live::roll_back))
         .route("/-/pages/{name}/revisions", get(studio::live::revisions))
         .route("/-/pages/{name}/revisions/{number}", get(studio::live::revision))
+        .route("/-/pages/{name}/off", post(studio::live::off))
+        .route("/-/pages/{name}/schedules", get(studio::schedule::list).post(studio::schedule::create))
+        .route("/-/pages/{name}/schedules/{id}", delete(studio::schedule::cancel))
+        .route("/-/pages/{name}/approval", post(studio::review::say))
+        .route("/-/pages/{name}/audit", get(studio::review::audit))
         .route("/-/reports", post(reports::post))
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))

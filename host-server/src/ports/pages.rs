@@ -6,7 +6,7 @@
     reason = "every method can fail as its error type says; what else it can say is told"
 )]
 
-use super::Timestamp;
+use super::{Plans, Timestamp};
 use thiserror::Error;
 
 /// Entries of the audit that one question gets at most.
@@ -18,7 +18,10 @@ pub enum PagesError {
     /// Somebody else wrote meanwhile: read again.
     #[error("another one wrote meanwhile")]
     Conflict,
-    /// The disk is full, the file is damaged, …
+    /// There is no room for it; nothing of it was written.
+    #[error("the store of pages has no room left")]
+    Full,
+    /// The file is damaged, the disk fails, …
     #[error("the store of pages could not {action}")]
     Fault {
         /// What was tried.
@@ -122,6 +125,8 @@ pub struct Live {
     pub newest: u32,
     /// Digest of the page's file when this went live, or when it was last found to be the same; `None` without a file.
     pub file: Option<String>,
+    /// The page was taken off: what citizens find in its place, as JSON (`edit::schedule::Fallback`).
+    pub off: Option<String>,
 }
 
 /// Something that was done to a page.
@@ -129,13 +134,13 @@ pub struct Live {
 pub struct Deed {
     /// Name of the page.
     pub page: String,
-    /// What was done: `create`, `publish`, `rollback`, `restore`, `discard`, `adopt`, `push`.
+    /// What was done; `edit::talk::DeedEntry` lists the words.
     pub act: String,
     /// Who did it.
     pub by: Author,
     /// When.
     pub at: Timestamp,
-    /// More about it, for example the number of the revision.
+    /// More about it, for example the number of the revision; what a publication has here stands behind that number.
     pub detail: String,
 }
 
@@ -182,7 +187,7 @@ pub struct Shelf {
 ///
 /// A write that was answered is on disk, and happened as a whole or not at all. Absence is `None` or an empty list. Holds no
 /// secrets, so that a copy of it may lie anywhere.
-pub trait Pages: Send + Sync {
+pub trait Pages: Plans {
     /// All pages that the store has something of, by name.
     fn shelves(&self) -> Kept<Vec<Shelf>>;
 

@@ -34,6 +34,13 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Whether the host has no room left.
+    pub const fn is_full(&self) -> bool {
+        matches!(self, Self::Refused { status: 507, .. })
+    }
+}
+
 /// Address of `rest` below the pages.
 pub fn address(rest: &str) -> String {
     format!("/-/pages{rest}")

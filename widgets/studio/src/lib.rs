@@ -19,6 +19,8 @@ mod parts;
 mod state;
 mod stream;
 mod sync;
+mod terms;
+mod together;
 mod verbs;
 mod view_as;
 mod wiring;

@@ -1,17 +1,23 @@
 //! The editor as a whole: bar, palette and structure, canvas, inspector, and the lists below.
 
 mod actions;
+mod compare;
 mod dialog;
+mod files;
 mod history;
 mod lines;
 mod listen;
 mod mapping;
 mod move_to;
 mod new_page;
+mod pages;
 mod palette;
+pub mod people;
 mod plan;
 mod problems;
 mod publish;
+mod review;
+mod schedule;
 pub mod tabs;
 mod top;
 mod tree;
@@ -28,6 +34,8 @@ use crate::dom;
 use crate::inspector;
 use crate::keys;
 use crate::state::Studio;
+use crate::terms::Term;
+use crate::together::mend;
 use crate::words::Word;
 pub use actions::actions;
 use leptos::ev;
@@ -54,16 +62,22 @@ pub fn studio(studio: Studio) -> impl IntoView {
     ];
     let open = Memo::new(move |_| studio.model.with(Option::is_some));
     let hint = move || {
-        let empty = studio.model.with(Option::is_none) && studio.fault.with(Option::is_none);
+        let empty = studio.model.with(Option::is_none)
+            && studio.fault.with(Option::is_none)
+            && studio.findings.with(Vec::is_empty);
         empty.then(|| view! { <p class="hint">{studio.word(Word::ChoosePage)}</p> })
     };
     view! {
         <div class="shell" lang=move || studio.locale.get().tag() on:keydown=move |event| on_key(studio, &event)>
             {top::top(studio, bottom)}
             {move || studio.fault.get().map(|fault| view! { <p class="fault" role="alert">{fault}</p> })}
-            {move || (open.get() && studio.read_only.get()).then(|| view! { <p class="hint">{studio.word(Word::ReadOnly)}</p> })}
+            {move || (open.get() && studio.read_only.get() && !studio.together.faulty.get()).then(|| view! { <p class="hint">{read_only(studio)}</p> })}
             {hint}
             {move || open.get().then(|| view_as::bar(studio))}
+            {move || (!open.get()).then(|| problems::broken(studio))}
+            {move || studio.together.faulty.get().then(|| view! {
+                <p class="hint">{studio.term(Term::Faulty)}" "<button type="button" on:click=move |_| mend(studio)>{studio.term(Term::Mend)}</button></p>
+            })}
             <div class="body" hidden=move || !open.get()>
                 <section class="left" aria-label=studio.word(Word::Panels)>{tabs(studio, Word::Panels, left, studio.arrange.left)}</section>
                 <div class="middle">{canvas::canvas(studio, hand)}</div>
@@ -75,6 +89,14 @@ pub fn studio(studio: Studio) -> impl IntoView {
             {canvas::card(hand)}
             <p class="hidden" role="status">{move || studio.told.get()}</p>
         </div>
+    }
+}
+
+/// Why nothing can be changed.
+fn read_only(studio: Studio) -> String {
+    match studio.together.rights.get().tree {
+        Some(tree) => format!("{}: {tree}", Term::Theirs.say(studio.locale.get())),
+        None => studio.say(Word::ReadOnly).to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::listen::Ear;
 use crate::model::Model;
 use crate::parts::Parts;
 use crate::stream::Stream;
+use crate::together::Together;
 use crate::view_as::Look;
 use crate::wiring::Desk;
 use crate::words::Word;
@@ -28,6 +29,8 @@ pub enum Saving {
     Unsaved,
     /// It does not answer.
     Away,
+    /// It has no room left.
+    Full,
 }
 
 /// What the portal does for the editor.
@@ -104,6 +107,8 @@ pub struct Insides {
     pub ear: Ear,
     /// How the page in the frame is looked at.
     pub look: Look,
+    /// Others at the same page.
+    pub together: Together,
     frame: StoredValue<Option<Frame>, LocalStorage>,
     hooks: StoredValue<Hooks, LocalStorage>,
     stream: StoredValue<Option<Stream>, LocalStorage>,
@@ -136,6 +141,7 @@ impl Studio {
             desk: Desk::new(),
             ear: Ear::new(),
             look: Look::new(None),
+            together: Together::new(),
             frame: StoredValue::new_local(None),
             hooks: StoredValue::new_local(hooks),
             stream: StoredValue::new_local(None),
@@ -183,9 +189,9 @@ impl Studio {
         self.hooks.with_value(|hooks| hooks.edits)
     }
 
-    /// Whether this person may publish.
+    /// Whether this person may publish the page in the works.
     pub fn may_publish(self) -> bool {
-        self.hooks.with_value(|hooks| hooks.publishes)
+        self.hooks.with_value(|hooks| hooks.publishes) && self.together.rights.with(|rights| rights.publish)
     }
 
     /// What this person is.
@@ -290,6 +296,7 @@ impl Studio {
         self.fault.set(None);
         self.findings.set(Vec::new());
         self.spots.set(Vec::new());
+        self.together.leave();
         self.read_only.set(self.hooks.with_value(|hooks| !hooks.edits));
     }
 

@@ -2,9 +2,10 @@
 
 use crate::api;
 use crate::state::Studio;
-use crate::sync;
-use jogakbo_contract::edit::talk::Told;
+use crate::{sync, together};
+use jogakbo_contract::edit::talk::{People, Told};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{EventSource, MessageEvent};
@@ -12,7 +13,7 @@ use web_sys::{EventSource, MessageEvent};
 /// An open stream. Dropping it closes it.
 pub struct Stream {
     source: EventSource,
-    _on_edit: Closure<dyn FnMut(MessageEvent)>,
+    _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
 }
 
 impl Stream {
@@ -20,15 +21,38 @@ impl Stream {
     pub fn open(studio: Studio, seq: u64) -> Option<Self> {
         let name = studio.name_now()?;
         let source = EventSource::new(&api::address(&format!("/{name}/stream?after={seq}"))).ok()?;
-        let on_edit = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let told = event.data().as_string().and_then(|text| serde_json::from_str::<Told>(&text).ok());
-            if let Some(told) = told.filter(|_| studio.is_there()) {
-                heard(studio, &told);
-            }
-        });
-        source.add_event_listener_with_callback("edit", on_edit.as_ref().unchecked_ref()).ok()?;
-        Some(Self { source, _on_edit: on_edit })
+        let listeners = vec![
+            listen(&source, "edit", move |told: &Told| heard(studio, told), studio)?,
+            listen(&source, "people", move |news: &People| studio.together.people.set(news.people.clone()), studio)?,
+            listen(&source, "published", move |news| together::published(studio, news), studio)?,
+            listen(&source, "reset", move |_: &serde_json::Value| together::reset(studio), studio)?,
+            listen(
+                &source,
+                "planned",
+                move |_: &serde_json::Value| studio.together.planned.update(|count| *count += 1),
+                studio,
+            )?,
+            listen(&source, "reviewed", move |_: &serde_json::Value| together::anew(studio), studio)?,
+        ];
+        Some(Self { source, _listeners: listeners })
     }
+}
+
+/// Does something with every event of one kind, as long as the editor is there.
+fn listen<T: DeserializeOwned + 'static>(
+    source: &EventSource,
+    kind: &str,
+    take: impl Fn(&T) + 'static,
+    studio: Studio,
+) -> Option<Closure<dyn FnMut(MessageEvent)>> {
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let news = event.data().as_string().and_then(|text| serde_json::from_str::<T>(&text).ok());
+        if let Some(news) = news.filter(|_| studio.is_there()) {
+            take(&news);
+        }
+    });
+    source.add_event_listener_with_callback(kind, listener.as_ref().unchecked_ref()).ok()?;
+    Some(listener)
 }
 
 impl Drop for Stream {
@@ -45,7 +69,9 @@ fn heard(studio: Studio, told: &Told) {
     if !news {
         return;
     }
+    let before = studio.page_now();
     let fits = studio.with_model(|model| model.heard(told.seq, &told.edit));
+    together::edited(studio, told, before);
     let name = studio.name_now();
     spawn_local(async move {
         if let (Some(false), Some(name)) = (fits, name) {

@@ -6,9 +6,13 @@ use crate::model::Model;
 use crate::parts::Parts;
 use crate::state::{Saving, Studio};
 use crate::stream::Stream;
+use crate::terms::Term;
 use crate::view_as;
 use crate::words::Word;
+use jogakbo_contract::edit::plain;
 use jogakbo_contract::edit::talk::{self, Draft, Edited, Edits, MAX_EDITS, Pages};
+use jogakbo_contract::finding::Finding;
+use jogakbo_contract::text::Locale;
 use js_sys::Promise;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -49,7 +53,14 @@ pub async fn open(studio: Studio, name: String) {
     let from = format!("/{name}/draft");
     let Some(draft) = patiently(studio, || api::get::<Draft>(&from)).await else { return };
     studio.findings.set(draft.findings);
-    studio.read_only.update(|read_only| *read_only |= draft.read_only);
+    studio.together.people.set(draft.people);
+    put(studio.together.approval, draft.approval);
+    studio.read_only.update(|read_only| *read_only |= draft.read_only || !draft.rights.edit);
+    // What is live, or lies in a file, with errors: looked at first, mended when somebody says so.
+    let faulty = draft.seq == 0 && studio.findings.with_untracked(|findings| findings.iter().any(Finding::is_error));
+    studio.together.faulty.set(faulty && !studio.read_only.get_untracked());
+    studio.read_only.update(|read_only| *read_only |= faulty);
+    put(studio.together.rights, draft.rights);
     let Some(page) = draft.page else { return };
     let breakpoint = page.spec.layout.breakpoints.iter().max_by_key(|(_, width)| **width).map(|(name, _)| name.clone());
     studio.breakpoint.set(breakpoint.unwrap_or_default());
@@ -109,7 +120,10 @@ async fn send_all(studio: Studio) -> bool {
                 }
             }
             Err(failure) if failure.may_pass() => {
-                studio.saving.set(Saving::Away);
+                studio.saving.set(if failure.is_full() { Saving::Full } else { Saving::Away });
+                if failure.is_full() && tries == 0 {
+                    studio.tell_term(Term::NoRoom);
+                }
                 pause(PAUSES[tries.min(PAUSES.len() - 1)]).await;
                 tries += 1;
             }
@@ -142,8 +156,17 @@ pub async fn renew(studio: Studio, name: &str, stored: &[String]) {
         return;
     }
     studio.findings.set(draft.findings);
+    put(studio.together.approval, draft.approval);
+    put(studio.together.rights, draft.rights);
     if let Some(page) = draft.page {
         studio.with_model(|model| model.renew(draft.seq, page, stored));
+    }
+}
+
+/// Says something new; nothing when it is the same.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }
 
@@ -170,7 +193,7 @@ async fn patiently<T, F: Future<Output = Result<T, Failure>>>(studio: Studio, as
 }
 
 /// Waits; shorter when the browser says that the network is back.
-async fn pause(millis: i32) {
+pub async fn pause(millis: i32) {
     let promise = Promise::new(&mut |done, _| {
         if let Some(window) = web_sys::window() {
             let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, millis);
@@ -180,11 +203,22 @@ async fn pause(millis: i32) {
     let _ = JsFuture::from(promise).await;
 }
 
+/// What the findings of a refusal mean, and what to do; `None` when there are none with words.
+fn plain_of(findings: &[Finding], locale: Locale) -> Option<String> {
+    let words = findings.iter().filter(|finding| finding.is_error()).filter_map(|finding| plain(&finding.code, locale));
+    let all: Vec<String> = words.map(|(means, remedy)| format!("{means} {remedy}")).collect();
+    (!all.is_empty()).then(|| all.join(" "))
+}
+
 /// The words for a refusal.
 pub fn reason(studio: Studio, failure: &Failure) -> String {
     let locale = studio.locale.get_untracked();
     match failure {
         Failure::Away => Word::Away.say(locale).to_owned(),
+        Failure::Refused { findings, .. } if plain_of(findings, locale).is_some() => {
+            plain_of(findings, locale).unwrap_or_default()
+        }
+        Failure::Refused { status: 507, .. } => Term::NoRoom.say(locale).to_owned(),
         Failure::Refused { status: 404, .. } => Word::Gone.say(locale).to_owned(),
         Failure::Refused { detail, .. } => format!("{} {detail}", Word::Failed.say(locale)),
     }

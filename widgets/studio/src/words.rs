@@ -270,6 +270,8 @@ words! {
     UndoLost: "그사이 바뀌어 되돌릴 수 없습니다.", "It cannot be undone, since the page changed meanwhile.";
     StepLost: "그사이 바뀌어 할 수 없습니다.", "It cannot be done, since the page changed meanwhile.";
     TooLarge: "화면이 너무 커집니다. 둘로 나눠 주세요.", "The page would be too large. Divide it in two.";
+    AllPages: "모든 화면", "All the pages";
+    CompareTitle: "두 판의 다른 점", "What differs between two versions";
     Gone: "그런 화면이 없습니다.", "There is no such page.";
 }
 

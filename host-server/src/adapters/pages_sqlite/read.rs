@@ -2,7 +2,10 @@
 
 use crate::ports::Timestamp;
 use crate::ports::pages::{Author, Deed, Draft, EditRecord, Revision, Shelf};
-use rusqlite::{Result, Row};
+use crate::ports::plans::{ReviewRecord, Schedule};
+use rusqlite::types::Type;
+use rusqlite::{Error, Result, Row};
+use serde::de::DeserializeOwned;
 
 pub fn moment(row: &Row<'_>, index: usize) -> Result<Timestamp> {
     row.get::<_, i64>(index).map(|ms| Timestamp(ms.unsigned_abs()))
@@ -68,4 +71,45 @@ pub fn revision(row: &Row<'_>) -> Result<Revision> {
 
 pub fn deed(row: &Row<'_>) -> Result<Deed> {
     Ok(Deed { page: row.get(0)?, act: row.get(1)?, by: author(row, 2)?, at: moment(row, 4)?, detail: row.get(5)? })
+}
+
+/// A word of the contract, such as a phase.
+fn word<T: DeserializeOwned>(row: &Row<'_>, index: usize) -> Result<T> {
+    let text: String = row.get(index)?;
+    serde_json::from_value(text.into())
+        .map_err(|cause| Error::FromSqlConversionFailure(index, Type::Text, Box::new(cause)))
+}
+
+/// The columns of [`schedule`].
+pub const SCHEDULE: &str =
+    "id, page, revision, seq, starts, ends, zone, fallback, phase, earlier, earlier_off, user, who, at";
+
+pub fn schedule(row: &Row<'_>) -> Result<Schedule> {
+    Ok(Schedule {
+        id: row.get(0)?,
+        page: row.get(1)?,
+        revision: row.get(2)?,
+        seq: count(row, 3)?,
+        start: moment(row, 4)?,
+        end: row.get::<_, Option<i64>>(5)?.map(|ms| Timestamp(ms.unsigned_abs())),
+        zone: row.get(6)?,
+        fallback: row.get(7)?,
+        phase: word(row, 8)?,
+        before: row.get(9)?,
+        before_off: row.get(10)?,
+        by: author(row, 11)?,
+        at: moment(row, 13)?,
+    })
+}
+
+pub fn review(row: &Row<'_>) -> Result<ReviewRecord> {
+    Ok(ReviewRecord {
+        page: row.get(0)?,
+        verdict: word(row, 1)?,
+        digest: row.get(2)?,
+        asker: row.get(3)?,
+        by: author(row, 4)?,
+        at: moment(row, 6)?,
+        word: row.get(7)?,
+    })
 }

@@ -28,6 +28,20 @@ const STEPS: &[&str] = &["
         at INTEGER NOT NULL, detail TEXT NOT NULL
     );
     CREATE INDEX audit_of_page ON audit (page, entry);
+", "
+    ALTER TABLE page ADD COLUMN off TEXT;
+    CREATE TABLE schedule (
+        id TEXT PRIMARY KEY, page TEXT NOT NULL, revision INTEGER NOT NULL, seq INTEGER NOT NULL, starts INTEGER NOT NULL,
+        ends INTEGER, zone TEXT NOT NULL, fallback TEXT NOT NULL, phase TEXT NOT NULL, earlier INTEGER, earlier_off TEXT,
+        user TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX schedule_of_page ON schedule (page, starts);
+    CREATE INDEX schedule_by_phase ON schedule (phase);
+    CREATE TABLE review (
+        entry INTEGER PRIMARY KEY, page TEXT NOT NULL, verdict TEXT NOT NULL, digest TEXT NOT NULL, asker TEXT NOT NULL,
+        user TEXT NOT NULL, who TEXT NOT NULL, at INTEGER NOT NULL, word TEXT
+    );
+    CREATE INDEX review_of_page ON review (page, entry);
 "];
 
 /// Brings a file to the present form, in one step.

@@ -10,12 +10,12 @@ use crate::adapters::pages_sqlite::SqlitePages;
 use crate::config::Config;
 use crate::domain::assets::{AssetShelf, Compressor};
 use crate::domain::catalogue::{Input, Kind, Snapshot, compose};
-use crate::domain::drafts::{Drafts, Order, Trouble};
+use crate::domain::drafts::{COMMAND, Drafts, Order, Rules, Trouble};
 use crate::ports::pages::{Author, Live};
 use crate::ports::{Clock, Pages};
 use clap::Args;
 use jogakbo_contract::edit::talk::NewPage;
-use jogakbo_contract::edit::{between, page_of, write};
+use jogakbo_contract::edit::{between, page_of, write_over};
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::page::Page;
 use std::collections::BTreeSet;
@@ -48,6 +48,9 @@ pub struct PushFlags {
     /// Publish the drafts at once; those with errors stay drafts.
     #[arg(long)]
     publish: bool,
+    /// Why pages with warnings are published nevertheless; without it they stay drafts.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
     /// Only these pages; without a name all of the folder.
     #[arg(value_name = "PAGE")]
     pages: Vec<String>,
@@ -101,7 +104,8 @@ pub fn pull(flags: PullFlags) -> Outcome {
             lines.push(format!("{shown}: kept, for it changed after the page was published; --force writes over it"));
             continue;
         }
-        replace(&pair.path, write(&pair.page).as_bytes())?;
+        let old = std::fs::read(&pair.path).unwrap_or_default();
+        replace(&pair.path, write_over(&pair.page, &old).as_bytes())?;
         lines.push(format!("{shown}: revision {}", pair.live.revision.number));
     }
     if lines.is_empty() {
@@ -147,18 +151,19 @@ pub fn push(flags: PushFlags) -> Outcome {
     }
     let pages: Arc<dyn Pages> = Arc::new(pages);
     let clock = Arc::new(SystemClock::default());
-    let drafts = Drafts::new(Arc::clone(&pages), clock.clone(), Arc::new(RandomIds));
+    let rules = Rules { approval: config.pages.approval, trees: Vec::new() };
+    let drafts = Drafts::new(Arc::clone(&pages), clock.clone(), Arc::new(RandomIds)).under(rules);
     let by = Author { id: "command".to_owned(), name: "jogakbo pages push".to_owned() };
     let (mut lines, mut good) = (Vec::new(), true);
     for path in files.iter().filter(|path| flags.pages.is_empty() || flags.pages.contains(&stem(path))) {
         let snapshot = snapshot(&config, pages.as_ref(), clock.as_ref())?;
         let shown = path.display();
-        match one(&drafts, &snapshot, path, &stem(path), flags.publish, &by) {
+        match one(&drafts, &snapshot, path, &stem(path), flags.publish, flags.reason.as_deref(), &by) {
             Ok(line) => lines.push(format!("{shown}: {line}")),
             Err(error) => {
                 good = false;
                 lines.push(format!("{shown}: {}", crate::failure::chain(&error)));
-                if let Trouble::Faulty(findings) = error {
+                if let Trouble::Faulty(findings) | Trouble::Unfit(findings) = error {
                     lines.extend(findings.iter().map(|finding| format!("  {finding}")));
                 }
             }
@@ -173,6 +178,7 @@ fn one(
     path: &Path,
     name: &str,
     publish: bool,
+    reason: Option<&str>,
     by: &Author,
 ) -> Result<String, Trouble> {
     let content = read_file(path, Kind::Page).content.map_err(Trouble::Wrong)?;
@@ -190,7 +196,7 @@ fn one(
         Ok(_) => {}
     }
     if let Some(edit) = drafts.leading_to(snapshot, name, &page, "file")? {
-        drafts.apply(snapshot, name, "command", &[edit], by)?;
+        drafts.apply(snapshot, name, COMMAND, &[edit], by)?;
     }
     let opened = drafts.open(snapshot, name)?;
     if !opened.is_draft {
@@ -199,7 +205,7 @@ fn one(
     if !publish {
         return Ok(format!("draft, edit {}", opened.seq));
     }
-    let number = drafts.publish(snapshot, &Order { name, seq: opened.seq, note: None }, by)?;
+    let number = drafts.publish(snapshot, &Order { name, seq: opened.seq, note: None, reason }, by)?;
     Ok(format!("published as revision {number}"))
 }
 

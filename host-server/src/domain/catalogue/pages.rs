@@ -4,9 +4,10 @@
 //! draft. Whoever puts the snapshot in place tells the store so ([`Snapshot::adopted`]).
 
 use super::compose::{Input, content};
-use super::{FileReport, Kind, LivePage, Snapshot, SourceFile, State};
+use super::{FileReport, Kind, LivePage, OffPage, Snapshot, SourceFile, State};
 use crate::ports::pages::Live;
 use jogakbo_contract::edit;
+use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::{PageName, PbcName};
 use jogakbo_contract::lock::{PageLock, Stamp, build_without_missing};
@@ -85,6 +86,9 @@ pub(super) fn install(snapshot: &mut Snapshot, input: &Input<'_>, pages: Vec<Gat
     let stems: BTreeSet<&str> = pages.iter().map(|one| one.file.stem.as_str()).collect();
     let mut stored: BTreeMap<&str, &Live> = BTreeMap::new();
     for live in input.stored {
+        if take_off(snapshot, live) {
+            continue;
+        }
         if stems.contains(live.revision.name.as_str()) {
             stored.insert(&live.revision.name, live);
         } else if !live.revision.by.is_file() {
@@ -93,11 +97,32 @@ pub(super) fn install(snapshot: &mut Snapshot, input: &Input<'_>, pages: Vec<Gat
     }
     for Gathered { file, read } in pages {
         snapshot.files.insert(file.stem.clone(), page_file(file, &read));
+        if snapshot.off.contains_key(&file.stem) {
+            let findings = read.map_or_else(|findings| findings, |read| read.warnings);
+            snapshot.reports.push(FileReport {
+                file: file.path.clone(),
+                kind: file.kind,
+                state: State::Edited,
+                findings,
+            });
+            continue;
+        }
         match stored.get(file.stem.as_str()) {
             Some(live) => beside(snapshot, input, file, read, live),
             None => from_file(snapshot, input, file, read),
         }
     }
+}
+
+/// Whether the page was taken off; it is noted then.
+fn take_off(snapshot: &mut Snapshot, live: &Live) -> bool {
+    let Some(off) = &live.off else { return false };
+    let Ok(page) = edit::page_of(live.revision.page.as_bytes()) else { return true };
+    // What cannot be read any more hides the page nevertheless: somebody wanted that.
+    let fallback = serde_json::from_str(off).unwrap_or(Fallback::Gone);
+    let page = OffPage { page: Arc::new(page), revision: live.revision.number, fallback };
+    snapshot.off.insert(live.revision.name.clone(), page);
+    true
 }
 
 fn page_file(file: &SourceFile, read: &Result<ReadPage, Vec<Finding>>) -> PageFile {
@@ -221,7 +246,7 @@ fn is_free(snapshot: &Snapshot, lock: &PageLock) -> bool {
 }
 
 /// Whether a route that ends in `/*` owns another. The one of the root leaves other pages theirs.
-fn owns(wide: &str, route: &str) -> bool {
+pub(super) fn owns(wide: &str, route: &str) -> bool {
     let base = wide.strip_suffix("/*").filter(|base| !base.is_empty());
     base.and_then(|base| route.strip_prefix(base)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

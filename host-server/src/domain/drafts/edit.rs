@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Times an edit is tried when another process writes into the same store.
 const TRIES: usize = 5;
 
+/// The client that the command line is.
+pub const COMMAND: &str = "command";
+
 /// What came of edits.
 #[derive(Debug, Clone)]
 pub struct Applied {
@@ -112,7 +115,12 @@ impl Drafts {
             by: by.clone(),
             at,
         };
-        self.pages.write_draft(was, &draft, &records, None)?;
+        // Earlier states and files are noted; single edits are their own record.
+        let deed = told.iter().map(|told| &told.edit).find(|edit| edit.step == Step::Restore).map(|edit| {
+            let act = if client == COMMAND { "push" } else { "restore" };
+            self.deed(name, act, by, edit.what.clone())
+        });
+        self.pages.write_draft(was, &draft, &records, deed.as_ref())?;
         Ok(Applied { opened, inverse, told })
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::sessions::Visitor;
 use crate::http::middleware::headers;
 use crate::http::middleware::trace::RequestId;
-use crate::http::problem::CarriesProblem;
+use crate::http::problem::{CarriesProblem, Words};
 use crate::http::routes::session;
 use crate::http::{Shared, client, cookie};
 use axum::extract::{Request, State};
@@ -32,7 +32,8 @@ pub async fn as_page(State(app): State<Shared>, request: Request, next: Next) ->
     // Back to the same place, but never to another site, to the portal's machinery, or to what a form was sent to.
     let route = (safe && session::safe(&path) == path).then_some(route);
     let maintenance = app.maintenance().filter(|_| kind == problem::MAINTENANCE);
-    let message = maintenance.as_ref().and_then(|closed| closed.message.as_ref());
+    let words = response.extensions().get::<Words>().map(|words| &words.0);
+    let message = maintenance.as_ref().and_then(|closed| closed.message.as_ref()).or(words);
     let notice = Notice {
         failure: if kind == problem::MAINTENANCE { Failure::Maintenance } else { Failure::of(kind.status) },
         route,

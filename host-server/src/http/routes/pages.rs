@@ -1,17 +1,18 @@
 //! Pages: composed on the server, whole at the first answer, and as a part for client-side navigation.
 
 use crate::domain::assets::{brotli, gzip};
-use crate::domain::catalogue::LivePage;
+use crate::domain::catalogue::{LivePage, Snapshot};
 use crate::domain::maintenance::Maintenance;
 use crate::http::extract::Caller;
 use crate::http::middleware::headers;
 use crate::http::page_cache::{Finished, Key};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, Words};
 use crate::http::routes::session;
 use crate::http::{Shared, client, cookie};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::integrity::hex_sha256;
 use jogakbo_contract::page::{Role, VarScope};
 use jogakbo_contract::problem;
@@ -49,7 +50,7 @@ pub async fn get(
     open_to(&app, &caller)?;
     let (locale, route) = Locale::split_path(path);
     let snapshot = app.catalogue.snapshot();
-    let (page, rest) = snapshot.page_at(route).ok_or(problem::PAGE_NOT_FOUND)?;
+    let Some((page, rest)) = snapshot.page_at(route) else { return off(&snapshot, route, locale, &headers) };
     if !page.lock.page.access.admits(&caller.visitor.roles()) {
         if caller.visitor.session.is_some() {
             return Err(problem::FORBIDDEN.into());
@@ -78,6 +79,27 @@ pub async fn get(
         app.page_cache.put(generation, key, Arc::clone(&finished));
     }
     Ok(answer(&headers, &finished))
+}
+
+/// What citizens find where no page is live.
+fn off(snapshot: &Snapshot, route: &str, locale: Locale, headers: &HeaderMap) -> Result<Response, Problem> {
+    let off = snapshot.off_at(route).ok_or(problem::PAGE_NOT_FOUND)?;
+    let gone = Problem::new(problem::PAGE_GONE);
+    match &off.fallback {
+        // The shell, which asks for a part of a page, opens the address itself instead, so that the browser knows where it is.
+        Fallback::Page { name } if !client::takes(headers, PAGE_VIEW_TYPE) => {
+            let other = snapshot.page(name).ok_or(gone)?;
+            let to = locale.path(other.page.spec.route.trim_end_matches("/*"));
+            Ok(([(header::CACHE_CONTROL, "no-store")], Redirect::to(if to.is_empty() { "/" } else { &to }))
+                .into_response())
+        }
+        Fallback::Words { text } => {
+            let mut response = gone.detail(text.get(locale)).into_response();
+            response.extensions_mut().insert(Words(text.clone()));
+            Ok(response)
+        }
+        Fallback::Page { .. } | Fallback::Before | Fallback::Gone => Err(gone),
+    }
 }
 
 /// Refuses all but operators while the portal is closed.

@@ -5,14 +5,18 @@ pub mod edits;
 pub mod live;
 pub mod pages;
 pub mod preview;
+pub mod review;
+pub mod schedule;
 pub mod stream;
 
-use crate::domain::drafts::Trouble;
+use crate::domain::catalogue::Snapshot;
+use crate::domain::drafts::{Trouble, Who};
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
 use crate::ports::pages::{Author, PagesError};
 use jogakbo_contract::edit::{Act, may};
+use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PageName;
 use jogakbo_contract::problem;
 
@@ -33,6 +37,24 @@ pub fn author(caller: &Caller, act: Act) -> Result<Author, Problem> {
         Act::Publish => "publisher or operator",
     };
     Err(Problem::new(problem::FORBIDDEN).detail(format!("this takes one of the roles {roles}")))
+}
+
+/// The same with their roles, for what depends on the page.
+///
+/// # Errors
+///
+/// As [`author`].
+pub fn who(caller: &Caller, act: Act) -> Result<Who, Problem> {
+    author(caller, act).map(|author| Who { author, roles: caller.visitor.roles() })
+}
+
+/// Refuses what somebody may not do to this page.
+///
+/// # Errors
+///
+/// The page lies in a part of the portal that is others', or the store refuses.
+pub fn allowed(app: &Shared, snapshot: &Snapshot, name: &str, who: &Who, act: Act) -> Result<(), Trouble> {
+    app.drafts.allow(snapshot, name, who, act)
 }
 
 /// A name of a page; others have no page.
@@ -62,15 +84,29 @@ impl From<Trouble> for Problem {
             Trouble::Refused { .. } => problem::EDIT_REFUSED,
             Trouble::Newer(_) | Trouble::Store(PagesError::Conflict) => problem::DRAFT_NEWER,
             Trouble::Faulty(_) => problem::PAGE_FAULTY,
+            Trouble::Unfit(_) => problem::NOT_PUBLISHABLE,
+            Trouble::Theirs(_) => problem::FORBIDDEN,
+            Trouble::NoSchedule => problem::SCHEDULE_NOT_FOUND,
+            Trouble::Over => problem::SCHEDULE_OVER,
+            Trouble::Store(error @ PagesError::Full) => {
+                return Self::hidden(problem::DISK_FULL, error)
+                    .detail("there is no room left; nothing of this request was stored, what was stored before is safe")
+                    .retry_after(10);
+            }
             Trouble::Store(error @ PagesError::Fault { .. }) => {
                 return Self::hidden(problem::UNAVAILABLE, error)
                     .detail("nothing of this request was stored; what was stored before is safe")
                     .retry_after(2);
             }
         };
-        let problem = Self::new(kind).detail(trouble.to_string());
+        let told = trouble.to_string();
+        let problem = Self::new(kind).detail(told.clone());
         match trouble {
-            Trouble::Faulty(findings) => problem.findings(findings),
+            Trouble::Faulty(findings) | Trouble::Unfit(findings) => problem.findings(findings),
+            Trouble::Theirs(_) => {
+                let finding = Finding::error("E10", "", told);
+                problem.findings(vec![finding])
+            }
             Trouble::ReadOnly(finding) => problem.findings(vec![finding]),
             _ => problem,
         }

@@ -107,6 +107,7 @@ fn check_revisions(pages: &dyn Pages) {
         revision: Revision { number, ..revision("news", digest) },
         newest,
         file: file.map(str::to_owned),
+        off: None,
     };
     assert_eq!(pages.live().unwrap(), [live(2, 2, "d1", Some("d0"))]);
     pages.note_file("news", "d1").unwrap();

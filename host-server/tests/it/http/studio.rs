@@ -2,6 +2,10 @@
 
 mod files;
 mod people;
+mod plans;
+mod review;
+mod rights;
+mod trouble;
 
 use crate::support::test_app::Answer;
 use crate::support::{Persona, TestApp};
@@ -61,7 +65,7 @@ impl<'a> Desk<'a> {
 
     pub async fn publish(&self, page: &str) -> Answer {
         let seq = self.draft(page).await["seq"].clone();
-        self.post(&format!("/{page}/publish"), &json!({"seq": seq, "note": "시험"})).await
+        self.post(&format!("/{page}/publish"), &json!({"seq": seq, "note": "시험", "reason": "시험"})).await
     }
 
     pub async fn entry(&self, page: &str) -> Value {
@@ -132,7 +136,7 @@ async fn a_draft_is_edited_published_seen_and_rolled_back_and_all_of_it_outlives
     assert_eq!(desk.draft("home").await["page"]["metadata"]["title"]["ko"], "home 화면");
     let acts: Vec<String> =
         test_again.app.ports.pages.audit("home").unwrap().into_iter().map(|deed| deed.act).collect();
-    assert_eq!(acts, ["discard", "rollback", "publish"]);
+    assert_eq!(acts, ["discard", "restore", "rollback", "publish"]);
 }
 
 #[tokio::test]

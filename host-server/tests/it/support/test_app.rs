@@ -64,6 +64,7 @@ pub enum Persona {
     Operator,
     Designer,
     Publisher,
+    Reviewer,
 }
 
 impl Persona {
@@ -77,6 +78,7 @@ impl Persona {
             Self::Operator => "operator@test",
             Self::Designer => "designer@test",
             Self::Publisher => "publisher@test",
+            Self::Reviewer => "reviewer@test",
         }
     }
 }
@@ -158,6 +160,14 @@ impl TestApp {
         Self::started_in(folder).await
     }
 
+    /// A host whose store of pages has room for so many bytes.
+    pub async fn cramped(bytes: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fixtures::install(folder.path());
+        let pages = SqlitePages::open_within(&folder.path().join(SqlitePages::FILE), Some(bytes)).unwrap();
+        Self::in_folder(folder, PORTAL, Arc::new(MemoryBroker::new("test")), Arc::new(pages), |_| ()).await
+    }
+
     async fn in_folder(
         folder: tempfile::TempDir,
         portal: &str,
@@ -172,8 +182,8 @@ impl TestApp {
         change(&mut config);
         let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0), jump: AtomicI64::new(0) });
         let (ids, store, hasher) = (Arc::new(RandomIds), Arc::new(MemoryStore::default()), Hasher::weak());
-        for persona in [Persona::Citizen, Persona::Neighbour, Persona::Operator, Persona::Designer, Persona::Publisher]
-        {
+        let staff = [Persona::Operator, Persona::Designer, Persona::Publisher, Persona::Reviewer];
+        for persona in [Persona::Citizen, Persona::Neighbour].into_iter().chain(staff) {
             let mut roles = vec!["citizen".to_owned()];
             if !matches!(persona, Persona::Citizen | Persona::Neighbour) {
                 roles.extend(persona.account().split('@').next().map(str::to_owned));

@@ -6,6 +6,7 @@ use super::geometry::Rect;
 use super::hand::Hand;
 use crate::dom;
 use crate::keys::{self, Ask};
+use crate::panels::people;
 use crate::state::Studio;
 use crate::words::Word;
 use jogakbo_contract::edit::{Told, with_inside};
@@ -30,6 +31,7 @@ pub fn overlay(studio: Studio, drag: Hand) -> impl IntoView {
             on:touchmove=move |event| if drag.holds() { event.prevent_default() }
             on:contextmenu=move |event| if drag.holds() { event.prevent_default() }>
             <For each=move || studio.spots.get() key=|spot| spot.item.clone() children=move |spot| spot_button(studio, drag, spot.item) />
+            {people::marks(studio)}
             {move || drag.ghosts.get().into_iter().map(|rect| view! { <div class="ghost" style=style(rect)></div> }).collect::<Vec<_>>()}
             {move || drag.shape.get().map(|shape| view! { <div class="shape" class:no=shape.refused style=style(shape.rect)><span>{shape.label}</span></div> })}
         </div>

@@ -2,6 +2,7 @@
 
 use crate::dom;
 use crate::state::Studio;
+use crate::terms::Term;
 use crate::words::Word;
 use jogakbo_contract::edit::{Fix, fixes, plain, wire_of};
 use jogakbo_contract::finding::Finding;
@@ -28,6 +29,30 @@ pub fn list(studio: Studio, within: Option<RwSignal<bool>>) -> impl IntoView {
         findings.into_iter().map(|finding| line(studio, &page, finding, within)).collect()
     };
     view! { <ul class="problems">{lines}</ul> }
+}
+
+/// What keeps a file from being a page, where there is no page to go to.
+pub fn broken(studio: Studio) -> Option<impl IntoView> {
+    let findings = studio.findings.get();
+    let line = |finding: Finding| {
+        let meaning = plain(&finding.code, studio.locale.get()).map(|(means, remedy)| format!("{means} {remedy}"));
+        let at = if finding.at.is_empty() { String::new() } else { format!("{}: ", finding.at) };
+        view! {
+            <li data-level="error">
+                <strong>{studio.word(Word::Mistake)}" "{finding.code}</strong>
+                <span>{meaning}</span>
+                <code lang="en">{at}{finding.message}</code>
+            </li>
+        }
+    };
+    (!findings.is_empty()).then(|| {
+        view! {
+            <section class="broken" aria-label=studio.word(Word::Problems)>
+                <p>{studio.term(Term::Broken)}</p>
+                <ul class="problems">{findings.into_iter().map(line).collect::<Vec<_>>()}</ul>
+            </section>
+        }
+    })
 }
 
 fn line(studio: Studio, page: &Page, finding: Finding, within: Option<RwSignal<bool>>) -> impl IntoView + use<> {

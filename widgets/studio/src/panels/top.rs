@@ -1,28 +1,29 @@
 //! The bar on top: which page, at which width, in which language; back and forth; problems; publishing.
 
-use super::{dialog, new_page, publish};
+use super::{dialog, new_page, pages, people, publish};
 use crate::canvas::width_of;
 use crate::state::{Saving, Studio};
 use crate::sync;
+use crate::terms::Term;
 use crate::words::Word;
 use jogakbo_contract::text::Locale;
 use leptos::prelude::*;
 
 /// The bar. `bottom` is the tab that is shown below the canvas.
 pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
-    let (publishing, making) = (RwSignal::new(false), RwSignal::new(false));
+    let [publishing, making, listing] = [(); 3].map(|()| RwSignal::new(false));
     let open = move || studio.model.with(Option::is_some);
-    let saved = move || {
-        studio.say(match studio.saving.get() {
-            Saving::Saved => Word::Saved,
-            Saving::Unsaved => Word::Unsaved,
-            Saving::Away => Word::Away,
-        })
+    let saved = move || match studio.saving.get() {
+        Saving::Saved => studio.say(Word::Saved),
+        Saving::Unsaved => studio.say(Word::Unsaved),
+        Saving::Away => studio.say(Word::Away),
+        Saving::Full => Term::NoRoom.say(studio.locale.get()),
     };
     let problems = move || format!("{} {}", studio.say(Word::Problems), studio.findings.with(Vec::len));
     view! {
         <div class="top" role="group" aria-label=studio.word(Word::Tools)>
-            {pages(studio)}
+            {choose_page(studio)}
+            <button type="button" on:click=move |_| listing.set(true)>{studio.term(Term::PageList)}</button>
             {studio.edits().then(|| view! { <button type="button" on:click=move |_| making.set(true)>{studio.word(Word::NewPage)}</button> })}
             {move || open().then(|| view! {
                 {widths(studio)}
@@ -30,17 +31,33 @@ pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
                 {history_buttons(studio)}
                 <span class="saved" data-saving=move || format!("{:?}", studio.saving.get())>{saved}</span>
                 <button type="button" on:click=move |_| bottom.set(0)>{problems}</button>
-                {studio.may_publish().then(|| view! {
-                    <button type="button" class="primary" on:click=move |_| publishing.set(true)>{studio.word(Word::Publish)}</button>
-                })}
+                {move || publish_button(studio, publishing)}
             })}
+            {people::people(studio)}
         </div>
         {dialog::dialog(studio, Word::NewPage, making, move || new_page::new_page(studio, making).into_any())}
+        {dialog::dialog(studio, Word::AllPages, listing, move || pages::pages(studio, listing).into_any())}
         {dialog::dialog(studio, Word::PublishTitle, publishing, move || publish::publish(studio, publishing).into_any())}
     }
 }
 
-fn pages(studio: Studio) -> impl IntoView {
+/// Opens the dialog of publishing: for those who may publish, and, where pages have to be approved, for those who ask or approve.
+fn publish_button(studio: Studio, open: RwSignal<bool>) -> Option<AnyView> {
+    let rights = studio.together.rights.get();
+    if studio.may_publish() {
+        let word = studio.say(Word::Publish);
+        return Some(opens(word, open));
+    }
+    let word = Term::Approval.say(studio.locale.get());
+    let takes_part = studio.together.approval.with(|approval| approval.needed) && (rights.edit || rights.approve);
+    takes_part.then(|| opens(word, open))
+}
+
+fn opens(word: &'static str, open: RwSignal<bool>) -> AnyView {
+    view! { <button type="button" class="primary" on:click=move |_| open.set(true)>{word}</button> }.into_any()
+}
+
+fn choose_page(studio: Studio) -> impl IntoView {
     let name = move || studio.model.with(|model| model.as_ref().map(|model| model.name.clone())).unwrap_or_default();
     let options = move || {
         let chosen = name();

@@ -1,8 +1,8 @@
 //! One draft: as it is now, as a file, and away with it.
 
-use super::{author, blocking, named};
+use super::{allowed, author, blocking, named, who};
 use crate::domain::catalogue::Snapshot;
-use crate::domain::drafts::Trouble;
+use crate::domain::drafts::{Trouble, Who};
 use crate::domain::rooms::News;
 use crate::http::Shared;
 use crate::http::extract::Caller;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 /// # Errors
 ///
 /// No page has this name, or the store refuses.
-pub(super) fn answer(app: &Shared, snapshot: &Snapshot, name: &str) -> Result<Draft, Trouble> {
+pub(super) fn answer(app: &Shared, snapshot: &Snapshot, name: &str, who: &Who) -> Result<Draft, Trouble> {
     let opened = app.drafts.open(snapshot, name)?;
     let live = snapshot.page(name);
     Ok(Draft {
@@ -31,6 +31,8 @@ pub(super) fn answer(app: &Shared, snapshot: &Snapshot, name: &str) -> Result<Dr
         revision: live.map(|live| live.lock.page.revision),
         live_digest: live.map(|live| live.lock.digest.clone()),
         people: app.rooms.people(name),
+        approval: app.drafts.approval(name)?,
+        rights: app.drafts.rights(snapshot, name, who)?,
     })
 }
 
@@ -39,9 +41,9 @@ pub(super) fn answer(app: &Shared, snapshot: &Snapshot, name: &str) -> Result<Dr
     responses((status = 200, description = "page, number of its newest edit, findings and who has it open"), (status = 401), (status = 403),
         (status = 404)))]
 pub async fn get(State(app): State<Shared>, caller: Caller, Path(name): Path<String>) -> Result<Json<Draft>, Problem> {
-    author(&caller, Act::See)?;
+    let who = who(&caller, Act::See)?;
     named(&name)?;
-    blocking(&app, move |app| answer(app, &app.catalogue.snapshot(), &name)).await.map(Json)
+    blocking(&app, move |app| answer(app, &app.catalogue.snapshot(), &name, &who)).await.map(Json)
 }
 
 /// Throws the draft away.
@@ -52,11 +54,12 @@ pub async fn discard(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let by = author(&caller, Act::Edit)?;
+    let who = who(&caller, Act::Edit)?;
     named(&name)?;
     let done = blocking(&app, move |app| {
         let _turn = app.drafts.turn();
-        app.drafts.discard(&name, &by)?;
+        allowed(app, &app.catalogue.snapshot(), &name, &who, Act::Edit)?;
+        app.drafts.discard(&name, &who.author)?;
         app.rooms.tell(&name, News::Reset);
         Ok(())
     });

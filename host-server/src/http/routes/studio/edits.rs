@@ -1,16 +1,16 @@
 //! Edits arrive, are stored, and everybody else hears of them.
 
-use super::{author, blocking, named};
-use crate::domain::drafts::{Applied, Trouble};
+use super::{allowed, blocking, named, who};
+use crate::domain::drafts::{Applied, Trouble, Who};
 use crate::domain::rooms::News;
 use crate::http::Shared;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
-use crate::ports::pages::Author;
 use axum::Json;
 use axum::extract::{Path, State};
 use jogakbo_contract::edit::talk::{Edited, Edits, Revision};
-use jogakbo_contract::edit::{Act, Edit};
+use jogakbo_contract::edit::{Act, Change, Edit};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The tab that edits of the host itself come from.
@@ -27,9 +27,9 @@ pub async fn post(
     Path(name): Path<String>,
     StrictJson(Edits { client, edits }): StrictJson<Edits>,
 ) -> Result<Json<Edited>, Problem> {
-    let by = author(&caller, Act::Edit)?;
+    let who = who(&caller, Act::Edit)?;
     named(&name)?;
-    blocking(&app, move |app| apply(app, &name, &client, &edits, &by)).await.map(Json)
+    blocking(&app, move |app| apply(app, &name, &client, &edits, &who)).await.map(Json)
 }
 
 /// Makes an earlier revision the draft, as one edit.
@@ -42,12 +42,12 @@ pub async fn restore(
     Path(name): Path<String>,
     StrictJson(Revision { revision }): StrictJson<Revision>,
 ) -> Result<Json<Edited>, Problem> {
-    let by = author(&caller, Act::Edit)?;
+    let who = who(&caller, Act::Edit)?;
     named(&name)?;
     let done = blocking(&app, move |app| {
         let snapshot = app.catalogue.snapshot();
         match app.drafts.restoring(&snapshot, &name, revision)? {
-            Some(edit) => apply(app, &name, HOST, &[edit], &by),
+            Some(edit) => apply(app, &name, HOST, &[edit], &who),
             None => {
                 let opened = app.drafts.open(&snapshot, &name)?;
                 let findings = app.drafts.findings(&snapshot, &opened);
@@ -58,10 +58,19 @@ pub async fn restore(
     done.await.map(Json)
 }
 
-fn apply(app: &Shared, name: &str, client: &str, edits: &[Edit], by: &Author) -> Result<Edited, Trouble> {
+fn apply(app: &Shared, name: &str, client: &str, edits: &[Edit], who: &Who) -> Result<Edited, Trouble> {
     let snapshot = app.catalogue.snapshot();
     let turn = app.drafts.turn();
-    let Applied { opened, inverse, told } = app.drafts.apply(&snapshot, name, client, edits, by)?;
+    allowed(app, &snapshot, name, who, Act::Edit)?;
+    for change in edits.iter().flat_map(|edit| &edit.changes) {
+        // Into a part of the portal that is others', no page is moved either.
+        if let Change::Set { at, value: Value::String(route), .. } = change
+            && at == "/route"
+        {
+            app.drafts.allow_at(route, who, Act::Edit)?;
+        }
+    }
+    let Applied { opened, inverse, told } = app.drafts.apply(&snapshot, name, client, edits, &who.author)?;
     for one in told {
         app.rooms.tell(name, News::Edit(Arc::new(one)));
     }

@@ -1,13 +1,14 @@
 //! Publishing, going back, and the history of a page.
 
-use super::{author, blocking, named};
+use super::{allowed, author, blocking, named, who};
 use crate::domain::drafts::{Order, Trouble};
 use crate::http::Shared;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, State};
-use jogakbo_contract::edit::talk::{Publish, Published, Revision, RevisionEntry, Revisions};
+use axum::http::StatusCode;
+use jogakbo_contract::edit::talk::{Publish, Published, Revision, RevisionEntry, Revisions, TakeOff};
 use jogakbo_contract::edit::{Act, page_of};
 use jogakbo_contract::page::Page;
 use jogakbo_contract::problem;
@@ -21,13 +22,15 @@ pub async fn publish(
     State(app): State<Shared>,
     caller: Caller,
     Path(name): Path<String>,
-    StrictJson(Publish { seq, note }): StrictJson<Publish>,
+    StrictJson(Publish { seq, note, reason }): StrictJson<Publish>,
 ) -> Result<Json<Published>, Problem> {
-    let by = author(&caller, Act::Publish)?;
+    let who = who(&caller, Act::Publish)?;
     named(&name)?;
     let done = blocking(&app, move |app| {
-        let order = Order { name: &name, seq, note: note.as_deref().filter(|note| !note.trim().is_empty()) };
-        app.publish_page(&order, &by)
+        allowed(app, &app.catalogue.snapshot(), &name, &who, Act::Publish)?;
+        let note = note.as_deref().filter(|note| !note.trim().is_empty());
+        let order = Order { name: &name, seq, note, reason: reason.as_deref() };
+        app.publish_page(&order, &who.author)
     });
     done.await.map(Json)
 }
@@ -42,9 +45,32 @@ pub async fn roll_back(
     Path(name): Path<String>,
     StrictJson(Revision { revision }): StrictJson<Revision>,
 ) -> Result<Json<Published>, Problem> {
-    let by = author(&caller, Act::Publish)?;
+    let who = who(&caller, Act::Publish)?;
     named(&name)?;
-    blocking(&app, move |app| app.roll_page_back(&name, revision, &by)).await.map(Json)
+    let done = blocking(&app, move |app| {
+        allowed(app, &app.catalogue.snapshot(), &name, &who, Act::Publish)?;
+        app.roll_page_back(&name, revision, &who.author)
+    });
+    done.await.map(Json)
+}
+
+/// Takes a page off: citizens find what `fallback` says at its address. Without one the page is put back.
+#[utoipa::path(post, path = "/-/pages/{name}/off", tag = "studio", params(("name" = String, Path)),
+    responses((status = 204, description = "done"), (status = 401), (status = 403), (status = 404, description = "nothing of it is live"),
+        (status = 422, description = "no such fallback, or the page cannot come back as things are")))]
+pub async fn off(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(name): Path<String>,
+    StrictJson(TakeOff { fallback }): StrictJson<TakeOff>,
+) -> Result<StatusCode, Problem> {
+    let who = who(&caller, Act::Publish)?;
+    named(&name)?;
+    let done = blocking(&app, move |app| {
+        allowed(app, &app.catalogue.snapshot(), &name, &who, Act::Publish)?;
+        app.take_page_off(&name, fallback.as_ref(), &who.author)
+    });
+    done.await.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// The history of a page, newest first.

@@ -1,8 +1,8 @@
 //! The list of pages, new pages, and the parts that pages are made of.
 
-use super::{author, blocking};
+use super::{author, blocking, who};
 use crate::domain::catalogue::Snapshot;
-use crate::domain::drafts::{Opened, Trouble};
+use crate::domain::drafts::{Opened, Trouble, Who};
 use crate::http::Shared;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
@@ -10,8 +10,8 @@ use crate::http::routes::studio::draft::answer;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use jogakbo_contract::edit::Act;
 use jogakbo_contract::edit::talk::{Draft, DraftEntry, NewPage, Origin, PageEntry, Pages, PartEntry, Parts};
+use jogakbo_contract::edit::{Act, Rights};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,11 +20,11 @@ use std::collections::{BTreeMap, BTreeSet};
 #[utoipa::path(get, path = "/-/pages", tag = "studio",
     responses((status = 200, description = "name, title, route, draft and number of findings of each"), (status = 401), (status = 403)))]
 pub async fn list(State(app): State<Shared>, caller: Caller) -> Result<Json<Pages>, Problem> {
-    author(&caller, Act::See)?;
-    blocking(&app, entries).await.map(|pages| Json(Pages { pages }))
+    let who = who(&caller, Act::See)?;
+    blocking(&app, move |app| entries(app, &who)).await.map(|pages| Json(Pages { pages }))
 }
 
-fn entries(app: &Shared) -> Result<Vec<PageEntry>, Trouble> {
+fn entries(app: &Shared, who: &Who) -> Result<Vec<PageEntry>, Trouble> {
     let snapshot = app.catalogue.snapshot();
     let drafts: BTreeMap<String, DraftEntry> = app
         .ports
@@ -38,9 +38,14 @@ fn entries(app: &Shared) -> Result<Vec<PageEntry>, Trouble> {
         .collect();
     let live = snapshot.pages().map(|page| page.lock.page.name.as_str());
     let files = snapshot.page_files().keys().map(String::as_str);
-    let names: BTreeSet<&str> = live.chain(files).chain(drafts.keys().map(String::as_str)).collect();
+    let off = snapshot.off().keys().map(String::as_str);
+    let names: BTreeSet<&str> = live.chain(files).chain(off).chain(drafts.keys().map(String::as_str)).collect();
     let one = |name: &str| match app.drafts.open(&snapshot, name) {
-        Ok(opened) => Ok(Some(entry(app, &snapshot, name, &opened, drafts.get(name).cloned()))),
+        Ok(opened) => {
+            let rights = app.drafts.rights(&snapshot, name, who)?;
+            let entry = entry(app, &snapshot, name, &opened, drafts.get(name).cloned());
+            Ok(Some(PageEntry { rights, ..entry }))
+        }
         // Published or thrown away since the names were read.
         Err(Trouble::NoPage) => Ok(None),
         Err(error) => Err(error),
@@ -65,6 +70,8 @@ fn entry(app: &Shared, snapshot: &Snapshot, name: &str, opened: &Opened, draft: 
         draft,
         errors,
         warnings: findings.len() - errors,
+        off: snapshot.off().get(name).map(|off| off.fallback.clone()),
+        rights: Rights::default(),
         read_only: page.is_none(),
         findings: if page.is_none() { findings } else { Vec::<Finding>::new() },
     }
@@ -80,13 +87,14 @@ pub async fn create(
     caller: Caller,
     StrictJson(new): StrictJson<NewPage>,
 ) -> Result<(StatusCode, Json<Draft>), Problem> {
-    let by = author(&caller, Act::Edit)?;
+    let who = who(&caller, Act::Edit)?;
     let draft = blocking(&app, move |app| {
         let turn = app.drafts.turn();
         let snapshot = app.catalogue.snapshot();
-        app.drafts.create(&snapshot, &new, &by)?;
+        app.drafts.allow_at(&new.route, &who, Act::Edit)?;
+        app.drafts.create(&snapshot, &new, &who.author)?;
         drop(turn);
-        answer(app, &snapshot, &new.name)
+        answer(app, &snapshot, &new.name, &who)
     });
     draft.await.map(|draft| (StatusCode::CREATED, Json(draft)))
 }

@@ -41,7 +41,7 @@ pub struct After {
     params(("name" = String, Path), ("after" = Option<u64>, Query, description = "number of the newest edit that is known; \
         `Last-Event-ID` says the same"),
         ("Last-Event-ID" = Option<String>, Header)),
-    responses((status = 200, description = "events `edit` (with its number as id), `people`, `published` and `reset`"), (status = 401),
+    responses((status = 200, description = "events `edit` (with its number as id), `people`, `published`, `planned`, `reviewed` and `reset`"), (status = 401),
         (status = 403), (status = 404), (status = 429, description = "too many listen")))]
 pub async fn get(
     State(app): State<Shared>,
@@ -147,6 +147,8 @@ impl Listener {
             News::People(people) => event("people", &**people),
             News::Published(published) => event("published", published),
             News::Reset => event("reset", &serde_json::json!({})),
+            News::Planned => event("planned", &serde_json::json!({})),
+            News::Reviewed => event("reviewed", &serde_json::json!({})),
         };
         self.waiting.extend(event);
     }

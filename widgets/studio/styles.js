@@ -120,8 +120,8 @@ h4 { margin: 0; font-size: 1rem; }
 .tree { gap: .125rem; }
 .line { min-block-size: 2rem; padding: .25rem .5rem .25rem calc(.5rem + (var(--level, 1) - 1) * 1rem); border: 1px solid transparent; border-radius: 6px; cursor: default; }
 .line::before { content: ""; display: inline-block; inline-size: 1rem; }
-.line[aria-expanded=true]::before { content: "▾"; }
-.line[aria-expanded=false]::before { content: "▸"; }
+.line[aria-expanded=true]::before { content: "▾" / ""; }
+.line[aria-expanded=false]::before { content: "▸" / ""; }
 .line:hover { background: var(--soft); }
 .line[aria-selected=true] { font-weight: 700; color: var(--primary); background: var(--soft); border-color: currentColor; }
 .line.part { color: var(--subtle); }

@@ -218,6 +218,10 @@ impl Hand {
         let Some(mut drag) = self.drag.try_update_value(Option::take).flatten() else { return };
         self.clear();
         if drag.phase != Phase::Carried {
+            // The click that follows goes to the layer, which holds the pointer.
+            if drag.phase == Phase::Pressed && drag.kind == Kind::Move && drag.new.is_none() {
+                self.studio.choose_only(drag.moving.now.item.as_str());
+            }
             return;
         }
         self.ended.set_value(true);

@@ -27,7 +27,7 @@ const HOLD: Duration = Duration::from_millis(200);
 pub struct Hand {
     studio: Studio,
     drag: StoredValue<Option<Drag>, LocalStorage>,
-    /// A drag has just ended: the click that follows is none.
+    /// Something new was carried just now: the click that follows on its entry is none.
     ended: StoredValue<bool>,
     /// The cells it would take.
     pub shape: RwSignal<Option<Shape>>,
@@ -224,7 +224,7 @@ impl Hand {
             }
             return;
         }
-        self.ended.set_value(true);
+        self.ended.set_value(drag.new.is_some());
         let studio = self.studio;
         drag.now = point(event);
         drag.aim(studio, studio.scale.get_untracked());
@@ -256,7 +256,7 @@ impl Hand {
         let _ = drag.layer.release_pointer_capture(drag.pointer);
         let carried = drag.phase == Phase::Carried;
         if carried {
-            self.ended.set_value(true);
+            self.ended.set_value(drag.new.is_some());
             self.studio.announce(&Told::Cancelled(&drag.name(self.studio)));
         }
         carried

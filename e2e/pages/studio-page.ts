@@ -127,6 +127,17 @@ export class StudioPage {
     await mouse.up();
   }
 
+  /** Waits until an item stands in these cells at the widest breakpoint; the frame may be loaded anew meanwhile. */
+  async standsAt(item: string, cells: string) {
+    await expect(this.section(item)).toHaveAttribute("style", new RegExp(`--lg: ?${cells}(;|$)`));
+  }
+
+  /** Waits until an item stands in another one, or on the grid of the page. */
+  async standsIn(item: string, around: string) {
+    const place = around === "page" ? ".jgb-grid[data-page] > " : `section[data-item=${around}] `;
+    await expect(this.preview.locator(`${place}section[data-item=${item}]`)).toBeAttached();
+  }
+
   /** Makes a new page, empty or a copy of another, and waits until it is open. */
   async create(name: string, title: string, from?: string) {
     await this.button("새 화면").click();
@@ -190,8 +201,9 @@ export class StudioPage {
     await this.page.addInitScript(() => {
       const counts = new WeakMap<object, number>(), connections = new Map<string, number>();
       Object.assign(globalThis, { connections });
-      const define = customElements.define;
-      customElements.define = function (name, element, options) {
+      // Before the portal's own gate takes the browser's function.
+      const { define } = CustomElementRegistry.prototype;
+      CustomElementRegistry.prototype.define = function (name, element, options) {
         const { connectedCallback } = element.prototype;
         element.prototype.connectedCallback = function (this: HTMLElement) {
           const count = (counts.get(this) ?? 0) + 1;

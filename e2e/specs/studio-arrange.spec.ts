@@ -32,12 +32,12 @@ test("several items move, are duplicated, cut and pasted as one, also into anoth
   await studio.said("2행 6열.");
   await press("Enter");
   await studio.said("전월세 전환 계산기 외 1개를 2행 6열에 놓았습니다. 너비 4칸, 높이 5칸.");
-  await expect.poll(() => studio.cells("card")).toBe("2/2/span 5/span 4");
-  expect(await studio.cells("calculator")).toBe("2/6/span 5/span 4");
+  await studio.standsAt("card", "2/2/span 5/span 4");
+  await studio.standsAt("calculator", "2/6/span 5/span 4");
   // With the mouse as well; the one that reaches the edge stops all.
   await studio.drag("동네 날씨", { columns: -4, rows: 0 });
   await studio.said("동네 날씨 외 1개를 2행 1열에 놓았습니다. 너비 4칸, 높이 5칸.");
-  await expect.poll(() => studio.cells("calculator")).toBe("2/5/span 5/span 4");
+  await studio.standsAt("calculator", "2/5/span 5/span 4");
   await page.getByLabel("화면 너비").selectOption("md");
   await page.getByLabel("화면 너비").selectOption("lg");
   expect(await studio.connections(), "elements are connected once").toBe(1);
@@ -45,7 +45,7 @@ test("several items move, are duplicated, cut and pasted as one, also into anoth
   await rent.focus();
   await press("Control+z", "Control+z");
   await studio.said("되돌렸습니다: 전월세 전환 계산기 옮기기.");
-  await expect.poll(() => studio.cells("card")).toBe("1/1/span 5/span 4");
+  await studio.standsAt("card", "1/1/span 5/span 4");
   await weather.click();
   await rent.click({ modifiers: ["Shift"] });
   await studio.said("2개를 골랐습니다.");
@@ -53,8 +53,8 @@ test("several items move, are duplicated, cut and pasted as one, also into anoth
   await studio.said("동네 날씨 외 1개를 복제했습니다.");
   await expect(studio.items).toHaveCount(4);
   await studio.saved();
-  await expect.poll(() => studio.cells("card-2")).toBe("6/1/span 5/span 4");
-  expect(await studio.cells("calculator-2")).toBe("6/5/span 5/span 4");
+  await studio.standsAt("card-2", "6/1/span 5/span 4");
+  await studio.standsAt("calculator-2", "6/5/span 5/span 4");
   await expect(weather.last(), "the focus is on the copy").toBeFocused();
   // Cut: gone with one step, the focus stays on the canvas; pasted again.
   await press("Control+x");
@@ -95,11 +95,7 @@ test("items go into slots and tabs and out again by dialog, tree and mouse; tabs
   await page.setViewportSize({ width: 1440, height: 1400 });
   await studio.open("home");
   await studio.create("nested", "겹친 화면", "news");
-  const standsIn = (item: string) => studio.preview.locator(`section[data-item=${item}]`).evaluate((section) => {
-    const around = section.parentElement!.closest("[data-item], [data-page]")!;
-    return around.getAttribute("data-item") ?? "page";
-  });
-  expect(await standsIn("door")).toBe("news");
+  await studio.standsIn("door", "news");
   // The tree: levels, keys, and the same choice as on the canvas.
   await page.getByRole("tab", { name: "구조" }).click();
   const tree = page.getByRole("tree", { name: "구조" });
@@ -131,19 +127,19 @@ test("items go into slots and tabs and out again by dialog, tree and mouse; tabs
   await dialog.getByRole("button", { name: "옮기기" }).click();
   await studio.said("게시판 가는 길을 옮겼습니다: 화면의 격자.");
   await studio.saved();
-  await expect.poll(() => standsIn("door")).toBe("page");
+  await studio.standsIn("door", "page");
   // Within its grid the dialog shows the place, and Escape takes that back.
   await panel.getByRole("button", { name: "게시판 가는 길: 옮길 곳…" }).click();
   await dialog.getByLabel("행", { exact: true }).fill("1");
   await expect(dialog.getByRole("status")).toHaveText(/^1행 1열\. 다른 항목 1개가 자리를 비켜 줍니다\.$/);
-  await expect.poll(() => studio.cells("door")).toMatch(/^1\/1\//);
+  await studio.standsAt("door", "1/1/span 2/span 4");
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await studio.said("게시판 가는 길을 제자리로 되돌렸습니다.");
-  await expect.poll(() => studio.cells("door")).toMatch(/^18\/1\//);
+  await studio.standsAt("door", "18/1/span 2/span 4");
   await studio.button("실행 취소").click();
   await studio.said("되돌렸습니다: 게시판 가는 길 옮기기.");
-  await expect.poll(() => standsIn("door")).toBe("news");
+  await studio.standsIn("door", "news");
   await studio.saved();
   await studio.alive();
   // By mouse into the slot; one that cannot stand there says why.
@@ -152,7 +148,7 @@ test("items go into slots and tabs and out again by dialog, tree and mouse; tabs
   });
   await studio.said("동네 날씨를 옮겼습니다: 관련 뉴스 · 기사 옆.");
   await studio.saved();
-  await expect.poll(() => standsIn("weather")).toBe("news");
+  await studio.standsIn("weather", "news");
   await studio.alive();
   const chat = await studio.preview.locator("section[data-item=chat] > :is(h2,h3)").innerText();
   await studio.carry(studio.item(chat), studio.item("게시판 가는 길"), undefined, async () => {
@@ -176,7 +172,7 @@ test("items go into slots and tabs and out again by dialog, tree and mouse; tabs
   await panel.getByRole("button", { name: "탭 · 안내: 여기에 더하기" }).click();
   await expect(panel.getByText("더할 곳: 탭 · 안내")).toBeVisible();
   await studio.add("전월세", "전월세 전환 계산기");
-  await expect.poll(() => standsIn("calculator")).toBe("tabs");
+  await studio.standsIn("calculator", "tabs");
   await page.getByRole("tab", { name: "구조" }).click();
   await studio.line("탭").click();
   await parts.getByRole("button", { name: "안내: 빼기" }).click();
@@ -238,24 +234,27 @@ test("a widget is carried from the list onto the page, and a finger that holds p
   const touch = await page.context().newCDPSession(page);
   const send = (type: "touchStart" | "touchMove" | "touchEnd", ...points: { x: number; y: number }[]) =>
     touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
-  await studio.item("전월세 전환 계산기").scrollIntoViewIfNeeded();
-  const box = (await studio.item("전월세 전환 계산기").boundingBox())!;
-  const at = { x: box.x + 60, y: box.y + 40 };
-  await send("touchStart", at);
-  for (const far of [15, 60, 120]) await send("touchMove", { x: at.x, y: at.y - far });
-  await send("touchEnd");
+  const item = studio.item("전월세 전환 계산기");
+  const grip = async () => {
+    await item.scrollIntoViewIfNeeded();
+    const box = (await item.boundingBox())!;
+    return { x: box.x + 60, y: box.y + 40 };
+  };
+  // A swipe that takes longer than a hold is none: on a busy machine it is tried again.
+  await expect(async () => {
+    const stood = await studio.cells("calculator"), at = await grip();
+    await Promise.all([send("touchStart", at), ...[15, 60, 120].map((far) => send("touchMove", { x: at.x, y: at.y - far })), send("touchEnd")]);
+    expect(await studio.cells("calculator"), "a swipe moves nothing").toBe(stood);
+  }).toPass();
   await expect(studio.shape).toHaveCount(0);
-  expect(await studio.cells("calculator"), "a swipe moves nothing").toBe(before);
-  await studio.item("전월세 전환 계산기").scrollIntoViewIfNeeded();
-  const now = (await studio.item("전월세 전환 계산기").boundingBox())!;
-  const hold = { x: now.x + 60, y: now.y + 40 };
+  const stood = await studio.cells("calculator"), hold = await grip();
   await send("touchStart", hold);
   await expect(studio.shape, "held long enough").toBeVisible();
   const step = (await studio.canvas.boundingBox())!.width / 1280 * ((1200 + 16) / 12);
   for (const columns of [1, 2, 3]) await send("touchMove", { x: hold.x + columns * step, y: hold.y });
   await send("touchEnd");
   await studio.said(/^전월세 전환 계산기를 \d+행 \d+열에 놓았습니다\./);
-  await expect.poll(() => studio.cells("calculator")).not.toBe(before);
+  await expect.poll(() => studio.cells("calculator")).not.toBe(stood);
   expect(complaints.thrown).toEqual([]);
   expect(complaints.policy).toEqual([]);
 });

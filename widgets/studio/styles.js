@@ -86,10 +86,12 @@ iframe { display: block; border: 0; transform-origin: 0 0; }
 .spot, .entry { user-select: none; -webkit-touch-callout: none; }
 .spot.hatched { background: repeating-linear-gradient(135deg, color-mix(in srgb, var(--edge) 28%, transparent) 0 6px, color-mix(in srgb, var(--surface) 55%, transparent) 6px 14px); border: 2px dashed var(--edge); }
 .spot.hatched .name { opacity: 1; }
+.spot.hatched.chosen, .spot.hatched.also { border-color: var(--primary); }
+.spot.hatched.chosen { border-style: solid; }
 .spot.moves { border-width: 4px; border-style: solid; cursor: grabbing; }
 .handle { position: absolute; inline-size: 1.75rem; block-size: 1.75rem; margin: -1.25rem 0 0 -1.25rem; cursor: nwse-resize; touch-action: none; }
 .handle::after { content: ""; position: absolute; inset: 7px; background: var(--primary); border: 2px solid var(--on-primary); border-radius: 3px; }
-.shape { position: absolute; display: grid; place-items: center; pointer-events: none; background: color-mix(in srgb, var(--primary) 18%, transparent); border: 3px solid var(--primary); border-radius: 10px; }
+.shape { position: absolute; display: grid; place-items: start center; overflow: hidden; pointer-events: none; background: color-mix(in srgb, var(--primary) 18%, transparent); border: 3px solid var(--primary); border-radius: 10px; }
 .shape span, .card { padding: .125rem .625rem; color: var(--on-primary); background: var(--primary); border-radius: 6px; font-weight: 700; }
 .ghost { position: absolute; pointer-events: none; border: 2px dashed var(--primary); border-radius: 10px; }
 .card { position: absolute; z-index: 5; inset-block-start: 0; inset-inline-start: 0; inline-size: max-content; max-inline-size: 17.5rem; pointer-events: none; will-change: transform; }
@@ -166,8 +168,8 @@ h4 { margin: 0; font-size: 1rem; }
 .tree { gap: .125rem; }
 .line { min-block-size: 2rem; padding: .25rem .5rem .25rem calc(.5rem + (var(--level, 1) - 1) * 1rem); border: 1px solid transparent; border-radius: 6px; cursor: default; }
 .line::before { content: ""; display: inline-block; inline-size: 1rem; }
-.line[aria-expanded=true]::before { content: "▾"; }
-.line[aria-expanded=false]::before { content: "▸"; }
+.line[aria-expanded=true]::before { content: "▾" / ""; }
+.line[aria-expanded=false]::before { content: "▸" / ""; }
 .line:hover { background: var(--soft); }
 .line[aria-selected=true] { font-weight: 700; color: var(--primary); background: var(--soft); border-color: currentColor; }
 .line.part { color: var(--subtle); }
@@ -176,7 +178,7 @@ h4 { margin: 0; font-size: 1rem; }
 .entry .why { color: var(--danger); }
 .rows { display: grid; gap: .625rem; }
 .rows li { display: grid; gap: .25rem; padding-block-end: .625rem; border-block-end: 1px solid var(--line); }
-.rows .ways > select, .rows .ways > input { flex: 1 1 6rem; min-inline-size: 0; min-block-size: 2rem; font-size: .875rem; }
+.rows .ways > select, .rows .ways > input { flex: 1 1 9rem; min-inline-size: 0; min-block-size: 2rem; font-size: .875rem; }
 .rows .pair input { inline-size: 100%; min-inline-size: 0; }
 .reasons { display: grid; gap: .25rem; padding-block: .25rem; color: var(--subtle); font-size: .875rem; }
 .problems li, .history li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; padding: .5rem .75rem; border: 1px solid var(--line); border-inline-start: 4px solid var(--edge); border-radius: 6px; }

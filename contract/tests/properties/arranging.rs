@@ -25,8 +25,12 @@ fn pages() -> impl Strategy<Value = Page> {
             items.push(item);
             areas.push(json!({"item": id, "x": area.x, "y": area.y, "w": area.w, "h": area.h}));
         };
-        outer.iter().for_each(|area| put(area, "", None));
-        inner.iter().take(12).for_each(|area| put(area, "in-", Some(json!({"item": "group"}))));
+        for area in &outer {
+            put(area, "", None);
+        }
+        for area in inner.iter().take(12) {
+            put(area, "in-", Some(json!({"item": "group"})));
+        }
         areas.push(json!({"item": "group", "x": 0, "y": below, "w": 12, "h": 4}));
         let wires: Vec<Value> = outer
             .windows(2)
@@ -80,7 +84,7 @@ fn applied(page: &Page, changes: Vec<Change>) -> Result<Page, TestCaseError> {
             }
         }
     }
-    let errors: Vec<_> = after.findings().into_iter().filter(|finding| finding.is_error()).collect();
+    let errors: Vec<_> = after.findings().into_iter().filter(jogakbo_contract::finding::Finding::is_error).collect();
     prop_assert!(errors.is_empty(), "{errors:?}");
     let (again, _) = edit::apply(&after, &edit(back)).map_err(|error| TestCaseError::fail(error.to_string()))?;
     prop_assert_eq!(edit::write(&again), edit::write(page));

@@ -27,7 +27,7 @@ const HOLD: Duration = Duration::from_millis(200);
 pub struct Hand {
     studio: Studio,
     drag: StoredValue<Option<Drag>, LocalStorage>,
-    /// A drag has just ended: the click that follows is none.
+    /// Something new was carried just now: the click that follows on its entry is none.
     ended: StoredValue<bool>,
     /// The cells it would take.
     pub shape: RwSignal<Option<Shape>>,
@@ -218,9 +218,13 @@ impl Hand {
         let Some(mut drag) = self.drag.try_update_value(Option::take).flatten() else { return };
         self.clear();
         if drag.phase != Phase::Carried {
+            // The click that follows goes to the layer, which holds the pointer.
+            if drag.phase == Phase::Pressed && drag.kind == Kind::Move && drag.new.is_none() {
+                self.studio.choose_only(drag.moving.now.item.as_str());
+            }
             return;
         }
-        self.ended.set_value(true);
+        self.ended.set_value(drag.new.is_some());
         let studio = self.studio;
         drag.now = point(event);
         drag.aim(studio, studio.scale.get_untracked());
@@ -252,7 +256,7 @@ impl Hand {
         let _ = drag.layer.release_pointer_capture(drag.pointer);
         let carried = drag.phase == Phase::Carried;
         if carried {
-            self.ended.set_value(true);
+            self.ended.set_value(drag.new.is_some());
             self.studio.announce(&Told::Cancelled(&drag.name(self.studio)));
         }
         carried

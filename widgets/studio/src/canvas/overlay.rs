@@ -70,9 +70,7 @@ fn spot_button(studio: Studio, drag: Hand, id: String) -> impl IntoView {
     };
     let clicked = move |event: ev::MouseEvent| {
         studio.arrange.roam(false);
-        if !drag.just_ended() {
-            id.with_value(|id| if event.shift_key() { studio.toggle(id) } else { studio.choose_only(id) });
-        }
+        id.with_value(|id| if event.shift_key() { studio.toggle(id) } else { studio.choose_only(id) });
     };
     let press = move |event: ev::PointerEvent, kind| id.with_value(|id| drag.pressed(&event, id, kind));
     view! {

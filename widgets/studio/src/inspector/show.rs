@@ -199,7 +199,7 @@ impl Rows {
                     <input type="text" maxlength="200" aria-label=named(Word::RuleValue) disabled=move || !studio.may_edit() hidden=valueless
                         prop:value=value on:change=set_value />
                     {move || studio.may_edit().then(|| view! {
-                        <button type="button" class="small" aria-label=named(Word::DropRule) on:click=remove>{studio.word(Word::Remove)}</button>
+                        <button type="button" class="small" aria-label=named(Word::Remove) on:click=remove>{studio.word(Word::Remove)}</button>
                     })}
                 </div>
             </li>

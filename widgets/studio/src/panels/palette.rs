@@ -7,6 +7,7 @@ use crate::state::Studio;
 use crate::words::Word;
 use crate::zones::New;
 use jogakbo_contract::edit::matches;
+use leptos::ev;
 use leptos::prelude::*;
 
 /// An entry: what it adds, and why it cannot stand in the chosen place.
@@ -83,8 +84,9 @@ fn entry(studio: Studio, entry: Entry) -> impl IntoView {
     let new = StoredValue::new(entry.new);
     let hand = studio.arrange.hand();
     let holds = move || hand.is_some_and(Hand::holds);
-    let add = move |_| {
-        if !hand.is_some_and(Hand::just_ended) {
+    let add = move |event: ev::MouseEvent| {
+        // A click by key has no number.
+        if event.detail() == 0 || !hand.is_some_and(Hand::just_ended) {
             let aim = studio.arrange.aim.get_untracked();
             new.with_value(|new| studio.add(new, aim.as_ref(), None));
         }

@@ -12,6 +12,7 @@ use jogakbo_contract::edit::{Told, matches};
 use jogakbo_contract::ids::ItemId;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::custom::custom_attribute;
 use std::collections::BTreeSet;
 
 /// Between two letters of one search, in milliseconds.
@@ -118,11 +119,11 @@ impl Tree {
                 }
             });
         };
+        let level = custom_attribute("aria-level", part(|line| line.level.to_string()));
         view! {
-            <div role="treeitem" class="line" class:part=!is_item data-node=key.get_value() on:click=click
-                attr:aria-level=part(|line| line.level.to_string()) attr:aria-posinset=part(|line| line.at.0.to_string())
-                attr:aria-setsize=part(|line| line.at.1.to_string()) aria-selected=chosen aria-expanded=expanded
-                style=part(|line| format!("--level:{}", line.level))
+            <div {..level} role="treeitem" class="line" class:part=!is_item data-node=key.get_value() on:click=click
+                aria-posinset=part(|line| line.at.0.to_string()) aria-setsize=part(|line| line.at.1.to_string())
+                aria-selected=chosen aria-expanded=expanded style=part(|line| format!("--level:{}", line.level))
                 tabindex=move || if key.with_value(|key| self.entry().as_ref() == Some(key)) { "0" } else { "-1" }>
                 {part(|line| line.title.clone())}
             </div>

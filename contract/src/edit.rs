@@ -48,5 +48,5 @@ pub use rows::{Row, Way, WayKind, as_it_is, by_name, has_fields, map_of, pointer
 pub use sample::sample;
 pub use say::{Told, say};
 pub use trial::{Carried, Outcome, Trial, carried, given, taken, try_wire, variables};
-pub use twin::{props_between, read_props};
+pub use twin::{ReadProps, props_between, read_props};
 pub use words::plain;

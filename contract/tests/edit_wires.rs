@@ -98,10 +98,13 @@ fn an_event_is_told_with_the_wires_that_carried_it() {
     assert_eq!(carried(&json!({})).1, Outcome::Missing);
 }
 
+/// Breaks a page.
+type Break = fn(&mut Value);
+
 #[test]
 fn every_broken_wire_has_a_way_out_that_works_and_can_be_taken_back() {
     let shelf = shelf();
-    let breaks: [(&str, fn(&mut Value)); 9] = [
+    let breaks: [(&str, Break); 9] = [
         ("W01", |spec| spec["wiring"][2]["to"] = json!({"item": "nobody", "prop": "region"})),
         ("W02", |spec| spec["wiring"][1]["from"]["output"] = json!("gone")),
         ("W03", |spec| spec["wiring"][2]["to"]["prop"] = json!("gone")),

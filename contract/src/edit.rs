@@ -64,6 +64,6 @@ pub use rules::{Rule, Rules, Test, sentence, shows};
 pub use sample::sample;
 pub use say::{Told, say, say_clip};
 pub use trial::{Carried, Outcome, Trial, carried, given, taken, try_wire, variables};
-pub use twin::{props_between, read_props};
+pub use twin::{ReadProps, props_between, read_props};
 pub use words::plain;
 pub use zone::{Zone, hinders, put, unfit, with_inside, zones};

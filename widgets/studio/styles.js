@@ -102,7 +102,7 @@ iframe { display: block; border: 0; transform-origin: 0 0; }
 .wires svg { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; overflow: visible; }
 .wires .wire { fill: none; stroke: var(--primary); stroke-width: 3; }
 .wires marker path { fill: var(--primary); }
-.wire-word { position: absolute; padding: 0 .5rem; font-size: .8125rem; color: var(--text); background: var(--raised); border: 1px solid var(--primary); border-radius: 999px; white-space: nowrap; }
+.wire-word { position: absolute; padding: 0 .5rem; font-size: .8125rem; color: var(--text); background: var(--raised); border: 1px solid var(--primary); border-radius: 999px; white-space: nowrap; max-inline-size: 12rem; overflow: hidden; text-overflow: ellipsis; transform: translate(-50%, -50%); }
 
 .as { display: flex; flex-wrap: wrap; gap: .375rem .75rem; align-items: end; }
 .shell > .as { padding: .5rem .75rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
@@ -124,6 +124,7 @@ tr[data-chosen] td:first-child { box-shadow: inset 4px 0 var(--primary); }
 .rows th[scope=row] { overflow-wrap: anywhere; }
 .rows th[scope=row] .note { font-weight: 400; }
 .rows td, .rows th { vertical-align: top; }
+.rows td:nth-child(2) { inline-size: 15rem; }
 .rows .pair { grid-template-columns: 1fr 1fr auto; }
 .trial { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 .trial figure { margin: 0; min-inline-size: 0; }

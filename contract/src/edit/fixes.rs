@@ -73,7 +73,7 @@ pub fn fixes(page: &Page, catalogue: &dyn Catalogue, finding: &Finding) -> Vec<F
     let mut all = Vec::new();
     match finding.code.as_str() {
         "W07" | "W08" | "W09" | "W16" => {
-            all.extend(remap(page, catalogue, wire).map(|map| Fix::Remap(id(), map)));
+            all.extend(remap(page, catalogue, wire));
             all.push(Fix::Retarget(id()));
         }
         "W01" | "W02" | "W05" | "W06" | "W12" | "W14" | "M19" if at_source => all.push(Fix::Restart(id())),
@@ -86,13 +86,14 @@ pub fn fixes(page: &Page, catalogue: &dyn Catalogue, finding: &Finding) -> Vec<F
 }
 
 /// The mapping that would fit, when the wire has another one.
-fn remap(page: &Page, catalogue: &dyn Catalogue, wire: &Wire) -> Option<Option<Value>> {
+fn remap(page: &Page, catalogue: &dyn Catalogue, wire: &Wire) -> Option<Fix> {
     with_parts(page, catalogue, |parts| {
         let mut found = Vec::new();
         let source = source_schema(page, parts, &wire.from, "", &mut found)?;
         let target = target_schema(page, parts, &wire.to, "", &mut found)?;
         let (map, against) = mapped(&source, &target, &wire.to);
-        (map != wire.map && !against.iter().any(Finding::is_error)).then_some(map)
+        let fits = map != wire.map && !against.iter().any(Finding::is_error);
+        fits.then(|| Fix::Remap(wire.id.clone(), map))
     })
 }
 

@@ -8,24 +8,22 @@ use crate::lock::{self, Catalogue};
 use crate::page::Page;
 use serde_json::{Map, Value};
 
+/// Properties with what is to be said of them, or why a text is none.
+pub type ReadProps = Result<(Map<String, Value>, Vec<Finding>), Vec<Finding>>;
+
 /// Reads a text as the properties of an item, with what is to be said of them. A property that is still missing (`L07`) is no reason to
 /// refuse the others. Places count from the properties. What only the host can see, such as files, is not looked at.
 ///
 /// # Errors
 /// What is wrong: its JSON (`J01` to `J07`), or what the widget has against the values (`L03` to `L06`, `M16`).
-pub fn read_props(
-    page: &Page,
-    catalogue: &dyn Catalogue,
-    item: &ItemId,
-    text: &str,
-) -> Result<(Map<String, Value>, Vec<Finding>), Vec<Finding>> {
+pub fn read_props(page: &Page, catalogue: &dyn Catalogue, item: &ItemId, text: &str) -> ReadProps {
     let value = json::parse(text.as_bytes(), json::Limits::DOCUMENT).map_err(|error| vec![error.into()])?;
     let Value::Object(props) = value else {
         return Err(vec![Finding::error("J07", "", "the properties are an object such as {\"name\": \"value\"}")]);
     };
     let Some(index) = page.spec.items.iter().position(|one| one.id == *item) else { return Ok((props, Vec::new())) };
     let mut with = page.clone();
-    with.spec.items[index].props = props.clone();
+    with.spec.items[index].props.clone_from(&props);
     let place = format!("/spec/items/{index}/props");
     let own = |mut finding: Finding| {
         let rest = finding.at.strip_prefix(&place).filter(|rest| rest.is_empty() || rest.starts_with('/'))?.to_owned();

@@ -182,8 +182,8 @@ words! {
     Suits: "받는 곳에 맞습니다.", "It fits the target.";
     WhenFires: "언제 보내나", "When it fires";
     Condition: "조건(JSON)", "Condition (JSON)";
-    Debounce: "조용해진 뒤", "Once quiet for";
-    Throttle: "다음까지 적어도", "At most once in";
+    Debounce: "입력이 멈춘 뒤 기다릴 시간", "Once quiet for";
+    Throttle: "한 번 보내고 쉴 시간", "At most once in";
     Distinct: "값이 달라졌을 때만", "Only when the value changed";
     Once: "한 번만", "Only once";
     HeldBack: "이 값은 조건에 맞지 않아 보내지 않습니다.", "The condition keeps this value back.";

@@ -3,8 +3,13 @@
 use super::geometry::Rect;
 use crate::panels::wires;
 use crate::state::Studio;
-use jogakbo_contract::page::Wire;
+use jogakbo_contract::page::{Target, Wire};
 use leptos::prelude::*;
+
+/// How far a line reaches into the boxes it joins, so that it is seen where they touch; in pixels.
+const INTO: f64 = 24.0;
+/// Height of a word at the edge, in pixels.
+const STUB: f64 = 26.0;
 
 /// A wire as a line.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,8 +57,10 @@ fn drawn(studio: Studio) -> Vec<Line> {
     let spots = studio.spots.get();
     let rect = |item: &str| spots.iter().find(|spot| spot.item == item).map(|spot| spot.rect.scaled(scale));
     let Some(own) = rect(&chosen) else { return Vec::new() };
-    let mut stubs = 0;
     let mut all = Vec::new();
+    let mut stubs = Vec::new();
+    // Wires between the same two items are one line.
+    let mut pairs: Vec<(Rect, bool, Vec<String>)> = Vec::new();
     for wire in &page.spec.wiring {
         let ends = (wire.from.item().map(ToString::to_string), wire.to.item().map(ToString::to_string));
         let leaves = ends.0.as_ref() == Some(&chosen);
@@ -62,37 +69,36 @@ fn drawn(studio: Studio) -> Vec<Line> {
         }
         let other = if leaves { &ends.1 } else { &ends.0 };
         let far = other.as_ref().filter(|other| **other != chosen).and_then(|other| rect(other));
-        let line = match far {
-            Some(far) => {
-                let (path, at) = if leaves { between(own, far) } else { between(far, own) };
-                Line { path, at, words: port(wire, leaves) }
-            }
+        match far {
+            Some(far) => match pairs.iter_mut().find(|(rect, out, _)| *rect == far && *out == leaves) {
+                Some((_, _, names)) => names.push(port(wire)),
+                None => pairs.push((far, leaves, vec![port(wire)])),
+            },
             // To or from something that has no place: a word at the edge.
-            None => {
-                stubs += 1;
-                let y = own.y + own.h - 26.0 * f64::from(stubs);
-                let words = if leaves {
-                    format!("→ {}", wires::target(studio, &page, &wire.to))
-                } else {
-                    format!("← {}", wires::source(studio, &page, &wire.from))
-                };
-                Line { path: String::new(), at: (own.x + 8.0, y), words }
-            }
-        };
-        all.push(line);
+            None if leaves => stubs.push(format!("→ {}", wires::target(studio, &page, &wire.to))),
+            None => stubs.push(format!("← {}", wires::source(studio, &page, &wire.from))),
+        }
+    }
+    for (far, leaves, names) in pairs {
+        let (path, at) = if leaves { between(own, far) } else { between(far, own) };
+        all.push(Line { path, at, words: names.join(", ") });
+    }
+    let mut y = own.y + own.h;
+    for words in stubs {
+        y -= STUB;
+        all.push(Line { path: String::new(), at: (own.x + own.w / 2.0, y), words });
     }
     all
 }
 
-/// The names of what is wired: `changed → region`.
-fn port(wire: &Wire, leaves: bool) -> String {
-    let name = |value: serde_json::Result<serde_json::Value>| {
-        let value = value.unwrap_or_default();
-        let keys = ["output", "topic", "prop", "action", "publish"];
-        keys.iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned)).unwrap_or_default()
-    };
-    let (from, to) = (name(serde_json::to_value(&wire.from)), name(serde_json::to_value(&wire.to)));
-    if leaves { format!("{from} → {to}") } else { format!("{to} ← {from}") }
+/// The name of what arrives: a property, an action, an event.
+fn port(wire: &Wire) -> String {
+    match &wire.to {
+        Target::Prop { prop, .. } => prop.clone(),
+        Target::Action { action, .. } => format!("{action}()"),
+        Target::Publish { publish, .. } => publish.to_string(),
+        Target::Var { .. } | Target::Param { .. } | Target::Host { .. } => String::new(),
+    }
 }
 
 /// A curve from the edge of one box to the edge of the other, and its middle.
@@ -103,12 +109,18 @@ fn between(from: Rect, to: Rect) -> (String, (f64, f64)) {
     // Boxes that stand side by side are joined at their sides, else above and below.
     let beside = to.x >= from.x + from.w || from.x >= to.x + to.w;
     let (start, end, bend) = if beside {
-        let side = |rect: Rect, right: bool| if right { rect.x + rect.w } else { rect.x };
+        let side = |rect: Rect, right: bool| {
+            let into = INTO.min(rect.w / 2.0);
+            if right { rect.x + rect.w - into } else { rect.x + into }
+        };
         let (start, end) = ((side(from, dx > 0.0), a.1), (side(to, dx <= 0.0), b.1));
         let half = (end.0 - start.0) / 2.0;
         (start, end, ((half, 0.0), (-half, 0.0)))
     } else {
-        let side = |rect: Rect, below: bool| if below { rect.y + rect.h } else { rect.y };
+        let side = |rect: Rect, below: bool| {
+            let into = INTO.min(rect.h / 2.0);
+            if below { rect.y + rect.h - into } else { rect.y + into }
+        };
         let (start, end) = ((a.0, side(from, dy > 0.0)), (b.0, side(to, dy <= 0.0)));
         let half = (end.1 - start.1) / 2.0;
         (start, end, ((0.0, half), (0.0, -half)))
@@ -137,9 +149,9 @@ mod tests {
         let left = Rect { x: 0.0, y: 0.0, w: 100.0, h: 50.0 };
         let right = Rect { x: 200.0, y: 0.0, w: 100.0, h: 50.0 };
         let below = Rect { x: 20.0, y: 100.0, w: 100.0, h: 50.0 };
-        assert_eq!(between(left, right).0, "M100.0 25.0C150.0 25.0 150.0 25.0 200.0 25.0");
-        assert_eq!(between(right, left).0, "M200.0 25.0C150.0 25.0 150.0 25.0 100.0 25.0");
-        assert_eq!(between(left, below).0, "M50.0 50.0C50.0 75.0 70.0 75.0 70.0 100.0");
+        assert_eq!(between(left, right).0, "M76.0 25.0C150.0 25.0 150.0 25.0 224.0 25.0");
+        assert_eq!(between(right, left).0, "M224.0 25.0C150.0 25.0 150.0 25.0 76.0 25.0");
+        assert_eq!(between(left, below).0, "M50.0 26.0C50.0 75.0 70.0 75.0 70.0 124.0");
         assert_eq!(between(left, right).1, (150.0, 25.0));
     }
 }

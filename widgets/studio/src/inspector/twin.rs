@@ -4,15 +4,12 @@
 use crate::panels::wiring::reason;
 use crate::state::Studio;
 use crate::words::Word;
-use jogakbo_contract::edit::{Step, props_between, read_props};
+use jogakbo_contract::edit::{ReadProps, Step, props_between, read_props};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::page::Item;
 use leptos::prelude::*;
-use serde_json::{Map, Value};
-
-/// What a text is: properties with what is to be said of them, or why it is none.
-type Read = Result<(Map<String, Value>, Vec<Finding>), Vec<Finding>>;
+use serde_json::Map;
 
 fn text_of(item: &Item) -> String {
     serde_json::to_string_pretty(&item.props).unwrap_or_default()
@@ -33,7 +30,7 @@ pub fn twin(studio: Studio) -> AnyView {
         typed.set(None);
     });
     let (checking, taking) = (id.clone(), id);
-    let found = Memo::new(move |_| -> Read {
+    let found = Memo::new(move |_| -> ReadProps {
         let (Some(text), Some(page)) = (typed.get(), studio.page_now()) else { return Ok((Map::new(), Vec::new())) };
         read_props(&page, studio.parts.get_untracked().shelf(), &checking, &text)
     });

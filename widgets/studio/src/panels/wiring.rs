@@ -115,7 +115,7 @@ fn ends(studio: Studio, page: &Arc<Page>, source: &Source, ask: &Ask) -> AnyView
     let (fitting, others): (Vec<_>, Vec<_>) = list.into_iter().partition(|offer| offer.against.is_none());
     let count = others.len();
     let none = fitting.is_empty().then(|| view! { <p>{studio.word(Word::NothingFits)}</p> });
-    let fitting = groups(studio, fitting, &|offer| fits(studio, page, source, offer, ask).into_any());
+    let fitting = groups(studio, fitting, &|offer| fits(studio, page, source, &offer, ask).into_any());
     let others = groups(studio, others, &|offer| does_not(studio, page, &offer).into_any());
     view! {
         <h4>{studio.word(Word::Fits)}</h4>
@@ -140,10 +140,10 @@ fn groups(studio: Studio, offers: Vec<Offer>, line: &dyn Fn(Offer) -> AnyView) -
     all
 }
 
-fn fits(studio: Studio, page: &Arc<Page>, from: &Source, offer: Offer, ask: &Ask) -> impl IntoView + use<> {
+fn fits(studio: Studio, page: &Arc<Page>, from: &Source, offer: &Offer, ask: &Ask) -> impl IntoView + use<> {
     let words = wires::target(studio, page, &offer.to);
     let caution = offer.caution.as_ref().map(|finding| reason(studio, &finding.code, &finding.message));
-    let made = made(page, from, &offer, ask);
+    let made = made(page, from, offer, ask);
     let connect = {
         let made = made.clone();
         move |_| {

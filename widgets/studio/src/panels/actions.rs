@@ -20,7 +20,7 @@ pub fn actions(studio: Studio) -> impl IntoView {
     };
     let button = move |word: Word, run: fn(Studio, &str)| {
         view! {
-            <button type="button" class="small" aria-disabled=move || none().to_string()
+            <button type="button" class="small" aria-haspopup=(word == Word::MoveToOpen).then_some("dialog") aria-disabled=move || none().to_string()
                 aria-label=move || format!("{}: {}", name(), studio.say(word))
                 on:click=move |_| if let Some(id) = first() { run(studio, &id) }>{studio.word(word)}</button>
         }

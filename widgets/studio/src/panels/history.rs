@@ -73,7 +73,7 @@ fn line(studio: Studio, entry: RevisionEntry, compared: impl Fn(u32) + Copy + Se
             <span>{entry.by}</span>
             <span class="note">{entry.note}</span>
             {entry.live.then(|| view! { <span class="badge">{studio.word(Word::Live)}</span> })}
-            <button type="button" aria-label=compare on:click=move |_| compared(number)>{studio.term(Term::Compare)}</button>
+            <button type="button" aria-haspopup="dialog" aria-label=compare on:click=move |_| compared(number)>{studio.term(Term::Compare)}</button>
             {studio.may_edit().then(|| view! {
                 <button type="button" aria-label=label(Word::Restore) on:click=move |_| restore(studio, number)>{studio.word(Word::Restore)}</button>
             })}

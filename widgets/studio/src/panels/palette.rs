@@ -32,7 +32,11 @@ pub fn palette(studio: Studio) -> impl IntoView {
             finding.map(|finding| studio.reason_of(&finding))
         };
         let mut all: Vec<Entry> = widgets.chain(layouts).map(|new| Entry { against: against(&new), new }).collect();
-        all.sort_by_key(|entry| entry.against.is_some());
+        let named = |entry: &Entry| match &entry.new {
+            New::Widget(choice) => matches(&query, &choice.title),
+            New::Group | New::Tabs => true,
+        };
+        all.sort_by_key(|entry| (entry.against.is_some(), !named(entry)));
         all
     });
     let count = move || {

@@ -23,8 +23,8 @@ pub fn top(studio: Studio, bottom: RwSignal<usize>) -> impl IntoView {
     view! {
         <div class="top" role="group" aria-label=studio.word(Word::Tools)>
             {choose_page(studio)}
-            <button type="button" on:click=move |_| listing.set(true)>{studio.term(Term::PageList)}</button>
-            {studio.edits().then(|| view! { <button type="button" on:click=move |_| making.set(true)>{studio.word(Word::NewPage)}</button> })}
+            <button type="button" aria-haspopup="dialog" on:click=move |_| listing.set(true)>{studio.term(Term::PageList)}</button>
+            {studio.edits().then(|| view! { <button type="button" aria-haspopup="dialog" on:click=move |_| making.set(true)>{studio.word(Word::NewPage)}</button> })}
             {move || open().then(|| view! {
                 {widths(studio)}
                 {languages(studio)}
@@ -54,7 +54,7 @@ fn publish_button(studio: Studio, open: RwSignal<bool>) -> Option<AnyView> {
 }
 
 fn opens(word: &'static str, open: RwSignal<bool>) -> AnyView {
-    view! { <button type="button" class="primary" on:click=move |_| open.set(true)>{word}</button> }.into_any()
+    view! { <button type="button" class="primary" aria-haspopup="dialog" on:click=move |_| open.set(true)>{word}</button> }.into_any()
 }
 
 fn choose_page(studio: Studio) -> impl IntoView {

@@ -13,7 +13,7 @@ pub fn wires(studio: Studio) -> impl IntoView {
     view! {
         {move || table(studio)}
         {move || studio.may_edit().then(|| view! {
-            <div class="ways"><button type="button" on:click=move |_| studio.ask_wire(Ask::New)>{studio.word(Word::AddWire)}</button></div>
+            <div class="ways"><button type="button" aria-haspopup="dialog" on:click=move |_| studio.ask_wire(Ask::New)>{studio.word(Word::AddWire)}</button></div>
         })}
     }
 }

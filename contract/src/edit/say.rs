@@ -84,6 +84,8 @@ fn korean(told: &Told<'_>) -> String {
             format!("{} {}에 놓았습니다. {}.{moved}", object(label), place(area), size(area))
         }
         Told::Cancelled(label) => format!("{} 제자리로 되돌렸습니다.", object(label)),
+        // Of the parts of tabs: not where, but how many.
+        Told::Refused(_, why @ (Refused::Few | Refused::Many)) => why_korean(*why).to_owned(),
         Told::Refused(label, why) => format!("{} 그렇게 놓을 수 없습니다. {}", topic(label), why_korean(*why)),
         Told::Ordered(label, at, of) => format!("{} 읽는 순서 {of}개 중 {at}번째로 옮겼습니다.", object(label)),
         Told::Added(label) => format!("{} 추가했습니다.", object(label)),
@@ -139,6 +141,7 @@ fn english(told: &Told<'_>) -> String {
             format!("{label} put down at {}, {}.{moved}", place(area), size(area))
         }
         Told::Cancelled(label) => format!("{label} is back in its place."),
+        Told::Refused(_, why @ (Refused::Few | Refused::Many)) => capital(format!("{why}.")),
         Told::Refused(label, why) => format!("{label} cannot go there: {why}."),
         Told::Ordered(label, at, of) => format!("{label} is now number {at} of {of} in the reading order."),
         Told::Added(label) => format!("{label} added."),
@@ -199,5 +202,8 @@ mod tests {
         let told = Told::Refused("날씨", Refused::Edge);
         assert_eq!(say(&told, Locale::Ko), "날씨는 그렇게 놓을 수 없습니다. 격자의 끝입니다.");
         assert_eq!(say(&told, Locale::En), "날씨 cannot go there: it would leave the grid.");
+        let few = Told::Refused("탭", Refused::Few);
+        assert_eq!(say(&few, Locale::Ko), "탭은 적어도 2개입니다.");
+        assert_eq!(say(&few, Locale::En), "Tabs have at least 2 parts.");
     }
 }

@@ -109,7 +109,7 @@ export class StudioPage {
   }
 
   /** The frame around what somebody else has chosen. */
-  get mark(): Locator {
+  get markOfOther(): Locator {
     return this.page.locator("jogakbo-studio .mark");
   }
 

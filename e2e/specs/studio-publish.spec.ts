@@ -97,7 +97,7 @@ test("two designers see each other, and a draft goes live only as the other appr
   // Each sees who else is there and what they have chosen.
   await designer.item("동네 날씨").focus();
   await expect(publisher.page.getByRole("list", { name: "함께 보는 사람" })).toHaveText("이설계: 동네 날씨");
-  await expect(publisher.mark).toHaveText("이설계");
+  await expect(publisher.markOfOther).toHaveText("이설계");
   await expect(designer.page.getByRole("list", { name: "함께 보는 사람" })).toHaveText("박게시");
   await one.keyboard.press("Delete");
   await designer.said("동네 날씨를 지웠습니다.");

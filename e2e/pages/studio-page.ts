@@ -216,6 +216,22 @@ export class StudioPage {
     });
   }
 
+  /** Makes a new page for a story alone, as a copy. */
+  async make(page: { name: string; title: { ko: string; en: string }; route: string; from: string }) {
+    const answer = await this.page.request.post("/-/pages", { data: page, headers: { "x-jogakbo": "1" } });
+    expect(answer.status(), await answer.text()).toBe(201);
+  }
+
+  /** The frame around what somebody else has chosen. */
+  get markOfOther(): Locator {
+    return this.page.locator("jogakbo-studio .mark");
+  }
+
+  /** The newest line about what others did. */
+  get news(): Locator {
+    return this.page.locator("jogakbo-studio p.news");
+  }
+
   /** Publishes and waits for the word of it. */
   async publish() {
     await this.saved();

@@ -120,6 +120,9 @@ pub fn edited(studio: Studio, told: &Told, before: Option<Arc<Page>>) {
 pub fn published(studio: Studio, published: &Published) {
     let together = studio.together;
     let own = together.busy.get_value() || together.own.get_value() == Some(published.revision);
+    // It counts once: the same revision can go live again by somebody else, or by the clock.
+    together.own.set_value(None);
+    together.busy.set_value(false);
     if !own {
         let word = Term::NewVersion.say(studio.locale.get_untracked());
         together.news.set(Some(format!("{word} ({}).", published.revision)));
@@ -144,7 +147,14 @@ pub fn mend(studio: Studio) {
 /// Reads the draft again, with what was said about it.
 pub fn anew(studio: Studio) {
     let Some(name) = studio.name_now() else { return };
-    spawn_local(async move { sync::renew(studio, &name, &[]).await });
+    spawn_local(async move {
+        let before = studio.page_now();
+        sync::renew(studio, &name, &[]).await;
+        // Much can be otherwise at once, so that the frame is loaded whole.
+        if studio.is_there() && before.zip(studio.page_now()).is_some_and(|(before, now)| before != now) {
+            sync::show(studio);
+        }
+    });
 }
 
 #[cfg(test)]

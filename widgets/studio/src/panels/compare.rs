@@ -66,7 +66,7 @@ pub fn since_live(studio: Studio) -> impl IntoView {
 }
 
 /// Two versions side by side in words. `first` is the revision it begins with, compared with the draft.
-pub fn dialog(studio: Studio, first: u32, revisions: Vec<RevisionEntry>) -> impl IntoView {
+pub fn dialog(studio: Studio, first: u32, revisions: &[RevisionEntry]) -> impl IntoView + use<> {
     let (before, after) = (Version::new(first.to_string()), Version::new(DRAFT.to_owned()));
     for version in [before, after] {
         version.follow(studio);

@@ -48,7 +48,7 @@ pub fn history(studio: Studio) -> impl IntoView {
     let both = move || {
         let all = list.get_untracked().unwrap_or_default();
         view! {
-            {compare::dialog(studio, first.get_untracked(), all)}
+            {compare::dialog(studio, first.get_untracked(), &all)}
             <div class="ways"><button type="button" on:click=move |_| comparing.set(false)>{studio.term(Term::Close)}</button></div>
         }
         .into_any()

@@ -89,7 +89,7 @@ fn settings(studio: Studio) -> Option<impl IntoView> {
             .map(|label| label.get(locale).to_owned())
             .unwrap_or_default()
     };
-    let roles: Vec<String> = spec.access.roles.iter().map(word_of).collect();
+    let roles: Vec<String> = spec.access.roles.iter().copied().map(word_of).collect();
     let order = spec.menu.as_ref().map(|menu| menu.order.to_string()).unwrap_or_default();
     let form = Settings {
         route: RwSignal::new(spec.route.clone()),
@@ -126,7 +126,7 @@ fn settings(studio: Studio) -> Option<impl IntoView> {
     })
 }
 
-fn word_of(role: &Role) -> String {
+fn word_of(role: Role) -> String {
     serde_json::to_value(role).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
 

@@ -205,9 +205,11 @@ async fn now(studio: Studio, name: &str, body: &Publish) -> Result<Done, Failure
     studio.together.busy.set_value(true);
     let answer = api::send::<Published>("POST", &format!("/{name}/publish"), body).await;
     if studio.is_there() {
+        // Still set: the stream has not told of it yet.
+        let untold = studio.together.busy.get_value();
         studio.together.busy.set_value(false);
         if let Ok(published) = &answer {
-            studio.together.own.set_value(Some(published.revision));
+            studio.together.own.set_value(untold.then_some(published.revision));
             studio.published.update(|count| *count += 1);
         }
     }

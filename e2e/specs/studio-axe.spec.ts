@@ -1,7 +1,9 @@
 // axe finds nothing in the editor: every list and every dialog of it, in both languages, light, dark and high contrast.
 import { ours } from "../fixtures/axe.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { PortalPage } from "../pages/portal-page.ts";
 import { StudioPage } from "../pages/studio-page.ts";
+import { words } from "../pages/words.ts";
 
 const looks = [
   { name: "light", colorScheme: "light", contrast: "no-preference" },
@@ -10,9 +12,9 @@ const looks = [
 ] as const;
 
 for (const path of ["/studio/home", "/en/studio/home"]) {
-  test(`axe finds nothing in any list or dialog of the editor at ${path}`, async ({ page, portal }) => {
+  test(`axe finds nothing in any list or dialog of the editor at ${path}`, async ({ page, shared }) => {
     test.slow();
-    const studio = new StudioPage(portal);
+    const studio = new StudioPage(new PortalPage(page, shared, path.startsWith("/en") ? words.en : words.ko));
     await page.setViewportSize({ width: 1440, height: 1000 });
     await studio.start(path);
     const editor = page.locator("jogakbo-studio");

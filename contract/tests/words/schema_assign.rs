@@ -47,6 +47,7 @@ crate::everywhere! {
         unknown(&json!({"type": "string"}), &json!({"maxLength": 9}), "the text may be too long");
         unknown(&json!({"type": "string"}), &json!({"format": "date"}), "the text may not have the format");
         yes(&json!({"type": "string", "format": "date", "pattern": "^2"}), &json!({"format": "date"}));
+        yes(&json!({"type": "string"}), &json!({"format": "multi-line"}));
     }
 
     fn objects_are_compared_property_by_property() {

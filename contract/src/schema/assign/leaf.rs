@@ -1,6 +1,7 @@
 //! Bounds of texts, numbers and arrays.
 
 use super::Assignable;
+use crate::schema::format;
 use crate::schema::value::{compare, is_multiple};
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
@@ -25,7 +26,9 @@ fn narrower(from: &Value, to: &Value, keyword: &str, within: Ordering) -> bool {
 /// Two texts.
 pub(super) fn text(from: &Value, to: &Value) -> Assignable {
     let pattern = to.get("pattern").is_none_or(|wanted| from.get("pattern") == Some(wanted));
-    let format = to.get("format").is_none_or(|wanted| from.get("format") == Some(wanted));
+    // A format that we do not check, such as `multi-line`, takes every text, the empty one too.
+    let checked = to.get("format").filter(|wanted| wanted.as_str().is_none_or(|wanted| !format::accepts(wanted, "")));
+    let format = checked.is_none_or(|wanted| from.get("format") == Some(wanted));
     unsure(narrower(from, to, "minLength", Ordering::Greater), "the text may be too short")
         .and(unsure(narrower(from, to, "maxLength", Ordering::Less), "the text may be too long"))
         .and(unsure(pattern, "the text may not match the pattern"))

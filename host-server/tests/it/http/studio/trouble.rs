@@ -29,14 +29,14 @@ const FAULTY: &[Kind] = &[
         |page| {
             page["spec"]["layout"]["areas"]["lg"] = json!([
                 {"item": "writer", "x": 0, "y": 0, "w": 6, "h": 2}, {"item": "reader", "x": 5, "y": 1, "w": 6, "h": 2}
-            ])
+            ]);
         },
         "P04",
     ),
     (
         "absurd",
         |page| {
-            page["spec"]["layout"]["areas"]["lg"] = json!([{"item": "writer", "x": 200, "y": 0, "w": 90, "h": 60000}])
+            page["spec"]["layout"]["areas"]["lg"] = json!([{"item": "writer", "x": 200, "y": 0, "w": 90, "h": 60000}]);
         },
         "P04",
     ),
@@ -45,7 +45,7 @@ const FAULTY: &[Kind] = &[
         |page| {
             page["spec"]["layout"]["areas"]["lg"] = json!([
                 {"item": "writer", "x": 0, "y": 0, "w": 6, "h": 2}, {"item": "writer", "x": 6, "y": 0, "w": 6, "h": 2}
-            ])
+            ]);
         },
         "P03",
     ),
@@ -61,7 +61,7 @@ const FAULTY: &[Kind] = &[
         "dead-wire",
         |page| {
             page["spec"]["wiring"] =
-                json!([{"id": "w1", "from": {"item": "nobody", "output": "x"}, "to": {"var": "region"}}])
+                json!([{"id": "w1", "from": {"item": "nobody", "output": "x"}, "to": {"var": "region"}}]);
         },
         "W01",
     ),
@@ -124,10 +124,10 @@ async fn every_kind_of_bad_file_is_told_and_none_is_ever_written() {
 async fn a_full_disk_refuses_edits_loses_nothing_and_lets_go_on_when_there_is_room() {
     let test = TestApp::cramped(160 * 1024).await;
     let desk = Desk::of(&test, Persona::Publisher).await;
-    let text = |n: usize| json!({"ko": format!("{n} {}", "가".repeat(4_000)), "en": "long"});
+    let words = |n: usize| json!({"ko": format!("{n} {}", "가".repeat(4_000)), "en": "long"});
     let mut stored = 0;
     let refused = loop {
-        let answer = desk.set("home", &[("/metadata/title", text(stored + 1))]).await;
+        let answer = desk.set("home", &[("/metadata/title", words(stored + 1))]).await;
         if answer.status != 200 {
             break answer;
         }
@@ -140,10 +140,10 @@ async fn a_full_disk_refuses_edits_loses_nothing_and_lets_go_on_when_there_is_ro
     let draft = desk.draft("home").await;
     assert_eq!(
         (&draft["seq"], &draft["page"]["metadata"]["title"]),
-        (&json!(stored), &text(stored)),
+        (&json!(stored), &words(stored)),
         "all that was answered is there"
     );
-    let id = json!({"client": "tab-1", "edits": [{"id": "edit-waiting", "step": "page", "changes": [{"do": "set", "at": "/metadata/title", "value": text(999)}]}]});
+    let id = json!({"client": "tab-1", "edits": [{"id": "edit-waiting", "step": "page", "changes": [{"do": "set", "at": "/metadata/title", "value": words(999)}]}]});
     assert_eq!(desk.post("/home/edits", &id).await.status, 507);
 
     // Room again: old edits are forgotten, and what waited is taken, once.

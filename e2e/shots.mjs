@@ -9,8 +9,8 @@ import { Server } from "./fixtures/server.mjs";
 const images = join(root, "docs/images");
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
 const words = {
-  ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청", canvas: "화면 배치" },
-  en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition", canvas: "Canvas" },
+  ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청", canvas: "화면 배치", wires: "연결", change: /: 고치기$/, saved: "모두 저장되었습니다.", publish: "게시", differs: "게시 중인 화면과 다른 점" },
+  en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition", canvas: "Canvas", wires: "Wires", change: /: Change$/, saved: "All changes are saved.", publish: "Publish", differs: "What changed since it went live" },
 };
 
 /** The studio with an item chosen, light in Korean and dark in English, as a designer has it before them. */
@@ -23,8 +23,23 @@ async function shootStudio(context, say, password, name) {
   await canvas.getByRole("button").first().click();
   await page.frameLocator("jogakbo-studio iframe").locator("jgb-slot[item=rent][state=mounted]").waitFor();
   await settle(page);
-  await page.screenshot({ path: join(images, `${name}.png`), animations: "disabled", caret: "hide" });
-  console.log(`docs/images/${name}.png`);
+  const take = async (what) => {
+    await page.screenshot({ path: join(images, `${name.replace("studio", what)}.png`), animations: "disabled", caret: "hide" });
+    console.log(`docs/images/${name.replace("studio", what)}.png`);
+  };
+  await take("studio");
+  // A dialog each: a wire, and publishing of a page that is another one than citizens have.
+  await page.getByRole("tab", { name: say.wires, exact: true }).click();
+  await page.getByRole("button", { name: say.change }).first().click();
+  await page.getByRole("dialog").waitFor();
+  await take("studio-wire");
+  await page.keyboard.press("Escape");
+  await canvas.getByRole("button").first().focus();
+  await page.keyboard.press("Shift+ArrowLeft");
+  await page.getByText(say.saved).waitFor();
+  await page.getByRole("button", { name: say.publish, exact: true }).click();
+  await page.getByRole("dialog").getByText(say.differs).waitFor();
+  await take("studio-publish");
 }
 
 /** Waits until nothing on the page is on its way any more, lazy items included. */

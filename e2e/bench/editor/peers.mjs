@@ -3,15 +3,13 @@
 // A peer has `name`, `package`, `css` (a file of the package) and `root(count)`, the source of its page. That page says
 // `globalThis.ready`, once all cards are placed, and `globalThis.places()`: where each card stands. `card(page, i)` is a card to be
 // taken hold of.
-import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../fixtures/folders.mjs";
+import { bundle } from "../peers/common.mjs";
 import { cells, source, TAG } from "./card.mjs";
 
 const folder = join(root, "e2e/bench/peers");
-const require = createRequire(join(folder, "package.json"));
-const { build } = require("esbuild");
 
 const gridstack = {
   name: "Gridstack",
@@ -82,20 +80,10 @@ export const peers = [gridstack, reactGridLayout, puck];
 
 /** Puts the page of `peer` with `count` cards into `replay`; returns its path. */
 export async function writePeer(replay, peer, count) {
-  const { outputFiles } = await build({
-    stdin: { contents: peer.root(count), resolveDir: folder, loader: "js" },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    target: "es2022",
-    define: { "process.env.NODE_ENV": '"production"' },
-    logLevel: "error",
-  });
   const css = await readFile(join(folder, "node_modules", peer.package, peer.css), "utf8");
   const path = `/${peer.package}/${count}`;
   replay.putText("/card.js", "text/javascript", source, { immutable: true });
-  replay.putText(`${path}.js`, "text/javascript", outputFiles[0].text, { immutable: true });
+  replay.putText(`${path}.js`, "text/javascript", await bundle(peer.root(count)), { immutable: true });
   replay.putText(`${path}.css`, "text/css", css + peer.look, { immutable: true });
   const head = `<meta charset="utf-8"><title>${peer.name}</title><link rel="stylesheet" href="${path}.css"><script type="module" src="/card.js"></script><script type="module" src="${path}.js"></script>`;
   replay.putText(path, "text/html", `<!doctype html><html lang="ko"><head>${head}</head><body></body></html>`);

@@ -36,6 +36,7 @@ pub mod tabs;
 pub mod talk;
 mod trial;
 mod twin;
+pub mod values;
 mod words;
 mod zone;
 

@@ -160,7 +160,7 @@ export class Hands {
   }
 
   /** Shows a list below the page. */
-  private async tab(name: string) {
+  async tab(name: string) {
     const tab = this.page.getByRole("tab", { name, exact: true });
     if (this.by === "pointer") {
       await this.press(tab);

@@ -60,3 +60,39 @@ for (const by of ["pointer", "keyboard"] as const) {
     expect(complaints.policy).toEqual([]);
   });
 }
+
+test("a variable made by hand carries a word from one widget to another, and stays as long as it is used", async ({ portal, shared, another }) => {
+  test.slow();
+  const studio = new StudioPage(portal), { page } = portal;
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await studio.start("/studio");
+  const hands = new Hands(studio, "pointer");
+  await hands.newPage("by-variable", "찾은 말", "Found");
+  await hands.add("search");
+  await hands.add("notice");
+  await hands.tab("변수");
+  const making = page.getByRole("group", { name: "변수와 주소 값" }), line = page.getByRole("row", { name: /^word / });
+  await making.getByLabel("이름(영문자와 숫자)").fill("Word");
+  await making.getByRole("button", { name: "더하기" }).click();
+  await expect(making.getByRole("alert")).toHaveText("이름은 영문 소문자로 시작하고 영문자와 숫자만 씁니다.");
+  await making.getByLabel("이름(영문자와 숫자)").fill("word");
+  await making.getByRole("button", { name: "더하기" }).click();
+  await hands.said("변수를 더했습니다.");
+  await expect(line.getByRole("cell").nth(3)).toHaveText("0");
+  await hands.choose("notice");
+  await page.getByRole("combobox", { name: "제목 · heading: 값" }).selectOption({ label: "변수 word" });
+  await hands.choose("search");
+  await hands.tab("연결");
+  await page.getByRole("button", { name: "연결 더하기", exact: true }).click();
+  await hands.dialog("연결 더하기").getByRole("button", { name: "변수 · word", exact: true }).click();
+  await hands.said("이었습니다.");
+  await hands.tab("변수");
+  await expect(line.getByRole("cell").nth(3)).toHaveText("2");
+  await expect(line.getByRole("button", { name: "word: 빼기" })).toHaveAttribute("aria-disabled", "true");
+  await hands.publish();
+  const citizen = await another(shared.url);
+  await citizen.open("/by-variable");
+  await citizen.page.getByRole("searchbox").fill("여권");
+  await citizen.page.getByRole("button", { name: "찾기" }).click();
+  await expect(citizen.item("공지 내용").getByText("여권")).toBeVisible();
+});

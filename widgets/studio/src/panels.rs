@@ -21,6 +21,7 @@ mod schedule;
 pub mod tabs;
 mod top;
 mod tree;
+mod variables;
 mod view_as;
 mod way;
 mod when;
@@ -57,6 +58,7 @@ pub fn studio(studio: Studio) -> impl IntoView {
     let below = vec![
         Tab { word: Word::Problems, show: |studio| problems::problems(studio).into_any() },
         Tab { word: Word::Wires, show: |studio| wires::wires(studio).into_any() },
+        Tab { word: Word::Values, show: |studio| variables::variables(studio).into_any() },
         Tab { word: Word::History, show: |studio| history::history(studio).into_any() },
         Tab { word: Word::Listen, show: |studio| listen::panel(studio).into_any() },
     ];

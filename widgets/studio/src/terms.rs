@@ -23,6 +23,31 @@ macro_rules! terms {
 }
 
 terms! {
+    Values: "변수와 주소 값", "Variables and parameters";
+    NoValues: "변수나 주소 값이 없습니다.", "There are no variables or parameters.";
+    ValueName: "이름(영문자와 숫자)", "Name (letters and digits)";
+    ValueKind: "종류", "Kind";
+    FirstValue: "처음 값", "First value";
+    Lives: "머무는 곳", "Lives in";
+    Uses: "쓰는 곳", "Used by";
+    KindText: "글", "Text";
+    KindNumber: "수", "Number";
+    KindWhole: "정수", "Whole number";
+    KindFlag: "예/아니요", "Yes or no";
+    KindDate: "날짜", "Date";
+    KindOther: "그 밖의 형식", "Another schema";
+    LivesPage: "이 화면이 열린 동안", "this page while it is open";
+    LivesSession: "이 탭이 열린 동안", "this tab while it is open";
+    LivesUser: "로그인한 시민의 저장소", "what the portal keeps for a citizen";
+    LivesAddress: "화면의 주소(?이름=값)", "the address of the page (?name=value)";
+    AddValue: "더하기", "Add it";
+    ValueAdded: "변수를 더했습니다.", "The variable is there.";
+    ValueGone: "변수를 뺐습니다.", "The variable is gone.";
+    ValueUsed: "쓰는 곳이 있어 뺄 수 없습니다.", "It is used, so it cannot be taken away.";
+    WrongName: "이름은 영문 소문자로 시작하고 영문자와 숫자만 씁니다.", "A name begins with a-z and has letters and digits only.";
+    TakenName: "같은 이름이 있습니다.", "There is one of this name already.";
+    WrongFirst: "처음 값이 이 종류에 맞지 않습니다.", "The first value is not of this kind.";
+    TooMany: "변수는 100개까지 둘 수 있습니다.", "A page has at most 100 of them.";
     Reason: "주의가 있는데도 게시하는 까닭", "Why it goes live in spite of the warnings";
     ReasonNeeded: "주의를 고치거나, 그래도 게시하는 까닭을 적어 주세요. 까닭은 이력에 남습니다.",
         "Fix the warnings, or say why it goes live nevertheless. The reason is kept in the history.";

@@ -247,6 +247,7 @@ words! {
     Mistake: "오류", "Error";
     Warning: "주의", "Warning";
     GoTo: "보기", "Go to";
+    Values: "변수", "Variables";
     History: "이력", "History";
     NoHistory: "아직 게시한 판이 없습니다.", "Nothing has been published yet.";
     Live: "게시 중", "Live";

@@ -114,7 +114,7 @@ pub fn param(page: &Page, name: &str, kind: Kind) -> Result<Change, ValueError> 
 pub fn variable_uses(page: &Page, name: &str) -> usize {
     let within = |condition: Option<&Value>| {
         let names = condition.and_then(|condition| Condition::parse(condition).ok());
-        names.is_some_and(|condition| condition.variables().into_iter().any(|used| used == name))
+        names.is_some_and(|condition| condition.variables().into_iter().any(|used| used.as_str() == name))
     };
     let items = page.spec.items.iter().map(|item| {
         let bound = item.props.values().filter(|value| value.get("$var").and_then(Value::as_str) == Some(name)).count();
@@ -167,7 +167,7 @@ mod tests {
             page = with(&page, param(&page, name, kind).expect("it fits"));
         }
         assert_eq!(page.spec.variables.len(), 7);
-        let wrong = page.findings().into_iter().filter(|finding| finding.is_error()).count();
+        let wrong = page.findings().into_iter().filter(crate::finding::Finding::is_error).count();
         assert_eq!(wrong, 0, "{:?}", page.findings());
     }
 

@@ -50,7 +50,8 @@ fn lines(page: &Page) -> Vec<Line> {
 }
 
 fn table(studio: Studio) -> Option<AnyView> {
-    let lines = lines(&studio.page()?);
+    let page = studio.page()?;
+    let lines = lines(&page);
     if lines.is_empty() {
         return Some(view! { <p>{studio.term(Term::NoValues)}</p> }.into_any());
     }

@@ -80,7 +80,7 @@ test("a variable made by hand carries a word from one widget to another, and sta
   await hands.said("변수를 더했습니다.");
   await expect(line.getByRole("cell").nth(3)).toHaveText("0");
   await hands.choose("notice");
-  await page.getByRole("combobox", { name: "제목 · heading: 값" }).selectOption({ label: "변수 word" });
+  await page.getByRole("combobox", { name: "내용 · text: 값" }).selectOption({ label: "변수 word" });
   await hands.choose("search");
   await hands.tab("연결");
   await page.getByRole("button", { name: "연결 더하기", exact: true }).click();

@@ -7,7 +7,7 @@ test("without script the tabs are links, and headings follow the nesting", async
   const page = await context.newPage();
   await page.goto("/en/gallery");
   const tabs = page.getByRole("navigation", { name: "About the chosen word" });
-  await expect(page.getByRole("heading", { level: 2 })).toHaveCount(4);
+  await expect(page.getByRole("heading", { level: 2 })).toHaveCount(5);
   await expect(page.getByRole("heading", { name: "Related search words · Svelte", level: 3 })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Bar chart · Vue", level: 5 })).toBeVisible();
   await tabs.getByRole("link", { name: "Related news" }).click();

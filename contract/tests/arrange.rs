@@ -56,9 +56,12 @@ fn all_places_of_a_page_are_found_in_order() {
             Some(Within { item, slot: Some(slot) }) => format!("{item}/{slot}"),
         })
         .collect();
-    assert_eq!(names, ["page", "frameworks", "search", "story/chart", "story/news", "news/aside", "npm", "services"]);
+    assert_eq!(
+        names,
+        ["page", "frameworks", "search", "story/chart", "story/news", "news/aside", "npm", "services", "blocks"]
+    );
     let depths: Vec<usize> = zones.iter().map(|zone| zone.depth).collect();
-    assert_eq!(depths, [0, 1, 1, 2, 2, 3, 1, 1]);
+    assert_eq!(depths, [0, 1, 1, 2, 2, 3, 1, 1, 1]);
     assert!(zones.iter().all(|zone| zone.cells == (zone.within != Some(within("news", Some("aside"))))));
 }
 

@@ -1,6 +1,7 @@
 //! What leads from one page to another: an earlier revision or a file becomes one step, which can be taken back as any other.
 
 use super::change::Change;
+use super::steps::json_of;
 use crate::finding::join;
 use crate::page::Page;
 use serde_json::{Map, Value};
@@ -27,10 +28,6 @@ pub fn between(from: &Page, to: &Page) -> Vec<Change> {
     members(&from, &to, "/spec/layout/areas", "/areas", &[], &mut changes);
     elements(&from, &to, "/spec/wiring", "/wiring", &mut changes);
     changes
-}
-
-fn json_of(page: &Page) -> Value {
-    serde_json::to_value(page).unwrap_or_default()
 }
 
 fn value(from: Option<&Value>, to: Option<&Value>, at: String, changes: &mut Vec<Change>) {

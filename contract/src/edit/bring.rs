@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::place::{Refused, free, settle};
+use super::steps::{cell, json_of};
 use crate::finding::join;
 use crate::ids::{CamelName, ItemId};
 use crate::page::{Area, Areas, Page, Source, Target};
@@ -45,7 +46,7 @@ pub fn bring(now: &Page, earlier: &Page, id: &ItemId) -> Result<Option<Brought>,
             cells.iter().filter(|area| area.item != *id && within(&area.item) == Some(&item.within)).cloned().collect();
         let stays = wanted.within == item.within;
         let here = || cells.iter().find(|area| area.item == *id).cloned();
-        let area = match cell(earlier, breakpoint, id).or_else(here) {
+        let area = match area(earlier, breakpoint, id).or_else(here) {
             Some(area) if stays => area,
             other => {
                 let (w, h) = other.map_or((4, 3), |area| (area.w, area.h));
@@ -54,9 +55,7 @@ pub fn bring(now: &Page, earlier: &Page, id: &ItemId) -> Result<Option<Brought>,
             }
         };
         let placed = settle(&grid, vec![area])?;
-        changes.extend(
-            placed.iter().map(|area| Change::set(join(&join("/areas", breakpoint), &area.item), json_of(area))),
-        );
+        changes.extend(placed.iter().map(|area| cell(breakpoint, area)));
     }
     for wire in &earlier.spec.wiring {
         let ends = [wire.from.item(), wire.to.item()];
@@ -67,7 +66,7 @@ pub fn bring(now: &Page, earlier: &Page, id: &ItemId) -> Result<Option<Brought>,
         // A wire of this id that has nothing to do with the item is somebody else's now.
         let known = now.spec.wiring.iter().find(|other| other.id == wire.id);
         let own = known.is_none_or(|other| [other.from.item(), other.to.item()].contains(&Some(id)));
-        if both && own && has_cells(now, &wire.from, &wire.to) {
+        if both && own && names_are_there(now, &wire.from, &wire.to) {
             changes.push(Change::set(join("/wiring", &wire.id), json_of(wire)));
         } else {
             left_out.push(wire.id.to_string());
@@ -76,11 +75,7 @@ pub fn bring(now: &Page, earlier: &Page, id: &ItemId) -> Result<Option<Brought>,
     Ok(Some(Brought { changes, left_out }))
 }
 
-fn json_of(value: &impl serde::Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
-}
-
-fn cell(page: &Page, breakpoint: &str, id: &ItemId) -> Option<Area> {
+fn area(page: &Page, breakpoint: &str, id: &ItemId) -> Option<Area> {
     match super::effective(&page.spec.layout, breakpoint) {
         (_, Areas::Cells(cells)) => cells.iter().find(|area| area.item == *id).cloned(),
         _ => None,
@@ -98,7 +93,7 @@ fn before(now: &Page, earlier: &Page, id: &ItemId) -> Option<String> {
 }
 
 /// Whether the page has the variables and parameters that a wire names.
-fn has_cells(page: &Page, from: &Source, to: &Target) -> bool {
+fn names_are_there(page: &Page, from: &Source, to: &Target) -> bool {
     let variable = |name: &CamelName| page.spec.variables.contains_key(name);
     let params = page.spec.params.as_ref().and_then(|params| params.get("properties")).and_then(Value::as_object);
     let param = |name: &CamelName| params.is_some_and(|params: &Map<String, Value>| params.contains_key(name.as_str()));

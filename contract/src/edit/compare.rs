@@ -1,5 +1,6 @@
 //! What differs between two states of a page, as a person would say it: an item moved, a text changed, a wire added.
 
+use super::steps::json_of;
 use crate::ids::{CamelName, ItemId};
 use crate::page::{Area, Areas, Item, Page, Wire};
 use serde_json::Value;
@@ -91,10 +92,6 @@ pub fn compare(before: &Page, after: &Page) -> Vec<Difference> {
         }
     }
     all
-}
-
-fn json_of(value: &impl serde::Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
 }
 
 fn items(before: &Page, after: &Page, all: &mut Vec<Difference>) {

@@ -1,12 +1,13 @@
 //! Variables and parameters made by hand: a name, a simple kind, a first value, and how long it lives.
 
 use super::change::Change;
+use super::clip::variables_of;
 use crate::finding::join;
 use crate::ids::CamelName;
 use crate::page::{Page, Source, Target, VarScope};
 use crate::schema::Schema;
-use crate::wiring::condition::Condition;
 use serde_json::{Value, json};
+use std::slice::from_ref;
 
 /// A page has at most this many variables made by hand, and as many parameters.
 pub const MOST: usize = 100;
@@ -110,22 +111,11 @@ pub fn param(page: &Page, name: &str, kind: Kind) -> Result<Change, ValueError> 
     })
 }
 
-/// In how many places a variable is used: properties, conditions, wires.
+/// How many items and wires use a variable: in properties, conditions, mappings, or as an end.
 pub fn variable_uses(page: &Page, name: &str) -> usize {
-    let within = |condition: Option<&Value>| {
-        let names = condition.and_then(|condition| Condition::parse(condition).ok());
-        names.is_some_and(|condition| condition.variables().into_iter().any(|used| used.as_str() == name))
-    };
-    let items = page.spec.items.iter().map(|item| {
-        let bound = item.props.values().filter(|value| value.get("$var").and_then(Value::as_str) == Some(name)).count();
-        bound + usize::from(within(item.show.as_ref()))
-    });
-    let wires = page.spec.wiring.iter().map(|wire| {
-        let from = matches!(&wire.from, Source::Var { var } if var.as_str() == name);
-        let to = matches!(&wire.to, Target::Var { var } if var.as_str() == name);
-        usize::from(from || to || within(wire.when.as_ref()))
-    });
-    items.chain(wires).sum()
+    let items = page.spec.items.iter().map(|item| variables_of(from_ref(item), &[]));
+    let wires = page.spec.wiring.iter().map(|wire| variables_of(&[], from_ref(wire)));
+    items.chain(wires).filter(|names| names.contains(name)).count()
 }
 
 /// In how many wires a parameter is used.
@@ -184,10 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn uses_are_counted_in_properties_conditions_and_wires() {
-        let page = home();
-        // Two properties and a wire; a property, a condition and a wire.
-        assert_eq!((variable_uses(&page, "region"), variable_uses(&page, "visitDate")), (3, 4));
+    fn uses_are_counted_in_properties_conditions_mappings_and_ends() {
+        let mut page = home();
+        // Two items and a wire each; one of the items by its condition as well.
+        assert_eq!((variable_uses(&page, "region"), variable_uses(&page, "visitDate")), (3, 3));
+        page.spec.wiring[2].map = Some(json!({ "$var": "region" }));
+        assert_eq!(variable_uses(&page, "region"), 4, "a mapping reads it");
         let free = with(&page, variable(&page, "word", Kind::Text, "", VarScope::Page).expect("it fits"));
         assert_eq!((variable_uses(&free, "word"), param_uses(&free, "word")), (0, 0));
     }

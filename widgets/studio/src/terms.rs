@@ -1,4 +1,4 @@
-//! Words of publishing and of working together. The editor's other words are in [`crate::words`].
+//! Words of variables, of publishing and of working together. The editor's other words are in [`crate::words`].
 
 use crate::state::Studio;
 use jogakbo_contract::text::Locale;

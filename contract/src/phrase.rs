@@ -156,6 +156,16 @@ phrases! {
     SessionOver: "로그인이 끝났습니다. 작성하신 내용은 그대로 있습니다: {}. 새 창에서 다시 로그인하신 뒤 이어서 하시거나, 복사해 두세요.", "You are signed out. What you wrote is still here: {}. Sign in again in a new window and go on, or copy it.";
     /// Link of that notice.
     SignInAgain: "새 창에서 로그인", "Sign in, new window";
+    /// Heading of the warning before a session ends.
+    SessionEnding: "로그인 시간이 곧 끝납니다", "Your session is about to end";
+    /// What the warning says when the session can be prolonged; `{}` is a number of seconds.
+    SessionEndingIdle: "{}초 뒤에 자동으로 로그아웃됩니다. 계속 이용하시겠습니까?", "You will be signed out in {} seconds. Do you want to go on?";
+    /// The same, when it cannot.
+    SessionEndingFully: "오래 이용하셔서 {}초 뒤에 로그아웃됩니다. 하시던 일을 저장하고 다시 로그인해 주세요.", "You have been signed in for the longest time allowed and will be signed out in {} seconds. Save your work, then sign in again.";
+    /// The action of the warning that prolongs the session.
+    SessionStay: "계속 이용", "Stay signed in";
+    /// The action of the warning when the session cannot be prolonged.
+    SessionUnderstood: "확인", "OK";
     /// Another person signed in in this browser while something was unsaved.
     AnotherPerson: "이 브라우저에서 다른 사람이 로그인했습니다. 작성하신 내용을 복사해 두고 새로 고치세요.", "Somebody else signed in in this browser. Copy what you wrote, then reload.";
     /// An operator stopped an item that holds something unsaved; `{}` is its heading.

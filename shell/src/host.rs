@@ -52,6 +52,11 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
         "events.request" => requests::request(portal, item, &arg(0), &arg(1), &arg(2)).map(Answer::Later),
         "events.reply" => Ok(requests::offer(portal, item, &arg(0), &arg(1))),
         "events.subscribe" => Ok(subscribe::subscribe_for(portal, item, &arg(0), &arg(1), &arg(2))),
+        // Nobody's item: `session.js` heard that the session may be another one.
+        "session.again" => {
+            crate::session::ask_again(portal);
+            Ok(Answer::Nothing)
+        }
         "session.requireLogin" => Ok(Answer::Later(require_login(portal))),
         "session.onChange" | "env.onChange" => Ok(watch(portal, item, &arg(0))),
         "ui.notify" => {

@@ -55,10 +55,14 @@ pub fn ask_again(portal: &Rc<Portal>) {
     let portal = Rc::clone(portal);
     promise::spawn(async move {
         let Ok(now) = api::session().await else { return };
-        let same = who(&now) == who(&portal.block.borrow().session);
+        let (same, as_before) = {
+            let before = &portal.block.borrow().session;
+            (who(&now) == who(before), now == *before)
+        };
         let told = portal.lapsed.take();
         let locale = portal.block.borrow().locale;
-        if same {
+        // Other roles open and close other things, but are no reason to lose what is unsaved.
+        if as_before || (same && portal.holds_any()) {
             if told > 0 {
                 notices::close(told, locale);
                 portal.bridge.presence(&portal, true);

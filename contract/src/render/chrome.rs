@@ -119,7 +119,38 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
             out.text(Phrase::SignIn.say(locale)).raw("</a>");
         }
     }
-    out.raw("</div></div></header>");
+    out.raw("</div></div>");
+    if session.user.is_some() {
+        ending(out, locale);
+    }
+    out.raw("</header>");
+}
+
+/// The warning before a session ends; `session.js` shows it (ADR 0039).
+fn ending(out: &mut Html, locale: Locale) {
+    out.raw("<dialog id=\"jgb-ending\" class=\"jgb-dialog\" aria-labelledby=\"jgb-ending-title\" aria-describedby=\"jgb-ending-text\">");
+    out.raw("<h2 id=\"jgb-ending-title\">").text(Phrase::SessionEnding.say(locale)).raw("</h2><div id=\"jgb-ending-text\">");
+    let ways = [
+        (true, Phrase::SessionEndingIdle, Phrase::SessionStay),
+        (false, Phrase::SessionEndingFully, Phrase::SessionUnderstood),
+    ];
+    let stays = |out: &mut Html, name: &str, stays: bool| {
+        out.raw("<").raw(name).attr("data-stays", if stays { "true" } else { "false" });
+        if !stays {
+            out.raw(" hidden");
+        }
+    };
+    for (prolongs, text, _) in ways {
+        let (before, after) = text.say(locale).split_once("{}").unwrap_or_default();
+        stays(out, "p", prolongs);
+        out.raw(">").text(before).raw("<b role=\"timer\"></b>").text(after).raw("</p>");
+    }
+    out.raw("</div><form method=\"dialog\">");
+    for (prolongs, _, action) in ways {
+        stays(out, "button", prolongs);
+        out.raw(" class=\"jgb-button\">").text(action.say(locale)).raw("</button>");
+    }
+    out.raw("</form></dialog>");
 }
 
 /// A button that ends the session and then goes to `to`.

@@ -12,6 +12,13 @@ use jogakbo_contract::problem;
 use serde::de::DeserializeOwned;
 use std::net::SocketAddr;
 
+/// Whether somebody uses their session with a request to this path. What open pages ask by themselves is no use of it: who is
+/// signed in, a ticket for the bridge when it comes back, that a designer's tab is there.
+fn is_use(path: &str) -> bool {
+    let presence = || path.starts_with("/-/pages/") && path.ends_with("/presence");
+    !matches!(path, "/-/session" | "/-/session/ticket") && !presence()
+}
+
 /// Who asks: their session from the cookie, and their address.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -28,7 +35,11 @@ impl FromRequestParts<Shared> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let secret = cookie::read(&parts.headers, cookie::SESSION).map(str::to_owned);
-        let visitor = app.sessions.visitor(secret.as_deref()).await?;
+        let visitor = if is_use(parts.uri.path()) {
+            app.sessions.visitor(secret.as_deref()).await?
+        } else {
+            app.sessions.glance(secret.as_deref()).await?
+        };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let address = client::address(peer, &parts.headers, &app.config.http);
         Ok(Self { visitor, secret, address })

@@ -16,6 +16,7 @@ use utoipa::OpenApi;
     ),
     paths(
         session::get,
+        session::extend,
         consents::get,
         consents::post,
         session::login_form,

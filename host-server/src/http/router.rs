@@ -24,6 +24,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/bridge/frames", post(sse::up))
         .route("/-/session", get(session::get))
         .route("/-/session/consents", get(consents::get).post(consents::post))
+        .route("/-/session/extend", post(session::extend))
         .route("/-/session/login", get(session::login_form).post(session::login))
         .route("/-/session/logout", post(session::logout))
         .route("/-/session/ticket", post(session::ticket))

@@ -19,6 +19,7 @@ use super::extract::Caller;
 use super::problem::Problem;
 use super::routes::session::holder;
 use super::sse::pair::pair;
+use crate::domain::sessions::Ended;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -205,12 +206,9 @@ async fn run(app: &Shared, line: &Arc<Line>, mut driver: Driver, ears: &mut Ears
                 line.with(|session| session.on_tick(now));
             }
             ended = endings.recv() => match ended {
-                Ok(key) if driver.is_of(&key) => {
-                    line.with(|session| session.end(CloseCode::SessionEnded, "the session has ended", None));
-                }
-                Ok(_) => {}
+                Ok(ended) => driver.check_session(&ended).await,
                 // Too many endings at once to hear each: look whether this one was among them.
-                Err(broadcast::error::RecvError::Lagged(_)) => driver.check_session().await,
+                Err(broadcast::error::RecvError::Lagged(_)) => driver.check_session(&Ended::Some).await,
                 Err(broadcast::error::RecvError::Closed) => break,
             },
             changed = consents.recv() => match changed {

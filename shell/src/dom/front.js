@@ -12,16 +12,19 @@ export const know = (item, type, subject, number) => {
 
 export const forget = () => lanes.clear();
 
-export const front = (call) => (item, method, args) => {
-  if (method === "events.publish") {
-    const [type, data, options] = args;
-    const lane = lanes.get(item)?.get(type)?.get(options?.subject);
-    if (lane !== undefined) return call(lane, "", [data, options?.id === undefined && options?.key === undefined ? null : options]);
-  }
-  // Most pages never show a dialog of a widget.
-  if (method === "ui.overlay") {
-    const shown = import(new URL("overlay.js", import.meta.url)).then(({ show }) => show(item, ...args));
-    return () => shown.then((close) => close());
-  }
-  return call(item, method, args);
+export const front = (call) => {
+  import(new URL("session.js", import.meta.url)).then(({ watch }) => watch(() => call("", "session.again", [])));
+  return (item, method, args) => {
+    if (method === "events.publish") {
+      const [type, data, options] = args;
+      const lane = lanes.get(item)?.get(type)?.get(options?.subject);
+      if (lane !== undefined) return call(lane, "", [data, options?.id === undefined && options?.key === undefined ? null : options]);
+    }
+    // Most pages never show a dialog of a widget.
+    if (method === "ui.overlay") {
+      const shown = import(new URL("overlay.js", import.meta.url)).then(({ show }) => show(item, ...args));
+      return () => shown.then((close) => close());
+    }
+    return call(item, method, args);
+  };
 };

@@ -1,6 +1,6 @@
 //! Sign-in, sign-out, who am I, and one-time tickets.
 
-use crate::domain::sessions::{self, Visitor};
+use crate::domain::sessions::{self, Ends, Visitor};
 use crate::domain::tickets::{Holder, LIFE_MS};
 use crate::http::extract::{Caller, Form, StrictJson};
 use crate::http::middleware::failure_page::answer;
@@ -53,10 +53,34 @@ fn needs_sign_in(app: &Shared, to: &str) -> bool {
     route == CONSENTS || snapshot.page_at(route).is_some_and(|(page, _)| !page.lock.page.access.anonymous)
 }
 
-/// Who am I.
-#[utoipa::path(get, path = "/-/session", tag = "session", responses((status = 200, description = "state, user and roles")))]
-pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<SessionView> {
-    Json(view(&app, &caller.visitor))
+/// What a page may ask about its session while it is open.
+#[derive(Debug, Serialize)]
+pub struct Now {
+    #[serde(flatten)]
+    view: SessionView,
+    /// When it ends; absent when nobody is signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<Ends>,
+}
+
+fn now(app: &Shared, visitor: &Visitor) -> Now {
+    Now { view: view(app, visitor), expires: visitor.session.as_ref().map(|session| app.sessions.ends(session)) }
+}
+
+/// Who am I, and until when. Asking does not prolong the session.
+#[utoipa::path(get, path = "/-/session", tag = "session",
+    responses((status = 200, description = "state, user and roles; `expires` has the seconds until the session ends idle and absolutely, and when to warn")))]
+pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<Now> {
+    Json(now(&app, &caller.visitor))
+}
+
+/// Prolongs the session by its idle time, never beyond its absolute end.
+#[utoipa::path(post, path = "/-/session/extend", tag = "session",
+    responses((status = 200, description = "as `GET /-/session`"), (status = 401, description = "nobody is signed in any more")))]
+pub async fn extend(State(app): State<Shared>, mut caller: Caller) -> Result<Json<Now>, Problem> {
+    let session = caller.visitor.session.as_mut().ok_or(problem::UNAUTHENTICATED)?;
+    app.sessions.extend(session).await?;
+    Ok(Json(now(&app, &caller.visitor)))
 }
 
 /// Where to go after signing in.

@@ -6,9 +6,9 @@ mod rights;
 use super::feed::{Feed, View};
 use super::line::Line;
 use crate::domain::consents::Caller;
+use crate::domain::sessions::Ended;
 use crate::domain::tickets::Holder;
 use crate::http::Shared;
-use crate::ports::store::SessionKey;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
@@ -47,15 +47,10 @@ impl Driver {
         }
     }
 
-    /// Whether this socket belongs to the session `key`.
-    pub fn is_of(&self, key: &SessionKey) -> bool {
-        matches!(&self.holder, Holder::Session(own) if own == key)
-    }
-
-    /// Ends the socket if its session is no more.
-    pub async fn check_session(&mut self) {
-        if let Holder::Session(key) = &self.holder
-            && !matches!(self.app.sessions.find(key.clone()).await, Ok(Some(_)))
+    /// Ends the socket if its session is what has ended.
+    pub async fn check_session(&mut self, ended: &Ended) {
+        if let Holder::Session(own) = &self.holder
+            && self.app.sessions.is_over(ended, own).await
         {
             self.line.with(|session| session.end(CloseCode::SessionEnded, "the session has ended", None));
         }

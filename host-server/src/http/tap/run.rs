@@ -175,14 +175,14 @@ async fn serve(
                 }
             }
             ended = endings.recv() => match ended {
-                Ok(key) if tap.who.session().is_some_and(|own| own.key == key) => {
+                Ok(ended) => if let Some(own) = tap.who.session() && tap.app.sessions.is_over(&ended, &own.key).await {
                     return End::Close(CloseCode::SessionEnded, "the session has ended");
-                }
+                },
                 // Too many endings at once to hear each; whoever is still there comes back.
                 Err(RecvError::Lagged(_)) if tap.who.session().is_some() => {
                     return End::Close(CloseCode::Restart, "open it anew");
                 }
-                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return End::Gone,
             },
             changed = consents.recv() => {

@@ -45,16 +45,36 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_twelve_hours() {
     let test = TestApp::new().await;
     let minute = 60_000;
     let cookie = test.cookie(Persona::Citizen).await;
-    let state = async || test.get("/-/session", &[("cookie", &cookie)]).await.json()["state"].clone();
     for _ in 0..25 {
         test.clock.advance(28 * minute);
-        assert_eq!(state().await, "user");
+        assert_eq!(test.get("/me", &[("cookie", &cookie)]).await.status, 200);
     }
     test.clock.advance(21 * minute);
-    assert_eq!(state().await, "anonymous", "twelve hours are over");
+    assert_eq!(test.get("/me", &[("cookie", &cookie)]).await.status, 303, "twelve hours are over");
     let cookie = test.cookie(Persona::Citizen).await;
     test.clock.advance(30 * minute);
     assert_eq!(test.get("/-/session", &[("cookie", &cookie)]).await.json()["state"], "anonymous");
+}
+
+#[tokio::test]
+async fn asking_when_a_session_ends_does_not_prolong_it_and_extending_does_up_to_its_absolute_end() {
+    let test = TestApp::new().await;
+    let minute = 60_000;
+    let cookie = test.cookie(Persona::Citizen).await;
+    let ends = async || test.get("/-/session", &[("cookie", &cookie)]).await.json()["expires"].clone();
+    assert_eq!(ends().await, json!({"idle": 1800, "absolute": 43_200, "warn": 120}));
+    test.clock.advance(29 * minute);
+    assert_eq!(ends().await["idle"], 60);
+    let extend = async |cookie: &str| test.post_json("/-/session/extend", &[("cookie", cookie)], &json!({})).await;
+    assert_eq!(extend(&cookie).await.json()["expires"], json!({"idle": 1800, "absolute": 41_460, "warn": 120}));
+    for _ in 0..24 {
+        test.clock.advance(28 * minute);
+        assert_eq!(extend(&cookie).await.status, 200);
+    }
+    assert_eq!(ends().await["absolute"], 1140);
+    test.clock.advance(19 * minute);
+    assert_eq!(extend(&cookie).await.problem(), (401, "unauthenticated".to_owned()));
+    assert!(test.get("/-/session", &[]).await.json().get("expires").is_none());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{author, blocking, named};
 use crate::domain::rooms::{Ear, News};
-use crate::domain::sessions::Visitor;
+use crate::domain::sessions::{Ended, Visitor};
 use crate::http::Shared;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
@@ -94,7 +94,7 @@ struct Listener {
     behind: bool,
     waiting: VecDeque<Event>,
     look: Interval,
-    ended: broadcast::Receiver<SessionKey>,
+    ended: broadcast::Receiver<Ended>,
     draining: watch::Receiver<bool>,
 }
 
@@ -123,8 +123,11 @@ impl Listener {
                     drop(self.app.rooms.people(&self.page));
                 }
                 ended = self.ended.recv() => {
-                    let mine = ended.is_ok_and(|key| self.session.as_ref() == Some(&key));
-                    if mine {
+                    let over = match (&self.session, ended) {
+                        (Some(own), Ok(ended)) => self.app.sessions.is_over(&ended, own).await,
+                        _ => !self.may_listen().await,
+                    };
+                    if over {
                         return None;
                     }
                 }

@@ -129,7 +129,9 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
 /// The warning before a session ends; `session.js` shows it (ADR 0039).
 fn ending(out: &mut Html, locale: Locale) {
     out.raw("<dialog id=\"jgb-ending\" class=\"jgb-dialog\" aria-labelledby=\"jgb-ending-title\" aria-describedby=\"jgb-ending-text\">");
-    out.raw("<h2 id=\"jgb-ending-title\">").text(Phrase::SessionEnding.say(locale)).raw("</h2><div id=\"jgb-ending-text\">");
+    out.raw("<h2 id=\"jgb-ending-title\">")
+        .text(Phrase::SessionEnding.say(locale))
+        .raw("</h2><div id=\"jgb-ending-text\">");
     let ways = [
         (true, Phrase::SessionEndingIdle, Phrase::SessionStay),
         (false, Phrase::SessionEndingFully, Phrase::SessionUnderstood),

@@ -268,6 +268,21 @@ async fn a_ticket_works_once_in_time_and_for_its_holder() {
 }
 
 #[tokio::test]
+async fn an_idle_session_closes_its_bridges_when_it_is_swept() {
+    let host = Listening::new().await;
+    let (idle, busy) = (host.cookie("citizen@test").await, host.cookie("neighbour@test").await);
+    let mut citizen = host.greeted(&idle, "/me").await;
+    let mut other = host.greeted(&busy, "/me").await;
+    host.test.clock.jump(20 * 60_000);
+    let name = host.host();
+    assert_eq!(host.test.get("/me", &[("host", &name), ("cookie", &busy)]).await.status, 200);
+    host.test.clock.jump(11 * 60_000);
+    assert_eq!(host.test.app.sessions.sweep().await.unwrap(), 1);
+    assert_eq!(citizen.next().await["code"], 4502);
+    assert_eq!(other.publish(CREATED, "still", "posts/1", json!({"postId": "1"})).await["op"], "ok");
+}
+
+#[tokio::test]
 async fn signing_out_closes_the_bridges_of_the_session_only() {
     let host = Listening::new().await;
     let cookie = host.cookie("citizen@test").await;

@@ -3,6 +3,7 @@
 pub mod adapters;
 pub mod assets;
 pub mod asyncapi;
+pub mod audit;
 pub mod catalogue;
 pub mod consents;
 pub mod crowd;

@@ -1,6 +1,7 @@
 mod adapters;
 mod api;
 mod assets;
+mod audit;
 mod bridge;
 mod catalogue;
 mod clock_jumps;
@@ -13,6 +14,7 @@ mod hosts;
 mod issuer;
 mod packs;
 mod pages;
+mod policy;
 mod privacy;
 mod rereading;
 mod retained;

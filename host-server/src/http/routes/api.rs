@@ -4,13 +4,12 @@
 mod headers;
 
 use crate::domain::catalogue::Api;
-use crate::domain::consents::Caller as Person;
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
+use crate::http::routes::{session, token};
 use crate::http::stopped;
 use crate::ports::apis::{ApiError, Call, Reply};
-use crate::ports::identity::Citizen;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode};
@@ -70,10 +69,8 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
     let digest = digest
         .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the header `{LOCK}` names no page lock")))?;
     let lock = app.catalogue.lock(digest).ok_or(problem::LOCK_GONE)?;
-    let person = app.consents.caller(&caller.visitor, false).await?;
-    if !lock.page.access.admits(&person.roles) {
-        return Err(if person.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
-    }
+    let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
+    session::admit(caller, &lock)?;
     let denied = || {
         Problem::new(problem::API_DENIED).detail(format!(
             "no item `{}` of this page may use an API `{}`",
@@ -111,8 +108,13 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
         Problem::new(problem::UNAVAILABLE).detail("too many calls of this API are under way").retry_after(1)
     })?;
     let mut headers = headers::up(&parts.headers);
-    let mode = installed.part.manifest.spec.security.as_ref().map_or(TokenMode::Proxy, |security| security.token_mode);
-    headers.extend(identity(app, caller, &person, locked, mode)?);
+    let security = installed.part.manifest.spec.security.as_ref();
+    let mode = security.map_or(TokenMode::Proxy, |security| security.token_mode);
+    if mode != TokenMode::None {
+        let scopes = security.map(|security| token::narrowed(security, None)).unwrap_or_default();
+        let made = token::make(app, caller, &person, (&lock, locked), scopes)?;
+        headers.extend(made.map(|made| ("authorization".to_owned(), format!("Bearer {}", made.token))));
+    }
     let call = call_of(locked, described, method, &path, headers, body);
     let reply = app.ports.apis.call(call).await.map_err(|error| failed(&error, locked, api))?;
     pass_on(app, reply, place)
@@ -151,24 +153,6 @@ fn call_of(
         headers,
         body,
     }
-}
-
-/// Who calls, as the service may know it; nothing for somebody who is not signed in.
-fn identity(
-    app: &Shared,
-    caller: &Caller,
-    person: &Person,
-    item: &LockedItem,
-    mode: TokenMode,
-) -> Result<Option<(String, String)>, Problem> {
-    let Some(id) = person.id(item.pbc.as_str()).filter(|_| mode != TokenMode::None) else { return Ok(None) };
-    let roles = caller.visitor.session.as_ref().map(|session| session.roles.clone()).unwrap_or_default();
-    let citizen = Citizen { pbc: item.pbc.to_string(), id, roles };
-    let token = app.ports.identity.citizen_token(&citizen).map_err(|why| {
-        tracing::error!(pbc.id = %item.pbc, "no token can be made: {why}");
-        Problem::new(problem::UNAVAILABLE)
-    })?;
-    Ok(Some(("authorization".to_owned(), format!("Bearer {}", token.token))))
 }
 
 fn failed(error: &ApiError, item: &LockedItem, api: &str) -> Problem {

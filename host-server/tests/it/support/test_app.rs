@@ -4,6 +4,7 @@ use super::fixtures;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jogakbo::adapters::audit_memory::MemoryAudit;
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
 use jogakbo::adapters::ids_random::RandomIds;
@@ -210,6 +211,7 @@ impl TestApp {
             identity: Arc::new(identity),
             translations: store.clone(),
             apis: services.clone(),
+            audit: Arc::new(MemoryAudit::default()),
             services,
             clock: clock.clone(),
             ids,

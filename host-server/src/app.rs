@@ -20,6 +20,7 @@ use crate::domain::maintenance::Maintenance;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
+use crate::domain::rates::Rates;
 use crate::domain::rooms::Rooms;
 use crate::domain::sessions::Sessions;
 use crate::domain::stops::StopBook;
@@ -107,6 +108,8 @@ pub struct App {
     pub adapters: Arc<Adapters>,
     /// How fast each back end may publish.
     pub pace: Pace,
+    /// How fast visitors may ask.
+    pub rates: Rates,
     /// Calls of APIs that are under way.
     pub api_calls: Crowd,
     /// Consents, and the rights that depend on them.
@@ -186,6 +189,7 @@ impl App {
                 Arc::clone(&pairwise),
             ),
             delivery,
+            rates: Rates::new(&config.limits, Arc::clone(&clock)),
             pace: Pace::new(clock, config.limits.back_end_events),
             api_calls: Crowd::new(config.limits.api_calls),
             bridges: Bridges::new(config.limits.sockets),

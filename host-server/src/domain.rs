@@ -14,6 +14,7 @@ pub mod maintenance;
 pub mod pace;
 pub mod packs;
 pub mod pairwise;
+pub mod rates;
 pub mod readers;
 pub mod retention;
 pub mod rooms;

@@ -274,6 +274,7 @@ fn tidy(app: &Shared) {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);
+            app.rates.forget();
             // Again without being told: no watch sees what another machine writes into a shared folder.
             let looking = Arc::clone(&app);
             if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {

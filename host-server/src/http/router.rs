@@ -1,6 +1,6 @@
 //! All routes, and the order of what every request goes through.
 
-use super::middleware::{csrf, failure_page, headers, host, refusals, trace};
+use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
     api, assets, catalogue, consents, events, finders, health, history, issuer, pages, policy, reports, session,
@@ -73,6 +73,7 @@ pub fn portal(app: &Shared) -> Router {
         .layer(limit)
         .layer(layer(app.clone(), refusals::record))
         .layer(layer(app.clone(), csrf::own_site))
+        .layer(layer(app.clone(), rates::counted))
         .layer(layer(app.clone(), host::own_name))
         .layer(layer(app.clone(), failure_page::as_page))
         .layer(layer(app.clone(), headers::secure))

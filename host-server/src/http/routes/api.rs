@@ -9,18 +9,19 @@ use crate::http::extract::Caller;
 use crate::http::problem::Problem;
 use crate::http::routes::{session, token};
 use crate::http::stopped;
-use crate::ports::apis::{ApiError, Call, Reply};
+use crate::ports::apis::{ApiError, Call, Reply, Upload};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures::StreamExt;
 use jogakbo_contract::lock::LockedItem;
 use jogakbo_contract::manifest::TokenMode;
 use jogakbo_contract::openapi::{ApiPath, Described};
 use jogakbo_contract::problem;
 use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The page's lock, as the ticket of a bridge names it.
@@ -103,7 +104,8 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
             );
         }
     }
-    let body = whole_body(body, app.config.limits.api_request_bytes).await?;
+    let (most, over) = (app.config.limits.api_request_bytes, Arc::default());
+    let body = upload(body, most, &over)?;
     let place = app.api_calls.enter(&format!("{}/{}", locked.pbc, described.endpoint)).ok_or_else(|| {
         Problem::new(problem::UNAVAILABLE).detail("too many calls of this API are under way").retry_after(1)
     })?;
@@ -116,24 +118,39 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
         headers.extend(made.map(|made| ("authorization".to_owned(), format!("Bearer {}", made.token))));
     }
     let call = call_of(locked, described, method, &path, headers, body);
-    let reply = app.ports.apis.call(call).await.map_err(|error| failed(&error, locked, api))?;
+    let reply =
+        app.ports.apis.call(call).await.map_err(|error| {
+            if over.load(Ordering::Relaxed) { too_large(most) } else { failed(&error, locked, api) }
+        })?;
     pass_on(app, reply, place)
 }
 
-/// The body of a request, up to `most` bytes.
-async fn whole_body(body: Body, most: usize) -> Result<Bytes, Problem> {
-    let mut parts = body.into_data_stream();
-    let mut bytes = Vec::new();
-    while let Some(part) = parts.next().await {
-        let part = part.map_err(|_| Problem::new(problem::BAD_REQUEST).detail("the body did not arrive whole"))?;
-        if bytes.len() + part.len() > most {
-            return Err(
-                Problem::new(problem::TOO_LARGE).detail(format!("a request to an API has at most {most} bytes"))
-            );
-        }
-        bytes.extend_from_slice(&part);
+/// The body of a request as it arrives, up to `most` bytes; `over` is set when it turns out to be longer.
+///
+/// # Errors
+///
+/// Its length says already that it is too large.
+fn upload(body: Body, most: usize, over: &Arc<AtomicBool>) -> Result<Upload, Problem> {
+    let length = hyper::body::Body::size_hint(&body).exact();
+    if length.is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
     }
-    Ok(bytes.into())
+    let over = Arc::clone(over);
+    let mut taken = 0;
+    let parts = body.into_data_stream().map(move |part| {
+        let part = part.map_err(std::io::Error::other)?;
+        taken += part.len();
+        if taken > most {
+            over.store(true, Ordering::Relaxed);
+            return Err(std::io::Error::other("the request is too large"));
+        }
+        Ok(part)
+    });
+    Ok(Upload { length, parts: parts.boxed() })
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::new(problem::TOO_LARGE).detail(format!("a request to an API has at most {most} bytes"))
 }
 
 fn call_of(
@@ -142,7 +159,7 @@ fn call_of(
     method: &str,
     path: &ApiPath,
     headers: Vec<(String, String)>,
-    body: Bytes,
+    body: Upload,
 ) -> Call {
     Call {
         pbc: item.pbc.to_string(),

@@ -55,6 +55,9 @@ pub async fn post(
             .detail("a token reaches script only where the manifest says `tokenMode: direct` for this audience and the operator lists the PBC in `tokens.direct`")
     };
     let item = lock.item(&wanted.item).ok_or_else(denied)?;
+    if lock.grants.get(&item.id).is_none_or(|grant| grant.apis.is_empty()) {
+        return Err(denied());
+    }
     stopped::refuse(&app, item.pbc.as_str())?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&item.pbc, &item.digest).ok_or_else(denied)?;
@@ -63,6 +66,8 @@ pub async fn post(
         named && security.token_mode == TokenMode::Direct && app.config.tokens.may_reach_script(item.pbc.as_str())
     });
     let security = security.ok_or_else(denied)?;
+    let whose = caller.visitor.session.as_ref().map_or(&caller.address, |session| &session.key.0);
+    app.rates.of_item(whose, &wanted.item).map_err(|wait| Problem::new(problem::TOO_MANY).retry_after(wait))?;
     if caller.visitor.session.is_none() {
         return Err(problem::UNAUTHENTICATED.into());
     }

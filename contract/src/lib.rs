@@ -26,6 +26,7 @@ pub mod moment;
 pub mod openapi;
 pub mod page;
 pub mod phrase;
+pub mod policy;
 pub mod problem;
 pub mod read;
 pub mod render;

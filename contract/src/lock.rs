@@ -3,6 +3,7 @@
 
 mod back_end;
 mod build;
+mod details;
 mod rights;
 mod sight;
 mod stops;
@@ -10,6 +11,7 @@ mod stops;
 pub use back_end::BackEnd;
 pub use build::{Catalogue, Part, Stamp, build, build_without_missing, findings};
 pub(crate) use build::{build_anyway, with_parts, wrong_slots};
+pub use details::EVENTS;
 pub use rights::Person;
 pub use sight::Sight;
 pub use stops::{Stopped, Stops};

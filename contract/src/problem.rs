@@ -48,6 +48,8 @@ kinds! {
     FORBIDDEN = 403, "forbidden", "Not allowed";
     /// The item of the page may not use this API.
     API_DENIED = 403, "api-denied", "The page may not use this API";
+    /// The item may not have a token in script.
+    TOKEN_DENIED = 403, "token-denied", "The page may not have this token";
     /// A state change came from another site or without the header.
     CROSS_SITE = 403, "cross-site", "The request came from elsewhere";
     /// Nothing lives at this address.

@@ -14,6 +14,7 @@ mod head;
 pub mod html;
 mod nest;
 mod pages;
+mod policy;
 mod portal;
 mod slot;
 mod start;
@@ -22,6 +23,7 @@ pub use consents::{CONSENTS, ConsentRow, consents};
 pub use failure::{Failure, Notice, down, notice};
 pub use finders::{SitemapPage, robots, sitemap, web_manifest};
 pub use pages::{SignIn, sign_in};
+pub use policy::{POLICY, policy};
 pub use portal::{Identity, MenuLink, Portal};
 
 use crate::edit::{Act, may};

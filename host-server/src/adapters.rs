@@ -1,6 +1,8 @@
 //! How the host gets what its ports ask for. No type of a library leaves this room.
 
 pub mod assets_folder;
+pub mod audit_memory;
+pub mod audit_sqlite;
 pub mod broker_embedded;
 pub mod broker_memory;
 pub mod broker_nats;

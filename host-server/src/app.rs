@@ -10,6 +10,7 @@ use crate::adapters::stops_folder;
 use crate::config::Config;
 use crate::domain::adapters::Adapters;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
+use crate::domain::audit::Journal;
 use crate::domain::catalogue::{Catalogue, Input, Snapshot, State, compose};
 use crate::domain::consents::ConsentBook;
 use crate::domain::crowd::Crowd;
@@ -19,6 +20,7 @@ use crate::domain::maintenance::Maintenance;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
+use crate::domain::rates::Rates;
 use crate::domain::rooms::Rooms;
 use crate::domain::sessions::Sessions;
 use crate::domain::stops::StopBook;
@@ -28,7 +30,9 @@ use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
 use crate::ports::pages::Live;
-use crate::ports::{Apis, Broker, Clock, Consents, Identity, Ids, Pages, Services, Store, Timestamp, Translations};
+use crate::ports::{
+    Apis, Audit, Broker, Clock, Consents, Identity, Ids, Pages, Services, Store, Timestamp, Translations,
+};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -57,6 +61,8 @@ pub struct Ports {
     pub services: Arc<dyn Services>,
     /// Services behind the APIs of PBCs.
     pub apis: Arc<dyn Apis>,
+    /// The record of what was done.
+    pub audit: Arc<dyn Audit>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -80,6 +86,8 @@ pub struct App {
     pub addresses: Addresses,
     /// The ports.
     pub ports: Ports,
+    /// Writes down what was done.
+    pub journal: Arc<Journal>,
     /// Sessions.
     pub sessions: Sessions,
     /// One-time tickets.
@@ -100,6 +108,8 @@ pub struct App {
     pub adapters: Arc<Adapters>,
     /// How fast each back end may publish.
     pub pace: Pace,
+    /// How fast visitors may ask.
+    pub rates: Rates,
     /// Calls of APIs that are under way.
     pub api_calls: Crowd,
     /// Consents, and the rights that depend on them.
@@ -155,6 +165,7 @@ impl App {
             ..bare_portal(&config.portal)
         };
         Self {
+            journal: Arc::new(Journal::new(Arc::clone(&ports.audit), Arc::clone(&clock))),
             sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
             consents: ConsentBook::new(
@@ -178,6 +189,7 @@ impl App {
                 Arc::clone(&pairwise),
             ),
             delivery,
+            rates: Rates::new(&config.limits, Arc::clone(&clock)),
             pace: Pace::new(clock, config.limits.back_end_events),
             api_calls: Crowd::new(config.limits.api_calls),
             bridges: Bridges::new(config.limits.sockets),

@@ -1,6 +1,7 @@
 //! How a person asks: the verbs of the program.
 
 mod adapters;
+mod audit;
 mod check;
 mod documents;
 mod events;
@@ -39,6 +40,9 @@ enum Verb {
     /// Look after adapters: how far they are, and what they could not translate.
     #[command(subcommand)]
     Adapters(adapters::AdaptersVerb),
+    /// Read and check the record of what was done.
+    #[command(subcommand)]
+    Audit(audit::AuditVerb),
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
@@ -131,6 +135,7 @@ impl Cli {
             Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
             Verb::Events(verb) => events::run(verb),
             Verb::Adapters(verb) => adapters::run(verb),
+            Verb::Audit(verb) => audit::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),
             Verb::Pages(verb) => pages::run(verb),

@@ -15,6 +15,7 @@ pub mod portal;
 pub mod source;
 pub mod store;
 pub mod telemetry;
+pub mod tokens;
 
 pub use source::{ConfigError, Sources};
 
@@ -42,6 +43,8 @@ pub struct Config {
     pub pages: pages::Pages,
     /// Numbers that keep one visitor from hurting the others.
     pub limits: limits::Limits,
+    /// Tokens in script.
+    pub tokens: tokens::Tokens,
     /// The log.
     pub telemetry: telemetry::Telemetry,
 }

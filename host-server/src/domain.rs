@@ -3,6 +3,7 @@
 pub mod adapters;
 pub mod assets;
 pub mod asyncapi;
+pub mod audit;
 pub mod catalogue;
 pub mod consents;
 pub mod crowd;
@@ -13,6 +14,7 @@ pub mod maintenance;
 pub mod pace;
 pub mod packs;
 pub mod pairwise;
+pub mod rates;
 pub mod readers;
 pub mod retention;
 pub mod rooms;

@@ -1,6 +1,7 @@
 //! How the world asks: the router, what every request goes through, and the routes.
 
 pub mod asyncapi;
+pub mod audit;
 pub mod bridges;
 pub mod client;
 pub mod cloudevents;

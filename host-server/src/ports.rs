@@ -1,6 +1,7 @@
 //! What the host needs from outside, as traits whose comments are promises. Every adapter passes one shared suite.
 
 pub mod apis;
+pub mod audit;
 pub mod broker;
 pub mod clients;
 pub mod clock;
@@ -14,6 +15,7 @@ pub mod store;
 pub mod translations;
 
 pub use apis::Apis;
+pub use audit::Audit;
 pub use broker::Broker;
 pub use clients::Clients;
 pub use clock::{Clock, Timestamp};

@@ -1,6 +1,7 @@
 //! Who may do what to pages: by their roles, and, where the operator says so, by the part of the portal that a page lies in.
 
 use crate::page::{Role, is_route};
+use crate::policy::{self, Right, role_name};
 use serde::{Deserialize, Serialize};
 
 /// What someone wants to do.
@@ -19,14 +20,19 @@ pub enum Act {
 
 /// Whether someone with these roles may do it.
 pub fn may(roles: &[Role], act: Act) -> bool {
-    use Role::{Designer, Operator, Publisher, Reviewer};
-    let allowed: &[Role] = match act {
-        Act::See => &[Designer, Reviewer, Publisher, Operator],
-        Act::Edit => &[Designer, Publisher, Operator],
-        Act::Approve => &[Reviewer, Publisher, Operator],
-        Act::Publish => &[Publisher, Operator],
-    };
-    roles.iter().any(|role| allowed.contains(role))
+    policy::allows(roles, act.right())
+}
+
+impl Act {
+    /// The right it takes.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::See => Right::SeeDrafts,
+            Self::Edit => Right::EditDrafts,
+            Self::Approve => Right::Approve,
+            Self::Publish => Right::Publish,
+        }
+    }
 }
 
 /// A part of the portal that belongs to some people: all pages at `route` and below it.
@@ -99,21 +105,9 @@ pub fn may_at<'a>(trees: &'a [Tree], route: &str, asker: Asker<'_>, act: Act) ->
     }
     let deepest = trees.iter().filter(|tree| tree.has(route)).max_by_key(|tree| tree.route.trim_end_matches('/').len());
     let Some(tree) = deepest.filter(|tree| !tree.list(act).is_empty()) else { return Ok(()) };
-    let is_role = |word: &str| asker.roles.iter().any(|role| word_of(*role) == word);
+    let is_role = |word: &str| asker.roles.iter().any(|role| role_name(*role) == word);
     let named = tree.list(act).iter().any(|word| word == asker.id || is_role(word));
-    if named || asker.roles.contains(&Role::Operator) { Ok(()) } else { Err(Some(tree)) }
-}
-
-/// The name of a role.
-const fn word_of(role: Role) -> &'static str {
-    match role {
-        Role::Anonymous => "anonymous",
-        Role::Citizen => "citizen",
-        Role::Designer => "designer",
-        Role::Reviewer => "reviewer",
-        Role::Publisher => "publisher",
-        Role::Operator => "operator",
-    }
+    if named || policy::allows(asker.roles, Right::Everywhere) { Ok(()) } else { Err(Some(tree)) }
 }
 
 /// What somebody may do to one page, as the editor is told.

@@ -76,6 +76,29 @@ impl PageLock {
         Grant { publish, subscribe: subscribe.filter_map(|pattern| self.allowed(pattern, person)).collect() }
     }
 
+    /// The patterns of [`PageLock::grant_for`] as the lock has them: with `{user}` where they name the person.
+    pub(super) fn held(&self, item: &ItemId, person: &Person<'_>) -> (Vec<&TopicPattern>, Vec<&TopicPattern>) {
+        let Some(grant) = self.grants.get(item).filter(|_| !self.is_stopped(item, person)) else {
+            return (Vec::new(), Vec::new());
+        };
+        let waiting = self.waiting(item, person);
+        let holds = |pattern: &&TopicPattern| self.allowed(pattern, person).is_some();
+        let publish = grant.events.publish.iter().filter(holds).collect();
+        let subscribe = grant.events.subscribe.iter().filter(|pattern| !waiting.contains(pattern)).filter(holds);
+        (publish, subscribe.collect())
+    }
+
+    /// The purposes for which an item receives now, sorted.
+    pub(super) fn held_purposes(&self, item: &ItemId, person: &Person<'_>) -> Vec<&str> {
+        let grant = self.grants.get(item).filter(|_| !self.is_stopped(item, person));
+        let sees = grant.into_iter().flat_map(|grant| &grant.sees);
+        let held = sees.filter(|sees| !sees.consent || self.consented(item, sees, person));
+        let mut purposes: Vec<&str> = held.map(|sees| sees.purpose.as_str()).collect();
+        purposes.sort_unstable();
+        purposes.dedup();
+        purposes
+    }
+
     /// What an item would receive if the person gave the consent it waits for.
     pub fn waiting_for(&self, item: &ItemId, person: &Person<'_>) -> Vec<TopicPattern> {
         if self.is_stopped(item, person) {

@@ -61,8 +61,20 @@ pub(super) fn page(
     look: Look,
     body: impl FnOnce(&mut Html),
 ) -> Document {
+    titled(portal, title.say(locale), here, session, locale, look, body)
+}
+
+/// The same with a title that is no phrase, since the shell carries all of those.
+pub(super) fn titled(
+    portal: &Portal,
+    title: &str,
+    here: chrome::Here<'_>,
+    session: &SessionView,
+    locale: Locale,
+    look: Look,
+    body: impl FnOnce(&mut Html),
+) -> Document {
     let mut out = Html::with_capacity(super::CSS.len() + 4_096);
-    let title = title.say(locale);
     let facts = head::Head { title, description: None, route: None, locale, look };
     head::head(&mut out, portal, &facts, &head::Parts::default());
     chrome::open(&mut out, portal, true, locale);

@@ -7,6 +7,7 @@ use crate::ports::pages::{Author, Deed, Draft, DraftAfter, EditRecord, Kept, Liv
 use crate::ports::pages::{Publication, Revision, Shelf};
 use crate::ports::plans::{ReviewRecord, Schedule};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 /// Pages in memory.
@@ -32,7 +33,18 @@ struct Book {
     off: Option<String>,
     schedules: Vec<Schedule>,
     reviews: Vec<ReviewRecord>,
-    audit: Vec<Deed>,
+    audit: Trail,
+}
+
+/// What was done to a page, with numbers that grow over all pages.
+#[derive(Debug, Default)]
+struct Trail(Vec<(u64, Deed)>);
+
+impl Trail {
+    fn push(&mut self, deed: Deed) {
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        self.0.push((NUMBER.fetch_add(1, Ordering::Relaxed), deed));
+    }
 }
 
 impl Book {
@@ -93,7 +105,9 @@ impl Pages for MemoryPages {
         book.seq = book.seq.max(draft.seq);
         book.draft = Some(draft.clone());
         book.edits.extend_from_slice(edits);
-        book.audit.extend(deed.cloned());
+        if let Some(deed) = deed {
+            book.audit.push(deed.clone());
+        }
         Ok(())
     }
 
@@ -178,7 +192,17 @@ impl Pages for MemoryPages {
     }
 
     fn audit(&self, name: &str) -> Kept<Vec<Deed>> {
-        Ok(self.of(name, |book| book.audit.iter().rev().take(MOST_AUDIT).cloned().collect()))
+        Ok(self.of(name, |book| book.audit.0.iter().rev().take(MOST_AUDIT).map(|(_, deed)| deed.clone()).collect()))
+    }
+
+    fn deeds(&self, after: u64, most: usize) -> Kept<(Vec<(u64, Deed)>, u64)> {
+        let books = self.books();
+        let all = books.values().flat_map(|book| &book.audit.0);
+        let newest = all.clone().map(|(number, _)| *number).max().unwrap_or(0);
+        let mut later: Vec<_> = all.filter(|(number, _)| *number > after).cloned().collect();
+        later.sort_by_key(|(number, _)| *number);
+        later.truncate(most);
+        Ok((later, newest))
     }
 
     fn version(&self) -> Kept<u64> {

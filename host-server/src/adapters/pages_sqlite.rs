@@ -282,6 +282,19 @@ impl Pages for SqlitePages {
         })
     }
 
+    fn deeds(&self, after: u64, most: usize) -> Kept<(Vec<(u64, Deed)>, u64)> {
+        self.read("read the audit", |db| {
+            let newest: i64 = db.query_row("SELECT COALESCE(MAX(entry), 0) FROM audit", [], |row| row.get(0))?;
+            let mut query = db.prepare_cached(
+                "SELECT page, act, user, who, at, detail, entry FROM audit WHERE entry > ?1 ORDER BY entry LIMIT ?2",
+            )?;
+            let rows = query.query_map(params![number(after), number(most as u64)], |row| {
+                Ok((row.get::<_, i64>(6)?.unsigned_abs(), read::deed(row)?))
+            })?;
+            Ok((rows.collect::<rusqlite::Result<_>>()?, newest.unsigned_abs()))
+        })
+    }
+
     fn version(&self) -> Kept<u64> {
         self.read("look for changes", |db| {
             db.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)

@@ -82,6 +82,13 @@ impl App {
         Ok(MOST_STEPS)
     }
 
+    /// Records what was done to pages since the last time, here or by another process.
+    ///
+    /// Blocks on files.
+    pub fn record_deeds(&self) {
+        self.journal.follow(self.ports.pages.as_ref());
+    }
+
     /// Loads again when another process, such as `jogakbo pages push --publish`, made another revision live; answers the number by
     /// which to ask the next time.
     ///

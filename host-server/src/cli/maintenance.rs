@@ -1,7 +1,9 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
-use super::{configuration, folders, words};
+use super::{audit, configuration, folders, words};
 use crate::adapters::maintenance_file;
+use crate::config::Config;
+use crate::domain::audit::act;
 use crate::domain::maintenance::Maintenance;
 use clap::{Args, Subcommand};
 use std::error::Error;
@@ -60,29 +62,35 @@ pub(super) fn run(verb: MaintenanceVerb) -> ExitCode {
 fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
     match verb {
         MaintenanceVerb::On(flags) => {
-            let data = data(flags.place)?;
+            let (config, data) = data(flags.place)?;
             let message = words::text("message", flags.ko, flags.en)?;
             maintenance_file::close(&data, &Maintenance { message, retry_after: Some(flags.retry_after) })?;
+            audit::note(&config, act::PORTAL_CLOSE, "", &[]);
             Ok("closed; open it again with `jogakbo maintenance off`".to_owned())
         }
         MaintenanceVerb::Off(place) => {
-            let was = maintenance_file::open(&data(place)?)?;
+            let (config, data) = data(place)?;
+            let was = maintenance_file::open(&data)?;
+            if was {
+                audit::note(&config, act::PORTAL_OPEN, "", &[]);
+            }
             Ok(if was { "open again" } else { "it was open" }.to_owned())
         }
-        MaintenanceVerb::Show(place) => Ok(match maintenance_file::read(&data(place)?)? {
+        MaintenanceVerb::Show(place) => Ok(match maintenance_file::read(&data(place)?.1)? {
             None => "open".to_owned(),
             Some(closed) => format!("closed {}", serde_json::to_string(&closed)?),
         }),
     }
 }
 
-/// The folder of the switches, in a data folder that has to be there: a typing error would close nothing and say it did.
-fn data(place: Where) -> Result<PathBuf, Box<dyn Error>> {
-    let paths = configuration(place.config, folders(place.data, None))?.paths;
-    let data = &paths.data;
+/// The configuration and the folder of the switches, in a data folder that has to be there: a typing error would close nothing and say it did.
+fn data(place: Where) -> Result<(Config, PathBuf), Box<dyn Error>> {
+    let config = configuration(place.config, folders(place.data, None))?;
+    let data = &config.paths.data;
     if !data.is_dir() {
         let message = "start the host once, or name its folder with --data";
         return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
     }
-    Ok(paths.operator())
+    let operator = config.paths.operator();
+    Ok((config, operator))
 }

@@ -3,13 +3,14 @@
 mod stop;
 
 use self::stop::{DisableFlags, EnableFlags};
-use super::{configuration, folders, open_store};
+use super::{audit, configuration, folders, open_store};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::read_folder;
 use crate::adapters::store_sqlite::SqliteStore;
 use crate::config::{Config, store};
+use crate::domain::audit::act;
 use crate::domain::catalogue::Kind;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
@@ -89,6 +90,7 @@ fn secret(flags: SecretFlags) -> Result<String, Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let made = make_client_secret(&store, &RandomIds, &flags.name, SystemClock::default().now());
     let secret = runtime.block_on(made)?;
+    audit::note(&config, act::CLIENT_SECRET, &flags.name, &[]);
     eprintln!("The secret of `{}`, shown this once; an earlier one is worth nothing from now on:", flags.name);
     Ok(secret)
 }

@@ -1,5 +1,7 @@
 //! `jogakbo serve`: makes the ports, builds the host, serves until it is told to stop.
 
+use crate::adapters::audit_memory::MemoryAudit;
+use crate::adapters::audit_sqlite::SqliteAudit;
 use crate::adapters::broker_embedded::EmbeddedBroker;
 use crate::adapters::broker_memory::MemoryBroker;
 use crate::adapters::clock_system::SystemClock;
@@ -21,7 +23,7 @@ use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
 use crate::http::tls::Tls;
 use crate::http::{Shared, router, server};
-use crate::ports::{Broker, Clients, Clock, Consents, Ids, Pages, Store, Translations};
+use crate::ports::{Audit, Broker, Clients, Clock, Consents, Ids, Pages, Store, Translations};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -92,6 +94,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         loaded.reload();
         // What fell due while the host was down, before anybody asks for a page.
         carry_out(&loaded);
+        loaded.record_deeds();
     })
     .await?;
     if app.catalogue.snapshot().pages().next().is_none() {
@@ -220,8 +223,12 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         bytes
     })?;
     let services = Arc::new(HttpServices::new(config.endpoints.clone()));
-    let ports =
-        Ports { broker, store, pages, consents, identity, translations, apis: services.clone(), services, clock, ids };
+    let apis = services.clone();
+    let audit: Arc<dyn Audit> = match config.store.kind {
+        store::Kind::Sqlite => Arc::new(SqliteAudit::open(&data.join(SqliteAudit::FILE))?),
+        store::Kind::Memory => Arc::new(MemoryAudit::default()),
+    };
+    let ports = Ports { broker, store, pages, consents, identity, translations, apis, audit, services, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);
@@ -267,6 +274,7 @@ fn tidy(app: &Shared) {
                 tracing::warn!("{}", crate::failure::chain(&error));
             }
             app.catalogue.sweep(now);
+            app.rates.forget();
             // Again without being told: no watch sees what another machine writes into a shared folder.
             let looking = Arc::clone(&app);
             if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {
@@ -301,6 +309,7 @@ fn follow_pages(app: &Shared) {
             let look = move || {
                 let version = looking.look_at_the_pages(version);
                 carry_out(&looking);
+                looking.record_deeds();
                 version
             };
             version = tokio::task::spawn_blocking(look).await.unwrap_or(version);

@@ -20,6 +20,17 @@ pub struct Limits {
     pub drain_ms: u64,
     /// Events a PBC's back end may publish in a second, 1 to 1,000; twice as many at once. Default 200.
     pub back_end_events: u32,
+    /// Requests of one address in a second, files and bridges left out; ten times as many at once. 0 is no limit, and this machine has
+    /// none. Default 500.
+    pub address_requests: u32,
+    /// The same for one session. Default 100.
+    pub session_requests: u32,
+    /// Calls of APIs and tokens that one item of one session asks for in a second; ten times as many at once. 0 is no limit.
+    /// Default 50.
+    pub item_requests: u32,
+    /// Sign-ins, tokens, tickets and consents of one address in a second; thirty times as many at once. 0 is no limit, and this
+    /// machine has none. Default 20.
+    pub guarded_requests: u32,
     /// Bytes of a request to an API. Default 1 MiB.
     pub api_request_bytes: usize,
     /// Bytes of an API's answer. Default 10 MiB.
@@ -45,7 +56,16 @@ impl Limits {
         if !(1..=1000).contains(&self.back_end_events) {
             return Err(("limits.back_end_events", format!("is {}; it must be 1 to 1000", self.back_end_events)));
         }
-        Ok(())
+        let rates = [
+            ("limits.address_requests", self.address_requests),
+            ("limits.session_requests", self.session_requests),
+            ("limits.item_requests", self.item_requests),
+            ("limits.guarded_requests", self.guarded_requests),
+        ];
+        match rates.into_iter().find(|(_, rate)| *rate > 100_000) {
+            Some((key, rate)) => Err((key, format!("is {rate}; it must be 0 to 100000"))),
+            None => Ok(()),
+        }
     }
 }
 
@@ -59,6 +79,10 @@ impl Default for Limits {
             sockets: 10,
             drain_ms: 10_000,
             back_end_events: 200,
+            address_requests: 500,
+            session_requests: 100,
+            item_requests: 50,
+            guarded_requests: 20,
             api_request_bytes: 1024 * 1024,
             api_answer_bytes: 10 * 1024 * 1024,
             api_ms: 60_000,

@@ -6,17 +6,16 @@ use crate::domain::asyncapi;
 use axum::Json;
 use axum::extract::State;
 use jogakbo_contract::manifest::{Classification, Manifest};
-use jogakbo_contract::page::Role;
+use jogakbo_contract::policy::{Right, allows};
 use serde_json::Value;
 
 /// Answers `/-/asyncapi.json`: public types to everybody, internal ones to people who are signed in, all to those who
 /// build pages.
 pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<Value> {
     let roles = caller.visitor.roles();
-    let builds = |role: &Role| matches!(role, Role::Designer | Role::Reviewer | Role::Publisher | Role::Operator);
-    let most = if roles.iter().any(builds) {
+    let most = if allows(&roles, Right::SeeEvents) {
         Classification::Restricted
-    } else if caller.visitor.session.is_some() {
+    } else if allows(&roles, Right::Own) {
         Classification::Internal
     } else {
         Classification::Public

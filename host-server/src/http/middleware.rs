@@ -1,7 +1,9 @@
-//! What every request goes through, from outside in: trace, panics, host name, own site, headers.
+//! What every request goes through, from outside in: trace, panics, headers, host name, rates, own site, refusals.
 
 pub mod csrf;
 pub mod failure_page;
 pub mod headers;
 pub mod host;
+pub mod rates;
+pub mod refusals;
 pub mod trace;

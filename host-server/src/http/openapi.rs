@@ -1,7 +1,7 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session, studio,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, studio, token,
 };
 use super::{sse, tap};
 use axum::Json;
@@ -23,6 +23,7 @@ use utoipa::OpenApi;
         session::login,
         session::logout,
         session::ticket,
+        token::post,
         session::look,
         session::keep_variable,
         issuer::discovery,
@@ -58,6 +59,7 @@ use utoipa::OpenApi;
         studio::schedule::cancel,
         studio::review::say,
         studio::review::audit,
+        policy::get,
         reports::post,
         finders::sitemap,
         finders::robots,

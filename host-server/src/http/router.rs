@@ -1,9 +1,10 @@
 //! All routes, and the order of what every request goes through.
 
-use super::middleware::{csrf, failure_page, headers, host, trace};
+use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session, studio,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, policy, reports, session,
+    studio, token,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
@@ -28,6 +29,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/session/login", get(session::login_form).post(session::login))
         .route("/-/session/logout", post(session::logout))
         .route("/-/session/ticket", post(session::ticket))
+        .route("/-/session/token", post(token::post))
         .route("/-/session/view", post(session::look))
         .route("/-/session/variables/{name}", put(session::keep_variable))
         .route("/-/issuer/.well-known/openid-configuration", get(issuer::discovery))
@@ -56,6 +58,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/pages/{name}/schedules/{id}", delete(studio::schedule::cancel))
         .route("/-/pages/{name}/approval", post(studio::review::say))
         .route("/-/pages/{name}/audit", get(studio::review::audit))
+        .route("/-/policy", get(policy::get))
         .route("/-/reports", post(reports::post))
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))
@@ -69,7 +72,9 @@ pub fn portal(app: &Shared) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .fallback(pages::get)
         .layer(limit)
+        .layer(layer(app.clone(), refusals::record))
         .layer(layer(app.clone(), csrf::own_site))
+        .layer(layer(app.clone(), rates::counted))
         .layer(layer(app.clone(), host::own_name))
         .layer(layer(app.clone(), failure_page::as_page))
         .layer(layer(app.clone(), headers::secure))

@@ -14,6 +14,8 @@ pub mod health;
 pub mod history;
 pub mod issuer;
 pub mod pages;
+pub mod policy;
 pub mod reports;
 pub mod session;
 pub mod studio;
+pub mod token;

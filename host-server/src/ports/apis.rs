@@ -5,8 +5,22 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use std::time::Duration;
 
+/// What a page sends along, part by part as it arrives.
+pub struct Upload {
+    /// Its length in bytes, where the page said it.
+    pub length: Option<u64>,
+    /// Its parts. An error breaks the call off: the service sees that it is not whole.
+    pub parts: BoxStream<'static, Result<Bytes, std::io::Error>>,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
 /// A request to a service, already stripped to what it may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Call {
     /// The PBC.
     pub pbc: String,
@@ -21,7 +35,7 @@ pub struct Call {
     /// Headers; names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
-    pub body: Bytes,
+    pub body: Upload,
 }
 
 /// What a service answered.
@@ -46,7 +60,7 @@ pub enum ApiError {
     /// It cannot be reached, may not be, or broke off.
     #[error("the service is away: {0}")]
     Away(String),
-    /// It took longer than its endpoint allows.
+    /// It took longer than its endpoint allows: neither took a part of the request nor answered for so long.
     #[error("no answer within {} ms", .0.as_millis())]
     Slow(Duration),
 }

@@ -71,6 +71,10 @@ pub enum ClientError {
 pub struct Citizen {
     /// The PBC: audience and client of the token.
     pub pbc: String,
+    /// What of the PBC's API the token is good for: scopes of its manifest.
+    pub scopes: Vec<String>,
+    /// What the item may do that speaks for them (RFC 9396); nothing is left out.
+    pub details: Vec<serde_json::Value>,
     /// Their pairwise id towards it.
     pub id: String,
     /// Their roles at the portal.

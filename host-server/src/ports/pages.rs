@@ -238,6 +238,10 @@ pub trait Pages: Plans {
     /// What was done to a page, newest first, at most [`MOST_AUDIT`].
     fn audit(&self, name: &str) -> Kept<Vec<Deed>>;
 
+    /// What was done to all pages after deed number `after`, at most `most`, in order; and the number of the newest deed, 0 before
+    /// the first. Numbers grow and stay, so that each deed can be recorded elsewhere once.
+    fn deeds(&self, after: u64, most: usize) -> Kept<(Vec<(u64, Deed)>, u64)>;
+
     /// Changes whenever another process writes.
     fn version(&self) -> Kept<u64>;
 }

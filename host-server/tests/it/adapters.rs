@@ -1,4 +1,5 @@
 mod assets_folder;
+mod audit;
 mod broker;
 mod broker_crash;
 mod broker_nats;

@@ -1,6 +1,7 @@
 //! The program as a person uses it.
 
 mod adapters;
+mod audit;
 mod pages;
 
 use crate::support::bridge_client::Listening;

@@ -17,6 +17,10 @@ struct Claims<'a> {
     client_id: &'a str,
     azp: &'a str,
     roles: &'a [String],
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    authorization_details: &'a [serde_json::Value],
     iat: u64,
     exp: u64,
     jti: &'a str,
@@ -32,6 +36,8 @@ impl Tokens {
             client_id: &citizen.pbc,
             azp: &citizen.pbc,
             roles: &citizen.roles,
+            scope: citizen.scopes.join(" "),
+            authorization_details: &citizen.details,
             iat: now.seconds(),
             exp: now.seconds() + LIFE,
             jti: id,
@@ -50,7 +56,8 @@ mod tests {
         let tokens = Tokens::new(IssuerKey::fresh(), "http://localhost:8080");
         let now = Timestamp(1_800_000_000_000);
         for pbc in ["kr.go.test.board", "http://localhost:8080"] {
-            let citizen = Citizen { pbc: pbc.to_owned(), id: "abc".to_owned(), roles: Vec::new() };
+            let (scopes, details, roles) = (Vec::new(), Vec::new(), Vec::new());
+            let citizen = Citizen { pbc: pbc.to_owned(), scopes, details, id: "abc".to_owned(), roles };
             let token = tokens.speak_for(&citizen, now, "1").unwrap().token;
             assert!(tokens.bearer(&token, now).is_err(), "{pbc}");
             assert!(tokens.verify(&token, now).is_err(), "{pbc}");

@@ -12,7 +12,10 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::Instant;
 
 impl From<ServiceError> for ApiError {
     fn from(error: ServiceError) -> Self {
@@ -28,10 +31,7 @@ impl Apis for HttpServices {
         let approved = self.endpoints.find(&call.pbc, &call.endpoint).cloned();
         let endpoint = approved.unwrap_or_else(|| Endpoint::of_manifest(&call.url));
         let limit = Duration::from_millis(endpoint.timeout_ms);
-        Box::pin(async move {
-            let sent = tokio::time::timeout(limit, self.send(&endpoint, call, limit)).await;
-            sent.unwrap_or(Err(ApiError::Slow(limit)))
-        })
+        Box::pin(async move { self.send(&endpoint, call, limit).await })
     }
 }
 
@@ -41,7 +41,8 @@ impl HttpServices {
         if uri.scheme_str() != Some("https") && !endpoint.allow_private {
             return Err(ApiError::Away("plain http is for addresses that the operator allowed".to_owned()));
         }
-        let stream = self.connect(&uri, endpoint.allow_private).await?;
+        let connected = tokio::time::timeout(limit, self.connect(&uri, endpoint.allow_private)).await;
+        let stream = connected.map_err(|_| ApiError::Slow(limit))??;
         let authority = uri.authority().map(axum::http::uri::Authority::as_str).unwrap_or_default();
         let mut request = Request::builder()
             .method(call.method.as_str())
@@ -51,16 +52,46 @@ impl HttpServices {
         for (name, value) in &call.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Body::from(call.body)).map_err(away)?;
+        let moved = Arc::new(Mutex::new(Instant::now()));
+        let body = match call.body.length {
+            Some(0) => Body::empty(),
+            length => {
+                request = length.into_iter().fold(request, |it, length| it.header(header::CONTENT_LENGTH, length));
+                let moved = Arc::clone(&moved);
+                Body::from_stream(call.body.parts.inspect(move |_| *crate::sync::hold(&moved) = Instant::now()))
+            }
+        };
+        let request = request.body(body).map_err(away)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(away)?;
         let driving = Driving(tokio::spawn(connection));
-        let (parts, body) = sender.send_request(request).await.map_err(away)?.into_parts();
+        let answered = while_moving(sender.send_request(request), &moved, limit).await?;
+        let (parts, body) = answered.map_err(away)?.into_parts();
         let headers = parts
             .headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
         let body = parts_of(Body::new(body), limit, driving);
         Ok(Reply { status: parts.status.as_u16(), headers: headers.collect(), body })
+    }
+}
+
+/// Waits for `work` as long as something moves: `limit` counts from the last part that was sent.
+async fn while_moving<T>(
+    work: impl Future<Output = T>,
+    moved: &Mutex<Instant>,
+    limit: Duration,
+) -> Result<T, ApiError> {
+    let mut work = pin!(work);
+    loop {
+        let until = *crate::sync::hold(moved) + limit;
+        tokio::select! {
+            done = &mut work => return Ok(done),
+            () = tokio::time::sleep_until(until) => {
+                if *crate::sync::hold(moved) + limit <= Instant::now() {
+                    return Err(ApiError::Slow(limit));
+                }
+            }
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Where, installed};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::stops_folder;
-use crate::cli::{configuration, folders, words};
+use crate::cli::{audit, configuration, folders, words};
 use crate::config::Config;
+use crate::domain::audit::act;
 use crate::domain::stops::Stop;
 use crate::ports::{Clock, Timestamp};
 use clap::Args;
@@ -53,6 +54,8 @@ pub fn disable(flags: DisableFlags) -> Result<String, Box<dyn Error>> {
     let (since, until) = (Some(now.rfc3339()), flags.until.map(Timestamp::rfc3339));
     let how_long = until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
     stops_folder::stop(&config.paths.operator(), &flags.name, &Stop { reason, since, until })?;
+    let until = flags.until.map(Timestamp::rfc3339).unwrap_or_default();
+    audit::note(&config, act::PBC_STOP, flags.name.as_str(), &[("until", &until)]);
     Ok(format!("`{0}` is stopped{how_long}; let it go on with `jogakbo pbc enable {0}`", flags.name))
 }
 
@@ -62,6 +65,9 @@ pub fn enable(flags: EnableFlags) -> Result<String, Box<dyn Error>> {
     let (operator, now) = (config.paths.operator(), SystemClock::default().now());
     let was = stops_folder::read(&operator)?.get(&flags.name).is_some_and(|stop| !stop.is_over(now));
     stops_folder::go_on(&operator, &flags.name)?;
+    if was {
+        audit::note(&config, act::PBC_START, flags.name.as_str(), &[]);
+    }
     Ok(format!("`{}` {}", flags.name, if was { "goes on" } else { "was not stopped" }))
 }
 

@@ -4,24 +4,24 @@
 mod headers;
 
 use crate::domain::catalogue::Api;
-use crate::domain::consents::Caller as Person;
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
+use crate::http::routes::{session, token};
 use crate::http::stopped;
-use crate::ports::apis::{ApiError, Call, Reply};
-use crate::ports::identity::Citizen;
+use crate::ports::apis::{ApiError, Call, Reply, Upload};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use futures::StreamExt;
 use jogakbo_contract::lock::LockedItem;
 use jogakbo_contract::manifest::TokenMode;
 use jogakbo_contract::openapi::{ApiPath, Described};
 use jogakbo_contract::problem;
 use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The page's lock, as the ticket of a bridge names it.
@@ -70,10 +70,8 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
     let digest = digest
         .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the header `{LOCK}` names no page lock")))?;
     let lock = app.catalogue.lock(digest).ok_or(problem::LOCK_GONE)?;
-    let person = app.consents.caller(&caller.visitor, false).await?;
-    if !lock.page.access.admits(&person.roles) {
-        return Err(if person.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
-    }
+    let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
+    session::admit(caller, &lock)?;
     let denied = || {
         Problem::new(problem::API_DENIED).detail(format!(
             "no item `{}` of this page may use an API `{}`",
@@ -106,32 +104,53 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
             );
         }
     }
-    let body = whole_body(body, app.config.limits.api_request_bytes).await?;
+    let (most, over) = (app.config.limits.api_request_bytes, Arc::default());
+    let body = upload(body, most, &over)?;
     let place = app.api_calls.enter(&format!("{}/{}", locked.pbc, described.endpoint)).ok_or_else(|| {
         Problem::new(problem::UNAVAILABLE).detail("too many calls of this API are under way").retry_after(1)
     })?;
     let mut headers = headers::up(&parts.headers);
-    let mode = installed.part.manifest.spec.security.as_ref().map_or(TokenMode::Proxy, |security| security.token_mode);
-    headers.extend(identity(app, caller, &person, locked, mode)?);
+    let security = installed.part.manifest.spec.security.as_ref();
+    let mode = security.map_or(TokenMode::Proxy, |security| security.token_mode);
+    if mode != TokenMode::None {
+        let scopes = security.map(|security| token::narrowed(security, None)).unwrap_or_default();
+        let made = token::make(app, caller, &person, (&lock, locked), scopes)?;
+        headers.extend(made.map(|made| ("authorization".to_owned(), format!("Bearer {}", made.token))));
+    }
     let call = call_of(locked, described, method, &path, headers, body);
-    let reply = app.ports.apis.call(call).await.map_err(|error| failed(&error, locked, api))?;
+    let reply =
+        app.ports.apis.call(call).await.map_err(|error| {
+            if over.load(Ordering::Relaxed) { too_large(most) } else { failed(&error, locked, api) }
+        })?;
     pass_on(app, reply, place)
 }
 
-/// The body of a request, up to `most` bytes.
-async fn whole_body(body: Body, most: usize) -> Result<Bytes, Problem> {
-    let mut parts = body.into_data_stream();
-    let mut bytes = Vec::new();
-    while let Some(part) = parts.next().await {
-        let part = part.map_err(|_| Problem::new(problem::BAD_REQUEST).detail("the body did not arrive whole"))?;
-        if bytes.len() + part.len() > most {
-            return Err(
-                Problem::new(problem::TOO_LARGE).detail(format!("a request to an API has at most {most} bytes"))
-            );
-        }
-        bytes.extend_from_slice(&part);
+/// The body of a request as it arrives, up to `most` bytes; `over` is set when it turns out to be longer.
+///
+/// # Errors
+///
+/// Its length says already that it is too large.
+fn upload(body: Body, most: usize, over: &Arc<AtomicBool>) -> Result<Upload, Problem> {
+    let length = hyper::body::Body::size_hint(&body).exact();
+    if length.is_some_and(|length| length > most as u64) {
+        return Err(too_large(most));
     }
-    Ok(bytes.into())
+    let over = Arc::clone(over);
+    let mut taken = 0;
+    let parts = body.into_data_stream().map(move |part| {
+        let part = part.map_err(std::io::Error::other)?;
+        taken += part.len();
+        if taken > most {
+            over.store(true, Ordering::Relaxed);
+            return Err(std::io::Error::other("the request is too large"));
+        }
+        Ok(part)
+    });
+    Ok(Upload { length, parts: parts.boxed() })
+}
+
+fn too_large(most: usize) -> Problem {
+    Problem::new(problem::TOO_LARGE).detail(format!("a request to an API has at most {most} bytes"))
 }
 
 fn call_of(
@@ -140,7 +159,7 @@ fn call_of(
     method: &str,
     path: &ApiPath,
     headers: Vec<(String, String)>,
-    body: Bytes,
+    body: Upload,
 ) -> Call {
     Call {
         pbc: item.pbc.to_string(),
@@ -151,24 +170,6 @@ fn call_of(
         headers,
         body,
     }
-}
-
-/// Who calls, as the service may know it; nothing for somebody who is not signed in.
-fn identity(
-    app: &Shared,
-    caller: &Caller,
-    person: &Person,
-    item: &LockedItem,
-    mode: TokenMode,
-) -> Result<Option<(String, String)>, Problem> {
-    let Some(id) = person.id(item.pbc.as_str()).filter(|_| mode != TokenMode::None) else { return Ok(None) };
-    let roles = caller.visitor.session.as_ref().map(|session| session.roles.clone()).unwrap_or_default();
-    let citizen = Citizen { pbc: item.pbc.to_string(), id, roles };
-    let token = app.ports.identity.citizen_token(&citizen).map_err(|why| {
-        tracing::error!(pbc.id = %item.pbc, "no token can be made: {why}");
-        Problem::new(problem::UNAVAILABLE)
-    })?;
-    Ok(Some(("authorization".to_owned(), format!("Bearer {}", token.token))))
 }
 
 fn failed(error: &ApiError, item: &LockedItem, api: &str) -> Problem {

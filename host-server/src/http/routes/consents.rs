@@ -4,7 +4,7 @@ use crate::domain::catalogue::Snapshot;
 use crate::http::extract::{Caller, Form};
 use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
-use crate::http::{Shared, client, cookie};
+use crate::http::{Shared, audit, client, cookie};
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -24,7 +24,8 @@ pub struct Language {
 }
 
 impl Language {
-    fn locale(&self) -> Locale {
+    /// Korean where none is named.
+    pub fn locale(&self) -> Locale {
         Locale::ALL.into_iter().find(|locale| locale.tag() == self.lang).unwrap_or_default()
     }
 }
@@ -118,6 +119,8 @@ pub async fn post(State(app): State<Shared>, caller: Caller, Form(change): Form<
     if !known {
         return Err(Problem::new(problem::NOT_FOUND).detail("no installed service asks for this consent"));
     }
-    app.consents.set(&session.user, (change.pbc, change.purpose), change.given == Given::Yes).await?;
+    let given = change.given == Given::Yes;
+    app.consents.set(&session.user, (change.pbc.clone(), change.purpose.clone()), given).await?;
+    audit::consented(&app, &session.user, (&change.pbc, &change.purpose), given).await;
     Ok(Redirect::to(&format!("{CONSENTS}?lang={}", change.language.locale().tag())))
 }

@@ -2,7 +2,7 @@
 
 use crate::http::extract::{Caller, Form};
 use crate::http::problem::Problem;
-use crate::http::{Shared, credentials, stopped};
+use crate::http::{Shared, audit, credentials, stopped};
 use crate::ports::identity::ClientError;
 use axum::Json;
 use axum::extract::State;
@@ -68,6 +68,10 @@ pub async fn token(
     let outcome = app.ports.identity.client_token(&client, &secret, &caller.address).await;
     metrics::counter!("jogakbo_client_tokens", "outcome" => if outcome.is_ok() { "good" } else { "refused" })
         .increment(1);
+    if let Err(error @ (ClientError::Wrong | ClientError::Locked { .. })) = &outcome {
+        let why = if matches!(error, ClientError::Wrong) { "wrong" } else { "locked" };
+        audit::client_refused(&app, &caller.address, &client, why).await;
+    }
     let granted = outcome.map_err(|error| match error {
         ClientError::Wrong => wrong("the client or its secret is wrong; make a secret with `jogakbo pbc secret NAME`"),
         ClientError::Locked { after_seconds } => Problem::new(problem::TOO_MANY)

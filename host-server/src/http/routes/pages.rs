@@ -14,7 +14,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::integrity::hex_sha256;
-use jogakbo_contract::page::{Role, VarScope};
+use jogakbo_contract::page::VarScope;
+use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, Request};
 use jogakbo_contract::text::Locale;
@@ -105,7 +106,7 @@ fn off(snapshot: &Snapshot, route: &str, locale: Locale, headers: &HeaderMap) ->
 /// Refuses all but operators while the portal is closed.
 pub fn open_to(app: &Shared, caller: &Caller) -> Result<(), Problem> {
     match app.maintenance() {
-        Some(closed) if !caller.visitor.roles().contains(&Role::Operator) => {
+        Some(closed) if !allows(&caller.visitor.roles(), Right::PassMaintenance) => {
             Err(Problem::new(problem::MAINTENANCE).retry_after(closed.retry_after.unwrap_or(Maintenance::RETRY_AFTER)))
         }
         _ => Ok(()),

@@ -5,12 +5,13 @@ use crate::domain::tickets::{Holder, LIFE_MS};
 use crate::http::extract::{Caller, Form, StrictJson};
 use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
-use crate::http::{Shared, client, cookie};
+use crate::http::{Shared, audit, client, cookie};
 use crate::ports::identity::SignInError;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use jogakbo_contract::lock::PageLock;
 use jogakbo_contract::page::VarScope;
 use jogakbo_contract::phrase::Phrase;
 use jogakbo_contract::problem;
@@ -134,12 +135,20 @@ pub async fn login(
     metrics::counter!("jogakbo_sign_ins", "outcome" => if outcome.is_ok() { "good" } else { "refused" }).increment(1);
     let (kind, fault, retry) = match outcome {
         Ok(person) => {
+            let user = person.id.clone();
             let secret = app.sessions.open(person, caller.secret.as_deref()).await?;
             tracing::info!("someone signed in");
+            audit::signed_in(&app, &caller, &user).await;
             return Ok(([(header::SET_COOKIE, cookie::set_session(&secret))], Redirect::to(&to)).into_response());
         }
-        Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, Phrase::SignInWrong, None),
-        Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds)),
+        Err(SignInError::Wrong) => {
+            audit::sign_in_refused(&app, &caller, &login.account, "wrong").await;
+            (problem::UNAUTHENTICATED, Phrase::SignInWrong, None)
+        }
+        Err(SignInError::Locked { after_seconds }) => {
+            audit::sign_in_refused(&app, &caller, &login.account, "locked").await;
+            (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds))
+        }
         Err(error @ SignInError::Busy) => return Err(Problem::hidden(problem::UNAVAILABLE, &error).retry_after(1)),
         Err(error @ (SignInError::Token(_) | SignInError::Store(_))) => {
             return Err(Problem::hidden(problem::UNAVAILABLE, &error));
@@ -168,6 +177,7 @@ pub async fn logout(
 ) -> Result<Response, Problem> {
     if let Some(session) = &caller.visitor.session {
         app.sessions.end(&session.key).await?;
+        audit::signed_out(&app, session).await;
     }
     let forget = [(header::SET_COOKIE, cookie::forget_session())];
     Ok(match form {
@@ -203,12 +213,22 @@ pub async fn ticket(
     StrictJson(wanted): StrictJson<TicketFor>,
 ) -> Result<Json<TicketGiven>, Problem> {
     let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
-    if !lock.page.access.admits(&caller.visitor.roles()) {
-        return Err(if caller.visitor.session.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
-    }
+    admit(&caller, &lock)?;
     let holder = holder(&caller);
     let ticket = app.tickets.issue(holder, wanted.lock).map_err(|_| Problem::new(problem::TOO_MANY).retry_after(30))?;
     Ok(Json(TicketGiven { ticket, expires: LIFE_MS / 1000 }))
+}
+
+/// Refuses whom the page of a lock is not for.
+///
+/// # Errors
+///
+/// Nobody is signed in, or their roles are not enough.
+pub fn admit(caller: &Caller, lock: &PageLock) -> Result<(), Problem> {
+    if lock.page.access.admits(&caller.visitor.roles()) {
+        return Ok(());
+    }
+    Err(if caller.visitor.session.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into())
 }
 
 /// Whom a ticket is bound to.

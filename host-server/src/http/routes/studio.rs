@@ -18,6 +18,7 @@ use crate::ports::pages::{Author, PagesError};
 use jogakbo_contract::edit::{Act, may};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PageName;
+use jogakbo_contract::policy::who_may;
 use jogakbo_contract::problem;
 
 /// Who asks, when they may do what they ask for.
@@ -30,12 +31,7 @@ pub fn author(caller: &Caller, act: Act) -> Result<Author, Problem> {
     if may(&caller.visitor.roles(), act) {
         return Ok(Author { id: session.user.0.clone(), name: session.name.clone() });
     }
-    let roles = match act {
-        Act::See => "designer, reviewer, publisher or operator",
-        Act::Edit => "designer, publisher or operator",
-        Act::Approve => "reviewer, publisher or operator",
-        Act::Publish => "publisher or operator",
-    };
+    let roles = who_may(act.right());
     Err(Problem::new(problem::FORBIDDEN).detail(format!("this takes one of the roles {roles}")))
 }
 
@@ -68,7 +64,13 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce(&Shared) -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Problem> {
     let app = Shared::clone(app);
-    let done = tokio::task::spawn_blocking(move || work(&app)).await;
+    let work = move || {
+        let done = work(&app);
+        // Only what is on disk is recorded, and before it is answered; what another process did comes along.
+        app.record_deeds();
+        done
+    };
+    let done = tokio::task::spawn_blocking(work).await;
     Ok(done.map_err(|error| Problem::hidden(problem::INTERNAL, &error))??)
 }
 

@@ -1,5 +1,7 @@
 //! APIs of PBCs for their widgets: what is described goes to the service and nothing else, whatever either side does.
 
+mod streams;
+
 use crate::support::test_app::Answer;
 use crate::support::{Persona, TestApp, fixtures};
 use axum::Router;

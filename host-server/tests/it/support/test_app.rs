@@ -4,6 +4,7 @@ use super::fixtures;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jogakbo::adapters::audit_memory::MemoryAudit;
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
 use jogakbo::adapters::ids_random::RandomIds;
@@ -31,9 +32,16 @@ pub struct TestClock {
     started: Instant,
     shift: AtomicU64,
     jump: AtomicI64,
+    /// Milliseconds at which the other half stands still; 0 while it runs.
+    still: AtomicU64,
 }
 
 impl TestClock {
+    /// Lets time pass only when the test says so, timers of the bridge included.
+    pub fn hold_still(&self) {
+        self.still.store(self.elapsed_ms().max(1), Ordering::SeqCst);
+    }
+
     pub fn advance(&self, ms: u64) {
         self.shift.fetch_add(ms, Ordering::SeqCst);
     }
@@ -51,7 +59,9 @@ impl Clock for TestClock {
     }
 
     fn elapsed_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap() + self.shift.load(Ordering::SeqCst)
+        let still = self.still.load(Ordering::SeqCst);
+        let run = if still > 0 { still } else { u64::try_from(self.started.elapsed().as_millis()).unwrap() };
+        run + self.shift.load(Ordering::SeqCst)
     }
 }
 
@@ -180,7 +190,12 @@ impl TestApp {
         config.paths.assets = folder.path().join("assets");
         config.paths.shell = Some(folder.path().join("shell"));
         change(&mut config);
-        let clock = Arc::new(TestClock { started: Instant::now(), shift: AtomicU64::new(0), jump: AtomicI64::new(0) });
+        let clock = Arc::new(TestClock {
+            started: Instant::now(),
+            shift: AtomicU64::new(0),
+            jump: AtomicI64::new(0),
+            still: AtomicU64::new(0),
+        });
         let (ids, store, hasher) = (Arc::new(RandomIds), Arc::new(MemoryStore::default()), Hasher::weak());
         let staff = [Persona::Operator, Persona::Designer, Persona::Publisher, Persona::Reviewer];
         for persona in [Persona::Citizen, Persona::Neighbour].into_iter().chain(staff) {
@@ -210,6 +225,7 @@ impl TestApp {
             identity: Arc::new(identity),
             translations: store.clone(),
             apis: services.clone(),
+            audit: Arc::new(MemoryAudit::default()),
             services,
             clock: clock.clone(),
             ids,

@@ -12,6 +12,8 @@ use crate::workspace::Workspace;
 
 mod borders;
 mod rooms;
+mod secrets;
+mod supply;
 
 /// Everything `cargo xtask check` does.
 ///
@@ -27,6 +29,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(manifests(workspace));
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
+    steps.extend(supply::steps(workspace)?);
     Ok(steps)
 }
 
@@ -35,7 +38,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
 /// # Errors
 /// When the folder of the widgets cannot be read.
 pub fn quick(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
-    Ok(vec![format(workspace)?, borders::step(workspace), rooms::step(workspace)])
+    Ok(vec![format(workspace)?, borders::step(workspace), rooms::step(workspace), secrets::step(workspace)])
 }
 
 /// Clippy over everything, for this machine and for the browser.

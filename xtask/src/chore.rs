@@ -23,11 +23,12 @@ const USAGE: &str = "\
 Usage: cargo xtask <chore>
 
   serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
-  test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
-                     examples wasm generated manifests crash size archive stories firefox
+  test [GROUP...]    every test, browser stories included; GROUP: format borders rooms secrets lint
+                     unit examples wasm generated manifests crash size archive stories firefox
   build              release: target/release/jogakbo and the portal's files in dist/
   dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
-  check              what must be true before tests: format, borders, lints, generated files, size
+  check              what must be true before tests: format, borders, secrets, lints, generated files, size,
+                     licences and known faults of what we build from
   gen                write manifests/schema/, docs/codes.md and THIRD-PARTY.md anew
   bench compose      measure composed pages against hand-written ones and against other micro-frontend
                      hosts in Chromium; FLAGS: --quick (minutes, not hours) --pairs N --counts 1,10

@@ -11,7 +11,10 @@ use crate::widgets;
 use crate::workspace::Workspace;
 
 mod borders;
+mod proofs;
 mod rooms;
+mod secrets;
+mod supply;
 
 /// Everything `cargo xtask check` does.
 ///
@@ -27,6 +30,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(manifests(workspace));
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
+    steps.extend(supply::steps(workspace)?);
     Ok(steps)
 }
 
@@ -35,7 +39,13 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
 /// # Errors
 /// When the folder of the widgets cannot be read.
 pub fn quick(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
-    Ok(vec![format(workspace)?, borders::step(workspace), rooms::step(workspace)])
+    Ok(vec![
+        format(workspace)?,
+        borders::step(workspace),
+        rooms::step(workspace),
+        secrets::step(workspace),
+        proofs::step(workspace),
+    ])
 }
 
 /// Clippy over everything, for this machine and for the browser.

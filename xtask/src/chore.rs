@@ -23,11 +23,12 @@ const USAGE: &str = "\
 Usage: cargo xtask <chore>
 
   serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
-  test [GROUP...]    every test, browser stories included; GROUP: format borders rooms lint unit
-                     examples wasm generated manifests crash size archive stories firefox
+  test [GROUP...]    every test, browser stories included; GROUP: format borders rooms secrets proofs
+                     lint unit examples wasm generated manifests crash size archive stories firefox
   build              release: target/release/jogakbo and the portal's files in dist/
   dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
-  check              what must be true before tests: format, borders, lints, generated files, size
+  check              what must be true before tests: format, borders, secrets, lints, generated files, size,
+                     licences and known faults of what we build from
   gen                write manifests/schema/, docs/codes.md and THIRD-PARTY.md anew
   bench compose      measure composed pages against hand-written ones and against other micro-frontend
                      hosts in Chromium; FLAGS: --quick (minutes, not hours) --pairs N --counts 1,10
@@ -42,6 +43,7 @@ Usage: cargo xtask <chore>
   bench comeback     measure how soon all pages are back after the host was killed
   bench log          measure what the embedded log acknowledges
   bench topics       measure how subscriptions are found among many
+  bench session      measure what a session costs, what the proxy adds, and memory of many sessions
   bench start        measure how soon a host serves 5,000 manifests
   crash [FLAGS]      break hosts, NATS servers and networks, and look for lost events; FLAGS:
                      --faults N --seed S --broker embedded,nats,cluster
@@ -102,6 +104,8 @@ pub enum Bench {
     Log,
     /// The index of subscriptions.
     Topics,
+    /// What a session costs.
+    Session,
     /// The start with a large catalogue.
     Start,
 }
@@ -120,9 +124,10 @@ impl Bench {
             Some("comeback") => Ok(Self::Comeback),
             Some("log") => Ok(Self::Log),
             Some("topics") => Ok(Self::Topics),
+            Some("session") => Ok(Self::Session),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics`, `session` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -141,6 +146,9 @@ impl Bench {
             Self::Comeback => ("bench:comeback", "Measure how soon all pages are back", 2.0),
             Self::Log => {
                 return Ok(vec![server::bench(workspace, "jogakbo", "log", "Measure the embedded log", more)]);
+            }
+            Self::Session => {
+                return Ok(vec![server::bench(workspace, "jogakbo", "session", "Measure what a session costs", more)]);
             }
             Self::Start => {
                 return Ok(vec![server::bench(workspace, "jogakbo", "start", "Measure the start", more)]);

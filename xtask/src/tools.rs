@@ -38,7 +38,14 @@ pub fn for_building(workspace: &Workspace) -> Vec<Step> {
 }
 
 /// A program that cargo compiles from its published source.
-fn cargo_tool(workspace: &Workspace, package: &str, version: &str, binary: &str, locked: bool, minutes: f32) -> Step {
+pub fn cargo_tool(
+    workspace: &Workspace,
+    package: &str,
+    version: &str,
+    binary: &str,
+    locked: bool,
+    minutes: f32,
+) -> Step {
     let home = workspace.tool(package, version);
     let there = home.join("bin").join(binary).is_file().then(|| format!("{package} {version}"));
     // Kept when interrupted, so that the next start goes on where this one stopped.

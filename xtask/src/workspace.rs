@@ -15,6 +15,8 @@ pub const TRUNK: &str = "0.21.14";
 pub const BINARYEN: &str = "132.0.0";
 /// Version of the npm package `esbuild`, which minifies the boot script.
 pub const ESBUILD: &str = "0.28.2";
+/// Version of cargo-deny, which knows licences and known faults of crates.
+pub const CARGO_DENY: &str = "0.20.2";
 /// The version of swc, which shortens the scripts.
 pub const SWC: &str = "1.16.22";
 

@@ -10,6 +10,7 @@ mod demo;
 mod key;
 mod lock;
 mod password;
+mod strict;
 mod token;
 
 pub use clients::make_client_secret;

@@ -2,6 +2,7 @@ mod adapters;
 mod api;
 mod assets;
 mod audit;
+mod bad_tokens;
 mod bridge;
 mod catalogue;
 mod clock_jumps;

@@ -1,6 +1,7 @@
 //! Identity tokens and what both kinds of token share: signed by the issuer's half, verified by the host's half (`OpenID` Connect Core 1.0, section 3.1.3.7).
 
 use super::key::IssuerKey;
+use super::strict;
 use crate::ports::Timestamp;
 use crate::ports::identity::{Person, SignInError};
 use crate::ports::store::{UserId, UserRecord};
@@ -13,8 +14,6 @@ use serde_json::{Value, json};
 const LIFE: u64 = 120;
 /// Seconds two clocks may differ.
 pub(super) const SKEW: u64 = 60;
-/// Most bytes of a token.
-const MAX_TOKEN: usize = 8 * 1024;
 /// The audience: this portal as a client of its own issuer.
 const AUDIENCE: &str = "jogakbo-portal";
 
@@ -80,10 +79,8 @@ impl Tokens {
 
     /// The claims of a token of this type for this audience; their times are the caller's to check.
     pub(super) fn open<C: DeserializeOwned>(&self, token: &str, typ: &str, audience: &str) -> Result<C, String> {
-        if token.len() > MAX_TOKEN {
-            return Err("it is larger than 8 KiB".to_owned());
-        }
-        let header = jsonwebtoken::decode_header(token).map_err(|error| error.to_string())?;
+        strict::check(token)?;
+        let header = jsonwebtoken::decode_header(token).map_err(|error| strict::told(&error))?;
         if !header.typ.as_deref().is_some_and(|given| given.eq_ignore_ascii_case(typ)) {
             return Err(format!("its `typ` is not {typ}"));
         }
@@ -97,7 +94,7 @@ impl Tokens {
         // The library reads the machine's clock; ours can be held still.
         validation.validate_exp = false;
         let opened = jsonwebtoken::decode::<C>(token, &self.decoding, &validation);
-        opened.map(|opened| opened.claims).map_err(|error| error.to_string())
+        opened.map(|opened| opened.claims).map_err(|error| strict::told(&error))
     }
 
     /// The person a token speaks of.

@@ -75,6 +75,25 @@ impl Listening {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Sends bytes and reads the head of the answer, and the body that its length says.
+    pub async fn raw_head(&self, request: &str) -> String {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let (mut answer, mut part) = (String::new(), [0; 4096]);
+        loop {
+            let length = stream.read(&mut part).await.unwrap_or(0);
+            answer.push_str(&String::from_utf8_lossy(&part[..length]));
+            let whole = answer.split_once("\r\n\r\n").is_some_and(|(head, body)| {
+                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
+                body.len() >= length.unwrap_or(0)
+            });
+            if whole || length == 0 {
+                return answer;
+            }
+        }
+    }
+
     /// Opens a socket; the status of the answer if it was refused.
     pub async fn open(&self, cookie: &str, origin: &str, protocol: &str) -> Result<Client, u16> {
         let mut request = format!("ws://127.0.0.1:{}/-/bridge", self.port).into_client_request().unwrap();

@@ -212,7 +212,7 @@ impl TestApp {
             clock.clone(),
             ids.clone(),
             hasher,
-            IssuerKey::fresh(),
+            IssuerKey::load(folder.path()).unwrap(),
             portal,
             &config.identity,
         );

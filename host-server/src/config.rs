@@ -15,6 +15,7 @@ pub mod portal;
 pub mod source;
 pub mod store;
 pub mod telemetry;
+pub mod trust;
 
 pub use source::{ConfigError, Sources};
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub store: store::Store,
     /// Publishing pages.
     pub pages: pages::Pages,
+    /// Who runs in frames.
+    pub trust: trust::Trust,
     /// Numbers that keep one visitor from hurting the others.
     pub limits: limits::Limits,
     /// The log.
@@ -62,6 +65,7 @@ impl Config {
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.pages.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.trust.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)
     }

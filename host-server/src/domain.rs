@@ -19,4 +19,5 @@ pub mod rooms;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;
+pub mod violations;
 pub mod zones;

@@ -57,6 +57,7 @@ use utoipa::OpenApi;
         studio::schedule::cancel,
         studio::review::say,
         studio::review::audit,
+        reports::get,
         reports::post,
         finders::sitemap,
         finders::robots,

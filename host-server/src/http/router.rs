@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session, studio,
+    api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, reports, session, studio,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
@@ -55,7 +55,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/pages/{name}/schedules/{id}", delete(studio::schedule::cancel))
         .route("/-/pages/{name}/approval", post(studio::review::say))
         .route("/-/pages/{name}/audit", get(studio::review::audit))
-        .route("/-/reports", post(reports::post))
+        .route("/-/reports", get(reports::get).post(reports::post))
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))
         .route("/-/metrics", get(health::metrics))
@@ -77,9 +77,10 @@ pub fn portal(app: &Shared) -> Router {
         .with_state(app.clone())
 }
 
-/// The content origin: files for frames, and nothing else.
+/// The content origin: files and documents for frames, and nothing else. It reads no cookie.
 pub fn content(app: &Shared) -> Router {
     Router::new()
+        .route("/-/frame/{lock}/{item}", get(frames::get))
         .route("/-/assets/{digest}/{*path}", get(assets::content))
         .route("/-/health/live", get(health::live))
         .method_not_allowed_fallback(wrong_method)

@@ -58,8 +58,8 @@
     const timer = setTimeout(() => reject(late()), ms);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  const loaded = ({ limits: { loadMs = 10000 } = {}, module, src }, promise) => {
-    return within(loadMs, promise, () => failed(TIMED_OUT, `no answer in ${loadMs} ms`, module ?? src));
+  const loaded = ({ limits: { loadMs = 10000 } = {}, module }, promise) => {
+    return within(loadMs, promise, () => failed(TIMED_OUT, `no answer in ${loadMs} ms`, module));
   };
 
   // ---- Plain data --------------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@
     const address = attempt ? `${module}?r=${attempt}` : module;
     if (moves) remount.add(owner + tag);
     // After a failed mount the class is still good; after a failed load the address must change, since browsers
-    // remember a module that threw.
-    if (known && item.failure?.code !== THREW_ON_LOAD) return known;
+    // remember a module that threw. What a frame loads is in a document of its own.
+    if (known && (!owner || item.failure?.code !== THREW_ON_LOAD)) return known;
     let exports;
     try {
       exports = await loaded(item.spec, ran[address] ??= run(address, item.spec, attempt));
@@ -290,26 +290,20 @@
       insert(item);
       // What `connectedCallback` throws is reported to the window while the element is inserted.
       if ('error' in busy) throw failed(THREW_ON_CONNECT, busy.error);
+      return element.jgbReady;
     } finally { busy = null; }
   };
   const mount = async (spec, attempt = 0) => {
-    const { id, pbc, version, widget, kind, src, sandbox, height, title } = spec, item = items.get(id);
+    const { id, pbc, version, widget } = spec, item = items.get(id);
     take(item, 'replaced');
     const turn = ++item.turn, life = item.life = { item: freeze({ id, pbc, version, widget, page: block.page, base: block.base }) };
     lives.set(life.host = freeze({ __proto__: Host }), life);
     move(item, 'loading');
     let failure = null;
     try {
-      if (kind === 'frame') {
-        const frame = item.element = Object.assign(doc.createElement('iframe'), { src, sandbox, title });
-        frame.style.cssText = `border:0;inline-size:100%;block-size:${height ?? '100%'}`;
-        const done = new Promise((load) => on(frame, 'load', load));
-        insert(item);
-        await loaded(spec, done);
-      } else {
-        const type = await load(item, attempt);
-        if (item.turn === turn) create(item, type);
-      }
+      const type = await load(item, attempt), framed = item.turn === turn && create(item, type);
+      // A frame says itself when its item is there, or why it is not.
+      if (framed) await framed;
     } catch (error) { failure = error?.told ? error : failed(THREW_ON_CREATE, error); }
     // Else it was taken away meanwhile, or started again.
     if (item.turn === turn) end(item, failure);

@@ -77,6 +77,7 @@ fn main() {
     let portal = Portal {
         name: Text::Plain("조각보".into()),
         boot: "x".repeat(10_000),
+        inner: String::new(),
         shell: Some(ShellFiles { js: "/-/shell/d/s.js".into(), wasm: "/-/shell/d/s.wasm".into(), tabs: None }),
         shell_integrity: BTreeMap::new(),
         icon: None,

@@ -135,8 +135,8 @@ pub const ALL: &[Code] = &[
     code("L09", "`$asset` names a file that the PBC does not have.", "Correct the path, or list the file in `assets`."),
     code(
         "L10",
-        "The item asks for a tier that the widget cannot have here.",
-        "Remove `tier`; this release frames only widgets made as frames.",
+        "The item is to stand in a frame, but it cannot.",
+        "Take out the items that stand in it, or leave it in tier `page`; apps are never framed.",
     ),
     code(
         "L11",
@@ -225,8 +225,8 @@ pub const ALL: &[Code] = &[
     ),
     code(
         "M19",
-        "The manifest asks for something this release does not do.",
-        "Read the message; the part is left out and the rest works.",
+        "A widget that cannot stand in a frame has the tier `frame`.",
+        "Use tier `page`, or offer a widget without slots that is no app.",
     ),
     code(
         "M20",
@@ -367,6 +367,16 @@ pub const ALL: &[Code] = &[
         "S13",
         "The element removed itself or moved elsewhere.",
         "Let it stay where it was put; show dialogs with `showModal` or `popover`, and nothing with an empty element.",
+    ),
+    code(
+        "S14",
+        "The frame of an item went to another document, so its port is dead.",
+        "Open pages with `host.ui.navigate`; a frame stays on the document it was given.",
+    ),
+    code(
+        "S15",
+        "The frame of an item was stopped: it sent too much, or what no port takes, or did not take what it was sent.",
+        "See the console line; `docs/trust.md` has the limits of a port.",
     ),
     code(
         "T01",

@@ -224,6 +224,9 @@ pub enum LockedMount {
         /// CSS height; absent means as tall as the slot.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         height: Option<String>,
+        /// Whether the page in it asks for a port and gets the host interface.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        port: bool,
     },
 }
 
@@ -327,6 +330,11 @@ impl LockedType {
 }
 
 impl PageLock {
+    /// Whether any item stands in a frame.
+    pub fn has_frames(&self) -> bool {
+        self.items.iter().any(|item| item.tier == Tier::Frame)
+    }
+
     /// The item called `id`.
     pub fn item(&self, id: &str) -> Option<&LockedItem> {
         self.items.iter().find(|item| item.id.as_str() == id)

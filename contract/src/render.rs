@@ -9,6 +9,7 @@ mod chrome;
 mod consents;
 mod failure;
 mod finders;
+mod framed;
 mod grid;
 mod head;
 pub mod html;
@@ -22,6 +23,7 @@ mod start;
 pub use consents::{CONSENTS, ConsentRow, consents};
 pub use failure::{Failure, Notice, down, notice};
 pub use finders::{SitemapPage, robots, sitemap, web_manifest};
+pub use framed::{FrameDocument, frame};
 pub use pages::{SignIn, sign_in};
 pub use policy::{POLICY, policy};
 pub use portal::{Identity, MenuLink, Portal};
@@ -95,7 +97,8 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     let block = block::block(portal, request, &start);
     let map = import_map(portal, request, &start);
     let own = nest::script(portal, request).map(|(url, _)| url);
-    let first = block::first_files(request, &start).chain(own);
+    let framed = block::first_frame(portal, request, &start);
+    let first = block::first_files(request, &start).chain(own).chain(framed);
     let files: Vec<_> = first.map(|url| (url, map.integrity.get(url).map(String::as_str))).collect();
     let map_text = html::json_in_script(&map);
     let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);
@@ -119,9 +122,7 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     out.raw("<script type=\"application/json\" id=\"jgb-page\">").raw(&html::json_in_script(&block)).raw("</script>");
     out.raw("<script>").raw(&portal.boot).raw("</script></body></html>\n");
     let mut frames = request.lock.frame_origins.clone();
-    if block.items.iter().any(
-        |item| matches!(&item.mount, crate::view::Mount::Frame { src, .. } if src.starts_with(&portal.content_url)),
-    ) {
+    if request.lock.items.iter().any(|item| is_given(request, item) && framed::is_ours(item)) {
         frames.push(portal.content_url.clone());
     }
     // The editor shows drafts in a frame of this portal, and its page may be gone to from any other.
@@ -184,11 +185,19 @@ fn route_of(request: &Request<'_>) -> String {
 fn import_map(portal: &Portal, request: &Request<'_>, start: &start::Start) -> ImportMap {
     let mut map = ImportMap {
         integrity: portal.shell_integrity.clone().into(),
-        scopes: request.lock.scopes.iter().map(|(scope, names)| (scope.clone(), names.clone().into())).collect(),
+        // Names of what stands in frames are for the frames' documents.
+        scopes: {
+            let used = request.lock.scopes.iter().filter(|(scope, _)| framed::is_in_page(request.lock, scope));
+            used.map(|(scope, names)| (scope.clone(), names.clone().into())).collect()
+        },
         ..ImportMap::default()
     };
     // Only pages with tabs read that script.
     if let Some((url, _)) = portal.layout().filter(|_| !nest::has_tabs(request.lock)) {
+        map.integrity.remove(url);
+    }
+    // And only pages with frames this one.
+    if let Some(url) = portal.frame().filter(|_| !request.lock.has_frames()) {
         map.integrity.remove(url);
     }
     for url in block::first_files(request, start) {

@@ -99,11 +99,15 @@ pub enum FailureKind {
     ThrewLater,
     /// The element removed itself or moved elsewhere.
     LeftSlot,
+    /// The frame of the item went to another document.
+    LeftFrame,
+    /// The frame of the item was stopped for what it sent, or did not take.
+    Stopped,
 }
 
 impl FailureKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::NotFound,
         Self::Integrity,
         Self::Unreachable,
@@ -117,6 +121,8 @@ impl FailureKind {
         Self::TagTaken,
         Self::ThrewLater,
         Self::LeftSlot,
+        Self::LeftFrame,
+        Self::Stopped,
     ];
 
     /// The stable code, for example `S01`.
@@ -135,6 +141,8 @@ impl FailureKind {
             Self::TagTaken => "S11",
             Self::ThrewLater => "S12",
             Self::LeftSlot => "S13",
+            Self::LeftFrame => "S14",
+            Self::Stopped => "S15",
         }
     }
 

@@ -248,48 +248,35 @@ fn is_placeholder(on_error: &OnError) -> bool {
     *on_error == OnError::Placeholder
 }
 
-/// What is mounted in a slot.
+/// What is mounted in a slot: a custom element. What stands in a frame is mounted as the portal's own element that holds the
+/// frame (ADR 0037).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
-pub enum Mount {
-    /// A custom element.
-    Element {
-        /// Name of the element.
-        tag: String,
-        /// Address of the module.
-        module: String,
-        /// Address of the pack that holds the module, if one does.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pack: Option<String>,
-        /// Export that holds the class, when the host defines it.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        export: Option<String>,
-        /// Whether a move disconnects it.
-        #[serde(skip_serializing_if = "std::ops::Not::not")]
-        remount: bool,
-        /// Addresses of what the module imports, dependencies first.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        files: Vec<String>,
-        /// Attributes set before it connects.
-        #[serde(skip_serializing_if = "Table::is_empty")]
-        attrs: Table<String, String>,
-        /// Properties set before it connects.
-        #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
-        props: serde_json::Map<String, Value>,
-        /// Properties whose text becomes a `Date`.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        dates: Vec<String>,
-    },
-    /// A page in a frame.
-    Frame {
-        /// Its address.
-        src: String,
-        /// Value of the `sandbox` attribute.
-        sandbox: String,
-        /// CSS height; absent means as tall as the slot.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        height: Option<String>,
-    },
+pub struct Mount {
+    /// Name of the element.
+    pub tag: String,
+    /// Address of the module.
+    pub module: String,
+    /// Address of the pack that holds the module, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
+    /// Export that holds the class, when the host defines it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export: Option<String>,
+    /// Whether a move disconnects it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub remount: bool,
+    /// Addresses of what the module imports, dependencies first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// Attributes set before it connects.
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    pub attrs: Table<String, String>,
+    /// Properties set before it connects.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub props: serde_json::Map<String, Value>,
+    /// Properties whose text becomes a `Date`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dates: Vec<String>,
 }
 
 /// Where a citizen goes when an item fails.

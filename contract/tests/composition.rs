@@ -27,6 +27,7 @@ fn portal(lock: &PageLock) -> Portal {
     Portal {
         name: Text::Plain("조각보".into()),
         boot: "boot()".into(),
+        inner: "inner()".into(),
         shell: Some(ShellFiles {
             js: "/-/shell/d/jogakbo-shell.js".into(),
             wasm: "/-/shell/d/jogakbo-shell_bg.wasm".into(),

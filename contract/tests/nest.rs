@@ -10,7 +10,7 @@ use jogakbo_contract::page::{Page, Role};
 use jogakbo_contract::render::{self, Portal, Request};
 use jogakbo_contract::slot::Load;
 use jogakbo_contract::text::Locale;
-use jogakbo_contract::view::{Look, Mount, PageView, SessionView};
+use jogakbo_contract::view::{Look, PageView, SessionView};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -233,7 +233,7 @@ fn only_a_page_with_tabs_brings_the_script_that_changes_them() {
     let with = view(&locked(&page(), &sample::catalogue()), &[]);
     let own = with.block.items.last().expect("the portal's own item");
     assert_eq!((own.id.as_str(), own.load), ("jgb-tabs", Load::Eager));
-    assert!(matches!(&own.mount, Mount::Element { module, .. } if module == LAYOUT), "{:?}", own.mount);
+    assert_eq!(own.mount.module, LAYOUT);
     assert!(with.main.contains("<div hidden><jgb-slot item=\"jgb-tabs\""), "{}", with.main);
     assert!(with.import_map.integrity.contains_key(LAYOUT));
     let without = view(&locked(&sample::page(), &sample::catalogue()), &[]);

@@ -25,6 +25,7 @@ use crate::domain::rooms::Rooms;
 use crate::domain::sessions::Sessions;
 use crate::domain::stops::StopBook;
 use crate::domain::tickets::Tickets;
+use crate::domain::violations::Violations;
 use crate::http::bridges::Bridges;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
@@ -126,6 +127,8 @@ pub struct App {
     pub packs: Packs,
     /// Finished pages of people who are not signed in.
     pub page_cache: PageCache,
+    /// What browsers reported lately.
+    pub violations: Violations,
     /// Turns true once, when the host is to end.
     pub draining: watch::Sender<bool>,
     /// Answers `/-/metrics`; absent in tests.
@@ -200,6 +203,7 @@ impl App {
             pairwise,
             shelf: AssetShelf::new(compressor),
             catalogue: Arc::default(),
+            violations: Violations::default(),
             draining: watch::channel(false).0,
             metrics: None,
             files: FileMemory::default(),
@@ -265,6 +269,7 @@ impl App {
             drafts: &drafts,
             earlier: &earlier,
             assets: &assets,
+            trust: &self.config.trust,
             now,
             head,
         });
@@ -291,6 +296,7 @@ impl App {
         let mut portal = (*self.portal()).clone();
         portal.menu = menu;
         portal.boot.clone_from(&shell.boot);
+        portal.inner.clone_from(&shell.inner);
         (portal.shell, portal.shell_integrity) = shell_addresses(&shell);
         let icons = portal_files::ICONS.into_iter();
         portal.icons = icons.filter_map(|(side, path)| Some((side, address_of(&shell, path)?))).collect();
@@ -334,6 +340,7 @@ pub fn bare_portal(words: &crate::config::portal::Portal) -> Portal {
         name: words.name(),
         identity: words.identity(),
         boot: String::new(),
+        inner: String::new(),
         shell: None,
         shell_integrity: BTreeMap::new(),
         icon: None,
@@ -364,8 +371,8 @@ fn shell_addresses(shell: &PortalFiles) -> (Option<ShellFiles>, BTreeMap<String,
         return (None, BTreeMap::new());
     };
     let scripts = shell.generation.index.files.iter().filter(|(path, _)| {
-        // No browser checks the integrity of a worker, and boot has its hash in the policy.
-        let apart = [portal_files::BOOT, portal_files::TABS].contains(&path.as_str());
+        // No browser checks the integrity of a worker; boot and the script of frames have their hash in a policy.
+        let apart = [portal_files::BOOT, portal_files::TABS, portal_files::INNER].contains(&path.as_str());
         Path::new(path).extension().is_some_and(|ending| ending == "js") && !apart
     });
     let integrity = scripts.filter_map(|(path, file)| Some((address_of(shell, path)?, file.integrity.clone())));

@@ -16,6 +16,7 @@ pub mod source;
 pub mod store;
 pub mod telemetry;
 pub mod tokens;
+pub mod trust;
 
 pub use source::{ConfigError, Sources};
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub store: store::Store,
     /// Publishing pages.
     pub pages: pages::Pages,
+    /// Who runs in frames.
+    pub trust: trust::Trust,
     /// Numbers that keep one visitor from hurting the others.
     pub limits: limits::Limits,
     /// Tokens in script.
@@ -65,6 +68,7 @@ impl Config {
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.pages.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.trust.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)
     }

@@ -21,4 +21,5 @@ pub mod rooms;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;
+pub mod violations;
 pub mod zones;

@@ -176,9 +176,11 @@ fn show(portal: &Rc<Portal>, to: &Address, view: PageView, text: &str, arrival: 
         block.integrity.get_or_insert_with(url, || integrity);
     }
     let integrity = block.integrity.clone();
-    let (locale, session_changed) = (block.locale, block.session != portal.block.borrow().session);
-    *portal.block.borrow_mut() = block;
-    session::tell(portal, session_changed);
+    let locale = block.locale;
+    let before = portal.block.replace(block);
+    // Elements that stay alive hear of another person, and of another language.
+    let changed = locale != before.locale || before.session != portal.block.borrow().session;
+    session::tell(portal, changed);
     portal.enter();
     portal.boot.adopt(&held, &integrity);
     slot::adopt(portal);

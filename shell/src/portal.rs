@@ -170,13 +170,10 @@ impl Portal {
     pub fn files_to_vouch_for(&self, id: &str, attempt: u32) -> Vec<(String, String)> {
         let block = self.block.borrow();
         let Some(item) = block.items.iter().find(|item| item.id.as_str() == id) else {
-            let packs = block.items.iter().filter_map(|item| match &item.mount {
-                Mount::Element { pack, .. } => pack.as_ref(),
-                Mount::Frame { .. } => None,
-            });
+            let packs = block.items.iter().filter_map(|item| item.mount.pack.as_ref());
             return packs.filter_map(|url| Some((url.clone(), block.integrity.get(url)?.clone()))).collect();
         };
-        let Mount::Element { module, files, .. } = &item.mount else { return Vec::new() };
+        let Mount { module, files, .. } = &item.mount;
         if attempt > 0 {
             let hashed = |url: &String| self.boot.integrity(url);
             let again = (format!("{module}?r={attempt}"), hashed(module));

@@ -12,7 +12,7 @@ use super::PageLock;
 use crate::assets::AssetIndex;
 use crate::finding::{Finding, join};
 use crate::ids::{ItemId, PbcName};
-use crate::manifest::{EventTypeDecl, Manifest, Widget};
+use crate::manifest::{EventTypeDecl, Manifest, Role, Tier, Widget};
 use crate::page::{Item, Page, ReadPage, Target};
 use crate::schema::{self, Assignable, Schema};
 use crate::text::{Locale, Text, in_language, texts_in};
@@ -43,6 +43,10 @@ pub trait Catalogue {
     /// The first of the newest versions that declares the event type `name`.
     fn declaring(&self, name: &str) -> Option<&Part> {
         self.newest().into_iter().find(|part| part.manifest.event_type(name).is_some())
+    }
+    /// Whether the operator puts all widgets of `name` into frames.
+    fn frames(&self, _name: &PbcName) -> bool {
+        false
     }
     /// The file that should describe `name` but has errors; `None` when there is no such file.
     fn broken(&self, _name: &PbcName) -> Option<&str> {
@@ -153,12 +157,10 @@ impl<'a> Resolved<'a> {
                 ));
                 continue;
             };
-            if item.tier.is_some() && widget.frame.is_none() {
-                found.push(Finding::error(
-                    "L10",
-                    format!("/spec/items/{i}/tier"),
-                    "an element in a frame is not possible in this release",
-                ));
+            let framed = item.tier.is_some() || catalogue.frames(&uses.pbc);
+            if let Some(why) = unframed(page, item, widget).filter(|_| framed) {
+                let at = if item.tier.is_some() { "tier" } else { "use" };
+                found.push(Finding::error("L10", format!("/spec/items/{i}/{at}"), why));
             }
             let remounts =
                 widget.element.as_ref().is_some_and(|element| element.moved == crate::manifest::Moved::Remount);
@@ -172,6 +174,12 @@ impl<'a> Resolved<'a> {
             items.insert(&item.id, (part, widget));
         }
         Self { items, catalogue }
+    }
+
+    /// Where an item runs: the page may tighten what the manifest says, and so may the operator; nobody loosens it.
+    fn tier(&self, item: &Item, part: &Part, widget: &Widget) -> Tier {
+        let framed = item.tier.is_some() || self.catalogue.frames(&part.manifest.metadata.name);
+        if framed { Tier::Frame } else { widget.tier }
     }
 
     fn of(&self, item: &ItemId) -> Option<(&'a Part, &'a Widget)> {
@@ -214,7 +222,7 @@ impl wiring::check::Parts for Resolved<'_> {
 
 fn whole_route(page: &Page, parts: &Resolved<'_>, found: &mut Vec<Finding>) {
     if page.spec.route.ends_with("/*") {
-        let apps = parts.items.values().filter(|(_, widget)| widget.role == crate::manifest::Role::App).count();
+        let apps = parts.items.values().filter(|(_, widget)| widget.role == Role::App).count();
         if apps != 1 {
             found.push(Finding::error(
                 "P12",
@@ -222,6 +230,18 @@ fn whole_route(page: &Page, parts: &Resolved<'_>, found: &mut Vec<Finding>) {
                 format!("the route ends in /* and the page has {apps} app items; it needs one"),
             ));
         }
+    }
+}
+
+/// Why the element of an item cannot stand in a frame, if so.
+fn unframed(page: &Page, item: &Item, widget: &Widget) -> Option<&'static str> {
+    let holds = page.spec.items.iter().any(|other| other.within.as_ref().is_some_and(|within| within.item == item.id));
+    if holds {
+        Some("other items stand in it, and a frame cannot hold items of the page")
+    } else if widget.role == Role::App {
+        Some("an app goes by the address of the page, which a frame does not see")
+    } else {
+        None
     }
 }
 

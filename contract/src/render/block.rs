@@ -1,10 +1,10 @@
 //! The JSON block of a page: what boot and shell need, and nothing more.
 
 use super::start::Start;
-use super::{Pack, Portal, Request, html, is_given, nest};
+use super::{Pack, Portal, Request, framed, is_given, nest};
 use crate::ids::CamelName;
 use crate::lock::{LockedItem, LockedMount, LockedType};
-use crate::manifest::Keep;
+use crate::manifest::{Keep, Tier};
 use crate::page::Target;
 use crate::phrase::Phrase;
 use crate::slot::{FailureKind, Load};
@@ -16,16 +16,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Addresses of the script files that the first HTML loads at once: the packs, and what eager items that are shown need
 /// beside it.
 pub fn first_files<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Iterator<Item = &'a str> {
-    let alone = request
-        .lock
-        .items
-        .iter()
-        .filter(|item| {
-            nest::load(request, item) == Load::Eager && is_given(request, item) && start.shows(item.show.as_ref())
-        })
-        .flat_map(script_files)
-        .filter(|url| pack_of(request, url).is_none());
+    let alone = first_items(request, start).flat_map(script_files).filter(|url| pack_of(request, url).is_none());
     request.packs.iter().map(|pack| pack.url.as_str()).chain(alone)
+}
+
+/// The items that are mounted with the page.
+fn first_items<'a>(request: &'a Request<'a>, start: &'a Start) -> impl Iterator<Item = &'a LockedItem> {
+    request.lock.items.iter().filter(|item| {
+        nest::load(request, item) == Load::Eager && is_given(request, item) && start.shows(item.show.as_ref())
+    })
+}
+
+/// Address of the script of frames, when one is mounted with the page.
+pub fn first_frame<'a>(portal: &'a Portal, request: &Request<'_>, start: &Start) -> Option<&'a str> {
+    portal.frame().filter(|_| first_items(request, start).any(|item| item.tier == Tier::Frame))
 }
 
 fn pack_of<'a>(request: &Request<'a>, module: &str) -> Option<&'a Pack> {
@@ -33,9 +37,10 @@ fn pack_of<'a>(request: &Request<'a>, module: &str) -> Option<&'a Pack> {
 }
 
 fn script_files(item: &LockedItem) -> impl Iterator<Item = &str> {
+    // Those of a framed element are for the frame's document.
     let (module, files): (Option<&str>, &[String]) = match &item.mount {
-        LockedMount::Element { module, files, .. } => (Some(module), files),
-        LockedMount::Frame { .. } => (None, &[]),
+        LockedMount::Element { module, files, .. } if item.tier == Tier::Page => (Some(module), files),
+        _ => (None, &[]),
     };
     files.iter().map(String::as_str).chain(module)
 }
@@ -118,10 +123,11 @@ fn block_item(portal: &Portal, request: &Request<'_>, start: &Start, item: &Lock
                 .iter()
                 .any(|wire| matches!(&wire.to, Target::Prop { item: to, prop: p } if *to == item.id && p == prop))
     };
+    // A frame builds `detail` itself: the properties are in there.
     let output = |output: &crate::manifest::Output| BlockOutput {
         event: output.event.clone(),
         detail: output.detail.clone(),
-        read: output.read.clone().map(Table::from),
+        read: output.read.clone().filter(|_| item.tier == Tier::Page).map(Table::from),
     };
     BlockItem {
         id: item.id.clone(),
@@ -166,58 +172,47 @@ fn mount(portal: &Portal, request: &Request<'_>, start: &Start, item: &LockedIte
         .map(|name| (name, start.prop(&item.id, name, item.props.get(name).unwrap_or(&Value::Null), request.locale)))
         .collect();
     match &item.mount {
-        LockedMount::Element { tag, module, export, remount, files } => {
-            let schema = |name: &str, key: &str| {
-                item.prop_schemas.get(name).and_then(|schema| schema.get(key)).and_then(Value::as_str)
-            };
-            Mount::Element {
+        LockedMount::Element { tag, module, export, remount, files } if item.tier == Tier::Page => {
+            let (attrs, dates) = (attributes(item, &values), dates(item, &values));
+            Mount {
                 tag: tag.clone(),
                 module: module.clone(),
                 pack: pack_of(request, module).map(|pack| pack.url.clone()),
                 export: export.clone(),
                 remount: *remount,
                 files: files.clone(),
-                attrs: values
-                    .iter()
-                    .filter_map(|(name, value)| Some((schema(name, "x-jgb-attr")?.to_owned(), attribute(value)?)))
-                    .collect(),
-                dates: values
-                    .iter()
-                    .filter(|(name, _)| schema(name, "x-jgb-as") == Some("date"))
-                    .map(|(name, _)| (*name).clone())
-                    .collect(),
+                attrs,
+                dates,
                 props: values.into_iter().map(|(name, value)| (name.clone(), value)).collect(),
             }
         }
-        LockedMount::Frame { src, sandbox, height } => {
-            let src = fill_address(src, &values, request.locale.tag());
-            Mount::Frame {
-                src: if src.starts_with('/') { format!("{}{src}", portal.content_url) } else { src },
-                sandbox: sandbox.clone(),
-                height: height.clone(),
-            }
-        }
+        _ => framed::mount(portal, request, item, values),
     }
 }
 
+fn schema_word<'a>(item: &'a LockedItem, name: &str, key: &str) -> Option<&'a str> {
+    item.prop_schemas.get(name).and_then(|schema| schema.get(key)).and_then(Value::as_str)
+}
+
+/// The attributes that say the same as properties.
+pub(super) fn attributes(item: &LockedItem, values: &[(&String, Value)]) -> Table<String, String> {
+    let pair =
+        |(name, value): &(&String, Value)| Some((schema_word(item, name, "x-jgb-attr")?.to_owned(), attribute(value)?));
+    values.iter().filter_map(pair).collect()
+}
+
+/// The properties whose text becomes a `Date`.
+pub(super) fn dates(item: &LockedItem, values: &[(&String, Value)]) -> Vec<String> {
+    let is_date = |(name, _): &&(&String, Value)| schema_word(item, name, "x-jgb-as") == Some("date");
+    values.iter().filter(is_date).map(|(name, _)| (*name).clone()).collect()
+}
+
 /// A scalar as an attribute; `true` is the empty attribute, `false` and `null` none.
-fn attribute(value: &Value) -> Option<String> {
+pub(super) fn attribute(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(true) => Some(String::new()),
         _ => None,
     }
-}
-
-/// Fills `{context.locale}` and `{props.name}`, percent-encoded.
-fn fill_address(template: &str, props: &[(&String, Value)], locale: &str) -> String {
-    let mut filled = template.replace("{context.locale}", locale);
-    for (name, value) in props {
-        let text = attribute(value).unwrap_or_default();
-        let mut encoded = String::new();
-        html::encode(&mut encoded, &text, b"");
-        filled = filled.replace(&format!("{{props.{name}}}"), &encoded);
-    }
-    filled
 }

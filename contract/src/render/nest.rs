@@ -120,7 +120,7 @@ pub fn own_item(portal: &Portal, request: &Request<'_>) -> Option<BlockItem> {
         title: String::new(),
         load: Load::Eager,
         shown: true,
-        mount: Mount::Element {
+        mount: Mount {
             tag: TABS.to_owned(),
             module: module.to_owned(),
             pack: None,

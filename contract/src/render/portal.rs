@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 /// Name of the script that only pages with tabs load.
 pub const LAYOUT: &str = "layout.js";
+/// Name of the script that only pages with frames load.
+pub const FRAME: &str = "frame.js";
 
 /// What is the same for every page of a portal.
 #[derive(Debug, Clone)]
@@ -17,9 +19,11 @@ pub struct Portal {
     pub identity: Identity,
     /// The boot script, minified; inline in every page.
     pub boot: String,
+    /// The script of a frame's document, minified.
+    pub inner: String,
     /// Where the shell is; without it widgets still mount.
     pub shell: Option<ShellFiles>,
-    /// Integrity of the shell's script files, by their addresses, and of [`LAYOUT`] if it is there.
+    /// Integrity of the shell's script files, by their addresses, and of [`LAYOUT`] and [`FRAME`] if they are there.
     pub shell_integrity: BTreeMap<String, String>,
     /// Address of the portal's icon (SVG); without it browsers show none.
     pub icon: Option<String>,
@@ -36,7 +40,16 @@ pub struct Portal {
 impl Portal {
     /// Address and integrity of [`LAYOUT`].
     pub(super) fn layout(&self) -> Option<(&str, &str)> {
-        let found = self.shell_integrity.iter().find(|(url, _)| url.rsplit('/').next() == Some(LAYOUT));
+        self.script(LAYOUT)
+    }
+
+    /// Address of [`FRAME`].
+    pub(super) fn frame(&self) -> Option<&str> {
+        self.script(FRAME).map(|(url, _)| url)
+    }
+
+    fn script(&self, name: &str) -> Option<(&str, &str)> {
+        let found = self.shell_integrity.iter().find(|(url, _)| url.rsplit('/').next() == Some(name));
         found.map(|(url, integrity)| (url.as_str(), integrity.as_str()))
     }
 }

@@ -75,10 +75,7 @@ impl Read for BlockItem {
 
 /// What is mounted stands among the item's own fields.
 fn mount(fields: &mut Fields<'_>) -> Mount {
-    if fields.need::<Kind>("kind") == Kind::Frame {
-        return Mount::Frame { src: fields.need("src"), sandbox: fields.need("sandbox"), height: fields.may("height") };
-    }
-    Mount::Element {
+    Mount {
         tag: fields.need("tag"),
         module: fields.need("module"),
         pack: fields.may("pack"),
@@ -90,14 +87,6 @@ fn mount(fields: &mut Fields<'_>) -> Mount {
         dates: fields.or_default("dates"),
     }
 }
-
-#[derive(PartialEq, Clone, Copy)]
-enum Kind {
-    Element,
-    Frame,
-}
-
-read_words! { Kind { "element" => Element, "frame" => Frame } }
 
 impl Read for Limits {
     fn read(value: Value, reader: &mut Reader) -> Self {

@@ -43,7 +43,7 @@ pub fn page() -> Value {
     document(include_str!("page.json"))
 }
 
-fn part(manifest: &Value, digest: &str, files: &[&str], module: &str, graph: &[&str]) -> Part {
+pub fn part(manifest: &Value, digest: &str, files: &[&str], module: &str, graph: &[&str]) -> Part {
     let read = Manifest::read(manifest.to_string().as_bytes()).unwrap_or_else(|found| panic!("{found:#?}"));
     let file = |(path, n): (&&str, u64)| {
         ((*path).to_owned(), AssetFile { integrity: Sri::sha384_of(&n.to_be_bytes()).to_string(), bytes: n })
@@ -81,6 +81,7 @@ pub fn portal() -> Portal {
     Portal {
         name: Text::Plain("조각보".into()),
         boot: String::new(),
+        inner: "inner()".into(),
         shell: None,
         shell_integrity: BTreeMap::new(),
         icon: None,

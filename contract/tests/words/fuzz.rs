@@ -34,9 +34,9 @@ const SEEDS: [&str; 21] = [
 const VIEW: &str = r#"{"title":"t","lang":"ko","path":"/","header":"","main":"","footer":"","importMap":{"imports":{},"scopes":{"/a/":{"x":"/a/x.js"}},"integrity":{}},
 "block":{"v":1,"page":"home","lock":"d","route":"/","locale":"ko","scheme":"auto","session":{"state":"user","user":{"id":"u","name":"n"},"roles":["citizen"]},
 "shell":{"js":"/s.js","wasm":"/s.wasm","tabs":"/t.js"},"bridge":"/-/bridge","text":{"failed":"f"},"items":[{"id":"a","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"idle","shown":false,
-"kind":"element","tag":"x-a","module":"/m.js","export":"X","remount":true,"files":["/f.js"],"attrs":{"a":"b"},"props":{"p":1.5},"dates":["p"],"limits":{"loadMs":1},"onError":"hide","fallback":{"url":"/","title":"t"},
+"tag":"x-a","module":"/m.js","export":"X","remount":true,"files":["/f.js"],"attrs":{"a":"b"},"props":{"p":1.5},"dates":["p"],"limits":{"loadMs":1},"onError":"hide","fallback":{"url":"/","title":"t"},
 "outputs":{"picked":{"event":"e","detail":{},"read":{"v":"value"}}},"actions":{"go":"go"},"propSchemas":{"p":{}},"bound":{"p":"region"},"show":{"$exists":{"$var":"region"}},"grants":{"publish":["kr.go.demo.x.y.v1.>"],"subscribe":[]}},
-{"id":"b","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"eager","kind":"frame","src":"/f","sandbox":"","height":"3em"}],
+{"id":"b","pbc":"kr.go.demo.x","version":"1.0.0","widget":"w","digest":"aabb","title":"t","load":"eager","tag":"jgb-frame","module":"/f.js","export":"Frame","attrs":{"frame":"{}"}}],
 "wiring":[{"id":"w","from":{"item":"a","output":"picked"},"to":{"var":"region"},"policy":{"debounce":"1s"}}],"variables":{"region":{"scope":"page","schema":{},"value":null}},"params":{"q":"1"},
 "types":{"kr.go.demo.x.y.v1":{"data":{},"subject":"s/{id}","reach":"page","logged":false}},"integrity":{"/f.js":"sha384-x"}}}"#;
 

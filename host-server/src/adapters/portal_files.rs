@@ -20,6 +20,8 @@ pub const SHELL_JS: &str = "jogakbo-shell.js";
 pub const SHELL_WASM: &str = "jogakbo-shell_bg.wasm";
 /// Name of the script of the worker whose socket all tabs share.
 pub const TABS: &str = "tabs.js";
+/// Name of the inline script of the documents in frames.
+pub const INNER: &str = "frame-inner.js";
 /// Name of the portal's icon.
 pub const ICON: &str = "icon.svg";
 /// The same as PNG, for home screens and link previews: the side of the square, and its name.
@@ -32,6 +34,8 @@ pub struct PortalFiles {
     pub generation: Arc<Generation>,
     /// The inline script; empty when there is none.
     pub boot: String,
+    /// The inline script of the documents in frames; empty when there is none.
+    pub inner: String,
 }
 
 /// Reads the files of `folder`, or those inside the program.
@@ -70,6 +74,8 @@ pub fn read(folder: Option<&Path>, shelf: &AssetShelf) -> PortalFiles {
             }
         }
     }
-    let boot = blobs.get(BOOT).map(|blob| String::from_utf8_lossy(&blob.bytes).into_owned()).unwrap_or_default();
-    PortalFiles { generation: Arc::new(Generation::new(blobs, BTreeMap::new(), BTreeMap::new())), boot }
+    let script =
+        |name| blobs.get(name).map(|blob| String::from_utf8_lossy(&blob.bytes).into_owned()).unwrap_or_default();
+    let (boot, inner) = (script(BOOT), script(INNER));
+    PortalFiles { generation: Arc::new(Generation::new(blobs, BTreeMap::new(), BTreeMap::new())), boot, inner }
 }

@@ -3,6 +3,7 @@
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::adapters::manifests_folder::{read_file, read_folder};
 use crate::config::limits::Limits;
+use crate::config::trust::Trust;
 use crate::domain::assets::{AssetShelf, Compressor};
 use crate::domain::catalogue::{Input, Kind, Snapshot, SourceFile, compose};
 use crate::ports::Timestamp;
@@ -27,7 +28,16 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
     };
     let earlier = Snapshot::default();
     let (stored, drafts) = (&[], &[]);
-    let snapshot = compose(&Input { files: &files, stored, drafts, earlier: &earlier, assets: &index, now, head: 0 });
+    let snapshot = compose(&Input {
+        files: &files,
+        stored,
+        drafts,
+        earlier: &earlier,
+        assets: &index,
+        trust: &Trust::default(),
+        now,
+        head: 0,
+    });
     let reports: Vec<_> = snapshot.reports().iter().filter(|report| asked.contains(&report.file)).collect();
     let findings =
         || reports.iter().flat_map(|report| report.findings.iter().map(move |finding| (&report.file, finding)));

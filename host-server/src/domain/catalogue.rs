@@ -16,6 +16,7 @@ pub use compose::{Input, compose};
 pub use pages::{Adopted, PageFile};
 pub use report::{FileReport, State};
 
+use crate::config::trust::Trust;
 use crate::domain::assets::{Generation, KEEP_MS};
 use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
@@ -133,6 +134,7 @@ pub struct Snapshot {
     in_step: Vec<Adopted>,
     /// Pages that were taken off, by name.
     off: BTreeMap<String, OffPage>,
+    trust: Trust,
 }
 
 /// A page that was taken off.
@@ -292,6 +294,10 @@ impl lock::Catalogue for Snapshot {
 
     fn declaring(&self, name: &str) -> Option<&Part> {
         self.declared.get(name).map(|installed| &installed.part)
+    }
+
+    fn frames(&self, name: &PbcName) -> bool {
+        self.trust.frames(name.as_str())
     }
 
     fn broken(&self, name: &PbcName) -> Option<&str> {

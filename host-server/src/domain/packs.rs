@@ -10,6 +10,7 @@ use crate::domain::assets::{AssetShelf, Generation};
 use crate::ports::Timestamp;
 use jogakbo_contract::assets::parts_of;
 use jogakbo_contract::lock::{LockedItem, LockedMount, PageLock, Stops};
+use jogakbo_contract::manifest::Tier;
 use jogakbo_contract::render::Pack;
 use jogakbo_contract::slot::Load;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -84,7 +85,11 @@ impl Packs {
 fn candidate(item: &LockedItem) -> Option<&str> {
     match &item.mount {
         LockedMount::Element { module, files, .. }
-            if files.is_empty() && item.load == Load::Eager && !item.requires_login && item.show.is_none() =>
+            if item.tier == Tier::Page
+                && files.is_empty()
+                && item.load == Load::Eager
+                && !item.requires_login
+                && item.show.is_none() =>
         {
             Some(module)
         }

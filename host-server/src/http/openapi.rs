@@ -60,6 +60,7 @@ use utoipa::OpenApi;
         studio::review::say,
         studio::review::audit,
         policy::get,
+        reports::get,
         reports::post,
         finders::sitemap,
         finders::robots,

@@ -3,7 +3,7 @@
 use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, policy, reports, session,
+    api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports, session,
     studio, token,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
@@ -59,7 +59,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/pages/{name}/approval", post(studio::review::say))
         .route("/-/pages/{name}/audit", get(studio::review::audit))
         .route("/-/policy", get(policy::get))
-        .route("/-/reports", post(reports::post))
+        .route("/-/reports", get(reports::get).post(reports::post))
         .route("/-/health/live", get(health::live))
         .route("/-/health/ready", get(health::ready))
         .route("/-/metrics", get(health::metrics))
@@ -83,9 +83,10 @@ pub fn portal(app: &Shared) -> Router {
         .with_state(app.clone())
 }
 
-/// The content origin: files for frames, and nothing else.
+/// The content origin: files and documents for frames, and nothing else. It reads no cookie.
 pub fn content(app: &Shared) -> Router {
     Router::new()
+        .route("/-/frame/{lock}/{item}", get(frames::get))
         .route("/-/assets/{digest}/{*path}", get(assets::content))
         .route("/-/health/live", get(health::live))
         .method_not_allowed_fallback(wrong_method)

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod consents;
 pub mod events;
 pub mod finders;
+pub mod frames;
 pub mod health;
 pub mod history;
 pub mod issuer;

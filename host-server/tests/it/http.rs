@@ -10,6 +10,7 @@ mod connections;
 mod events;
 mod failure_pages;
 mod finders;
+mod frames;
 mod history;
 mod hosts;
 mod issuer;

@@ -136,7 +136,8 @@ impl Boot {
         let props = if props.is_object() { props } else { js_sys::Object::new().into() };
         convert::set(&props, name, &value);
         convert::set(&spec, "props", &props);
-        if item.state() == "mounted" {
+        // A frame has its element before it is mounted.
+        if item.element().is_some() {
             self.0.put(&item, name, &value);
         }
     }

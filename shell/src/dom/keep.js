@@ -55,7 +55,7 @@ export const hold = (boot, next) => {
 const look = (boot) => {
   for (const item of boot.items.values()) {
     const { slot: { shadowRoot }, state, element } = item;
-    if (state === "mounted" && element.parentNode !== shadowRoot) boot.end(item, boot.failed(LEFT_SLOT, "the item is gone"));
+    if (state === "mounted" && element.parentNode !== shadowRoot) boot.end(item, element.jgbFailure ?? boot.failed(LEFT_SLOT, "the item is gone"));
   }
 };
 

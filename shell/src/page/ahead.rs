@@ -109,7 +109,7 @@ pub fn intend(portal: &Rc<Portal>, href: &str) {
 pub fn warm(view: &PageView, evaluate: bool) {
     let hashed = |url: &String| Some((url.clone(), view.import_map.integrity.get(url)?.clone()));
     for item in view.block.items.iter().filter(|item| item.load == Load::Eager && item.shown) {
-        let Mount::Element { module, pack, files, remount, .. } = &item.mount else { continue };
+        let Mount { module, pack, files, remount, .. } = &item.mount;
         let module = pack.as_ref().unwrap_or(module);
         let files: Vec<_> = files.iter().chain([module]).filter_map(hashed).collect();
         if !files.is_empty() {

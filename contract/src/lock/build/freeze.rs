@@ -3,7 +3,7 @@
 use super::{Part, Resolved, Stamp};
 use crate::grants::Grant;
 use crate::lock::{ItemGrant, LockKind, LockedItem, LockedLayout, LockedMount, LockedPage, LockedType, PageLock, Sees};
-use crate::manifest::{ApiVersion, Basis, Moved, Sandbox, Subscription, Widget};
+use crate::manifest::{ApiVersion, Basis, Handshake, Moved, Sandbox, Subscription, Widget};
 use crate::page::nest::Tree;
 use crate::page::{Item, Page, ReadPage, Source, Target, Wire};
 use crate::phrase::Phrase;
@@ -51,7 +51,7 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, wiring: Vec<Wire>, s
             lock.layouts.push(layout);
             continue;
         };
-        let mut locked = freeze_item(page, item, part, widget);
+        let mut locked = LockedItem { tier: parts.tier(item, part, widget), ..freeze_item(page, item, part, widget) };
         locked.show = tree.show(item);
         if let LockedMount::Element { module, files, .. } = &locked.mount {
             let base = part.assets.base();
@@ -198,6 +198,7 @@ fn freeze_mount(part: &Part, widget: &Widget) -> LockedMount {
             src: if frame.src.starts_with("https://") { frame.src.clone() } else { part.assets.url(&frame.src) },
             sandbox: frame.sandbox.iter().map(|word| Sandbox::word(*word)).collect::<Vec<_>>().join(" "),
             height: frame.height.clone().filter(|height| height != "auto"),
+            port: frame.handshake == Handshake::Jogakbo,
         },
         (None, None) => unreachable!("the manifest check refuses a widget without element and frame"),
     }

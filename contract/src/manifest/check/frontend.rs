@@ -3,7 +3,7 @@
 use super::{link, text, unique};
 use crate::finding::{Finding, join};
 use crate::integrity::Sri;
-use crate::manifest::{Assets, Frame, Handshake, Manifest, Role, Sandbox, Widget};
+use crate::manifest::{Assets, Frame, Manifest, Role, Sandbox, Tier, Widget};
 use crate::page::MAX_INSIDE;
 use crate::schema::{self, Schema};
 use serde_json::Value;
@@ -148,11 +148,11 @@ fn widget(manifest: &Manifest, widget: &Widget, at: &str, found: &mut Vec<Findin
     text(widget.description.as_ref(), &join(at, "description"), found);
     match (&widget.element, &widget.frame) {
         (Some(element), None) => {
-            if widget.tier == crate::manifest::Tier::Frame {
+            if widget.tier == Tier::Frame && (widget.role == Role::App || !widget.slots.is_empty()) {
                 found.push(Finding::error(
                     "M19",
                     join(at, "tier"),
-                    "an element in a frame is not possible in this release; use tier page",
+                    "an app, or a widget with slots for other items, cannot stand in a frame",
                 ));
             }
             file(manifest, &element.module, &format!("{at}/element/module"), found);
@@ -237,7 +237,7 @@ fn slots(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
 }
 
 fn frame(manifest: &Manifest, widget: &Widget, frame: &Frame, at: &str, found: &mut Vec<Finding>) {
-    if widget.tier != crate::manifest::Tier::Frame {
+    if widget.tier != Tier::Frame {
         found.push(Finding::error("M08", join(at, "tier"), "a frame has the tier `frame`"));
     }
     let here = format!("{at}/frame/src");
@@ -254,13 +254,6 @@ fn frame(manifest: &Manifest, widget: &Widget, frame: &Frame, at: &str, found: &
     }
     if frame.src.chars().any(|c| c.is_control() || c == '"' || c == '<') || frame.src.len() > 2000 {
         found.push(Finding::error("M13", here, "the address holds characters that no address has"));
-    }
-    if frame.handshake == Handshake::Jogakbo {
-        found.push(Finding::warning(
-            "M19",
-            format!("{at}/frame/handshake"),
-            "the port protocol is not spoken in this release; the frame is shown without the host interface",
-        ));
     }
     if let Some(height) = &frame.height {
         let number = height.strip_suffix("px").or_else(|| height.strip_suffix("rem"));

@@ -226,6 +226,7 @@ fn snapshot(config: &Config, pages: &dyn Pages, clock: &dyn Clock) -> Result<Sna
         drafts: &[],
         earlier: &earlier,
         assets: &assets,
+        trust: &config.trust,
         now,
         head: 0,
     }))

@@ -2,6 +2,7 @@
 
 use super::{FileReport, Installed, Kind, Snapshot, SourceFile, State};
 use super::{adapters, apis, pages, parallel};
+use crate::config::trust::Trust;
 use crate::domain::assets::Generation;
 use crate::ports::Timestamp;
 use crate::ports::pages::Live;
@@ -29,6 +30,8 @@ pub struct Input<'a> {
     pub earlier: &'a Snapshot,
     /// Reads a PBC's files; beside what its manifest names it takes the files that pages name by `$asset`.
     pub assets: &'a (dyn Fn(&Manifest, &BTreeSet<String>) -> Indexed + Sync),
+    /// Who runs in frames, by the operator's word.
+    pub trust: &'a Trust,
     /// Now.
     pub now: Timestamp,
     /// The log's newest number.
@@ -37,7 +40,7 @@ pub struct Input<'a> {
 
 /// Makes a snapshot.
 pub fn compose(input: &Input<'_>) -> Snapshot {
-    let mut snapshot = Snapshot::default();
+    let mut snapshot = Snapshot { trust: input.trust.clone(), ..Snapshot::default() };
     let pages = pages::gather(input);
     let named = pages::named_assets(&pages, input.stored, input.drafts);
     let manifests: Vec<&SourceFile> = input.files.iter().filter(|file| file.kind == Kind::Manifest).collect();

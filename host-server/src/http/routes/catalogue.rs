@@ -3,6 +3,8 @@
 use crate::http::Shared;
 use axum::Json;
 use axum::extract::State;
+use jogakbo_contract::lock::Catalogue;
+use jogakbo_contract::manifest::Tier;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -45,7 +47,9 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
                     "bytes": installed.part.assets.files.values().map(|file| file.bytes).sum::<u64>(),
                 },
                 "widgets": manifest.spec.frontend.widgets.iter().map(|widget| json!({
-                    "name": widget.name, "title": widget.title, "tier": widget.tier, "role": widget.role,
+                    "name": widget.name, "title": widget.title, "role": widget.role,
+                    // As it runs here: the operator may put what a manifest calls reviewed into frames.
+                    "tier": if snapshot.frames(&manifest.metadata.name) { Tier::Frame } else { widget.tier },
                 })).collect::<Vec<_>>(),
                 "types": manifest.spec.events.types.iter().map(|decl| decl.name.as_str()).collect::<Vec<_>>(),
             })

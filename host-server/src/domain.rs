@@ -16,6 +16,7 @@ pub mod pairwise;
 pub mod readers;
 pub mod retention;
 pub mod rooms;
+pub mod seal;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;

@@ -2,6 +2,7 @@
 
 use super::Shared;
 use super::problem::Problem;
+use super::routes::session;
 use super::{client, cookie};
 use crate::domain::sessions::Visitor;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -29,6 +30,7 @@ impl FromRequestParts<Shared> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
         let secret = cookie::read(&parts.headers, cookie::SESSION).map(str::to_owned);
         let visitor = app.sessions.visitor(secret.as_deref()).await?;
+        session::renew_if_due(app, &visitor);
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let address = client::address(peer, &parts.headers, &app.config.http);
         Ok(Self { visitor, secret, address })

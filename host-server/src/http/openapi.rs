@@ -1,7 +1,7 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session, studio,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, reports, session, sign_in, studio,
 };
 use super::{sse, tap};
 use axum::Json;
@@ -18,9 +18,13 @@ use utoipa::OpenApi;
         session::get,
         consents::get,
         consents::post,
-        session::login_form,
-        session::login,
-        session::logout,
+        session::extend,
+        sign_in::form,
+        sign_in::login,
+        sign_in::elsewhere::callback,
+        sign_in::elsewhere::backchannel,
+        sign_in::leave::logout,
+        sign_in::leave::left,
         session::ticket,
         session::look,
         session::keep_variable,

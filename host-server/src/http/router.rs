@@ -3,7 +3,8 @@
 use super::middleware::{csrf, failure_page, headers, host, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session, studio,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, pages, reports, session, sign_in,
+    studio,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
@@ -24,8 +25,12 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/bridge/frames", post(sse::up))
         .route("/-/session", get(session::get))
         .route("/-/session/consents", get(consents::get).post(consents::post))
-        .route("/-/session/login", get(session::login_form).post(session::login))
-        .route("/-/session/logout", post(session::logout))
+        .route("/-/session/extend", post(session::extend))
+        .route("/-/session/login", get(sign_in::form).post(sign_in::login))
+        .route("/-/session/callback", get(sign_in::elsewhere::callback))
+        .route("/-/session/backchannel", post(sign_in::elsewhere::backchannel))
+        .route("/-/session/logout", post(sign_in::leave::logout))
+        .route("/-/session/left", get(sign_in::leave::left))
         .route("/-/session/ticket", post(session::ticket))
         .route("/-/session/view", post(session::look))
         .route("/-/session/variables/{name}", put(session::keep_variable))

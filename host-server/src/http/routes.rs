@@ -16,4 +16,5 @@ pub mod issuer;
 pub mod pages;
 pub mod reports;
 pub mod session;
+pub mod sign_in;
 pub mod studio;

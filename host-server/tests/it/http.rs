@@ -11,6 +11,7 @@ mod finders;
 mod history;
 mod hosts;
 mod issuer;
+mod openid;
 mod packs;
 mod pages;
 mod privacy;

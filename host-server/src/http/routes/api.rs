@@ -8,6 +8,7 @@ use crate::domain::consents::Caller as Person;
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
+use crate::http::routes::session;
 use crate::http::stopped;
 use crate::ports::apis::{ApiError, Call, Reply};
 use crate::ports::identity::Citizen;
@@ -71,9 +72,7 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
         .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the header `{LOCK}` names no page lock")))?;
     let lock = app.catalogue.lock(digest).ok_or(problem::LOCK_GONE)?;
     let person = app.consents.caller(&caller.visitor, false).await?;
-    if !lock.page.access.admits(&person.roles) {
-        return Err(if person.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
-    }
+    session::admit(&lock.page.access, &person.roles, person.user.is_some(), caller.visitor.assurance())?;
     let denied = || {
         Problem::new(problem::API_DENIED).detail(format!(
             "no item `{}` of this page may use an API `{}`",

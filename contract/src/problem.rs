@@ -38,14 +38,24 @@ kinds! {
     BAD_EVENT = 400, "bad-event", "The event is not understood";
     /// The payload or the subject does not fit what the event's type declares.
     EVENT_SCHEMA = 400, "event-schema", "The event does not fit its type";
+    /// The answer of an identity provider belongs to no sign-in of this browser, took too long, or was used before.
+    SIGN_IN_STRAY = 400, "sign-in-stray", "Start signing in again";
+    /// A logout token of the identity provider is not acceptable.
+    BAD_LOGOUT = 400, "bad-logout-token", "The logout token is not acceptable";
     /// Nobody is signed in.
     UNAUTHENTICATED = 401, "unauthenticated", "Sign in first";
+    /// The page asks for a stronger sign-in than the caller's.
+    ASSURANCE = 401, "assurance", "Prove once more who you are";
     /// The client is unknown or its secret is wrong.
     INVALID_CLIENT = 401, "invalid-client", "Unknown client or wrong secret";
     /// The access token is not good here, or no longer.
     INVALID_TOKEN = 401, "invalid-token", "Get a new access token";
     /// The caller may not do this.
     FORBIDDEN = 403, "forbidden", "Not allowed";
+    /// The identity provider, or the person there, said no.
+    SIGN_IN_REFUSED = 403, "sign-in-refused", "The identity provider said no";
+    /// The sign-in was not as strong as the page asks.
+    SIGN_IN_WEAK = 403, "sign-in-weak", "A stronger sign-in is needed";
     /// The item of the page may not use this API.
     API_DENIED = 403, "api-denied", "The page may not use this API";
     /// The item may not have a token in script.
@@ -86,6 +96,8 @@ kinds! {
     LOCK_GONE = 410, "lock-gone", "The page has changed; load it again";
     /// The connection that the frames are for is closed.
     LINK_GONE = 410, "link-gone", "That connection is no more";
+    /// The link for the first account is over or was used.
+    INVITATION_OVER = 410, "invitation-over", "This link is over";
     /// The position is of a log that is no more.
     POSITION_LOST = 410, "position-lost", "That log is no more; start anew";
     /// The body is too large.
@@ -102,12 +114,16 @@ kinds! {
     TOO_MANY = 429, "too-many", "Too many requests";
     /// Something is broken on our side; the cause is in the log.
     INTERNAL = 500, "internal", "Something went wrong";
+    /// The identity provider's answer cannot be trusted.
+    SIGN_IN_UNTRUSTED = 502, "sign-in-untrusted", "The identity provider's answer cannot be trusted";
     /// The service behind an API does not answer.
     SERVICE_AWAY = 502, "service-away", "The service does not answer";
     /// The service behind an API answered with what is not passed on.
     SERVICE_ANSWER = 502, "service-answer", "The service's answer cannot be used";
     /// A part the host needs is away.
     UNAVAILABLE = 503, "unavailable", "Try again in a moment";
+    /// The identity provider does not answer.
+    SIGN_IN_AWAY = 503, "sign-in-away", "The identity provider does not answer";
     /// An operator closed the portal for a while.
     MAINTENANCE = 503, "maintenance", "The portal is under maintenance";
     /// An operator stopped the PBC.

@@ -17,6 +17,7 @@ mod nest;
 mod pages;
 mod policy;
 mod portal;
+mod sign_in;
 mod slot;
 mod start;
 
@@ -24,9 +25,9 @@ pub use consents::{CONSENTS, ConsentRow, consents};
 pub use failure::{Failure, Notice, down, notice};
 pub use finders::{SitemapPage, robots, sitemap, web_manifest};
 pub use framed::{FrameDocument, frame};
-pub use pages::{SignIn, sign_in};
 pub use policy::{POLICY, policy};
 pub use portal::{Identity, MenuLink, Portal};
+pub use sign_in::{FirstAccount, Halt, SignIn, Stopped, farewell, first_account, sign_in, stopped_sign_in};
 
 use crate::edit::{Act, may};
 use crate::grants::Grant;

@@ -22,6 +22,7 @@ use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::rates::Rates;
 use crate::domain::rooms::Rooms;
+use crate::domain::seal::Seal;
 use crate::domain::sessions::Sessions;
 use crate::domain::stops::StopBook;
 use crate::domain::tickets::Tickets;
@@ -32,7 +33,8 @@ use crate::http::socket::Fan;
 use crate::http::sse::Links;
 use crate::ports::pages::Live;
 use crate::ports::{
-    Apis, Audit, Broker, Clock, Consents, Identity, Ids, Pages, Services, Store, Timestamp, Translations,
+    Accounts, Apis, Audit, Broker, Clock, Consents, Identity, Ids, Pages, Provider, Services, SignIn, Store, Timestamp,
+    Translations,
 };
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
@@ -54,8 +56,16 @@ pub struct Ports {
     pub pages: Arc<dyn Pages>,
     /// What citizens consented to.
     pub consents: Arc<dyn Consents>,
-    /// The issuer.
+    /// The host's own issuer, for programs.
     pub identity: Arc<dyn Identity>,
+    /// Where people sign in.
+    pub sign_in: Arc<dyn SignIn>,
+    /// What an issuer elsewhere does beside; nothing where people sign in here.
+    pub provider: Option<Arc<dyn Provider>>,
+    /// Accounts of people who sign in here.
+    pub accounts: Arc<dyn Accounts>,
+    /// Makes unreadable what is stored.
+    pub seal: Arc<Seal>,
     /// Places and dead letters of adapters.
     pub translations: Arc<dyn Translations>,
     /// Programs that translate for adapters.
@@ -169,7 +179,13 @@ impl App {
         };
         Self {
             journal: Arc::new(Journal::new(Arc::clone(&ports.audit), Arc::clone(&clock))),
-            sessions: Sessions::new(Arc::clone(&ports.store), Arc::clone(&clock), Arc::clone(&ids), &config.identity),
+            sessions: Sessions::new(
+                Arc::clone(&ports.store),
+                Arc::clone(&clock),
+                Arc::clone(&ids),
+                Arc::clone(&ports.seal),
+                &config.identity,
+            ),
             tickets: Tickets::new(Arc::clone(&clock), Arc::clone(&ids)),
             consents: ConsentBook::new(
                 Arc::clone(&ports.consents),

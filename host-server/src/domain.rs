@@ -18,6 +18,7 @@ pub mod rates;
 pub mod readers;
 pub mod retention;
 pub mod rooms;
+pub mod seal;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;

@@ -1,5 +1,6 @@
 //! What the host needs from outside, as traits whose comments are promises. Every adapter passes one shared suite.
 
+pub mod accounts;
 pub mod apis;
 pub mod audit;
 pub mod broker;
@@ -10,10 +11,13 @@ pub mod identity;
 pub mod ids;
 pub mod pages;
 pub mod plans;
+pub mod secret;
 pub mod services;
+pub mod sign_in;
 pub mod store;
 pub mod translations;
 
+pub use accounts::Accounts;
 pub use apis::Apis;
 pub use audit::Audit;
 pub use broker::Broker;
@@ -25,6 +29,7 @@ pub use ids::Ids;
 pub use pages::Pages;
 pub use plans::Plans;
 pub use services::Services;
+pub use sign_in::{Provider, SignIn};
 pub use store::Store;
 pub use translations::Translations;
 

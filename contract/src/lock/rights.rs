@@ -4,7 +4,7 @@ use super::{PageLock, Sees, Sight, Stops};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::manifest::Classification;
-use crate::page::{Access, Role};
+use crate::page::{Access, Assurance, Role};
 use crate::topic::{self, TopicPattern};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,11 @@ impl Access {
             return self.anonymous;
         }
         self.roles.is_empty() || roles.contains(&Role::Operator) || self.roles.iter().any(|role| roles.contains(role))
+    }
+
+    /// Whether a sign-in of this assurance opens the page to those whom it admits. Nobody is above this, operators included.
+    pub fn is_assured(&self, by: Assurance) -> bool {
+        self.assurance.is_none_or(|wanted| by >= wanted)
     }
 }
 

@@ -1,56 +1,10 @@
-//! Pages without widgets: their frame, and sign-in. No script, so their policy allows none.
+//! The frame of pages without widgets. No script, so their policy allows none.
 
 use super::html::Html;
 use super::{Document, Portal, chrome, head};
 use crate::phrase::Phrase;
 use crate::text::Locale;
 use crate::view::{Look, SessionView};
-
-/// The sign-in page.
-#[derive(Debug, Clone)]
-pub struct SignIn<'a> {
-    /// Where to go afterwards; a path of the portal.
-    pub to: &'a str,
-    /// Whether that place opens only to who is signed in.
-    pub needed: bool,
-    /// Account as it was typed.
-    pub account: &'a str,
-    /// What went wrong last time.
-    pub fault: Option<Phrase>,
-}
-
-/// Renders the sign-in page.
-pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -> Document {
-    let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
-    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, look, |out| {
-        if form.needed {
-            out.raw("<p>").text(Phrase::SignInNeeded.say(locale)).raw(". ");
-            out.text(Phrase::SignInNeededMore.say(locale)).raw("</p>");
-        }
-        out.raw(
-            "<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\"><input type=\"hidden\" name=\"to\"",
-        )
-        .attr("value", form.to)
-        .raw(">");
-        if let Some(fault) = form.fault {
-            out.raw("<p class=\"jgb-fault\" id=\"jgb-fault\" role=\"alert\">").text(fault.say(locale)).raw("</p>");
-        }
-        out.raw("<label for=\"account\">").text(Phrase::Account.say(locale)).raw("</label>");
-        out.raw("<input id=\"account\" name=\"account\" autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" required maxlength=\"200\"");
-        out.attr("value", form.account);
-        described(out, form.fault);
-        out.raw("><label for=\"password\">").text(Phrase::Password.say(locale)).raw("</label>");
-        out.raw("<input id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"");
-        described(out, form.fault);
-        out.raw("><button class=\"jgb-button\">").text(Phrase::SignIn.say(locale)).raw("</button></form>");
-    })
-}
-
-fn described(out: &mut Html, fault: Option<Phrase>) {
-    if fault.is_some() {
-        out.raw(" aria-describedby=\"jgb-fault\" aria-invalid=\"true\"");
-    }
-}
 
 pub(super) fn page(
     portal: &Portal,

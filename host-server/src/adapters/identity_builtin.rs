@@ -1,8 +1,9 @@
-//! The built-in issuer: accounts of the store, argon2id, identity tokens for people and access tokens for back ends, signed
-//! with ES256.
+//! The built-in issuer: accounts of the store, argon2id, one-time codes, identity tokens for people and access tokens for back
+//! ends, signed with ES256.
 //!
-//! Both halves live here: the issuer signs a token, the host verifies it as it would a stranger's, so that an outside
-//! `OpenID` provider can take the first half's place without a change to the second.
+//! It is two things: where people sign in, unless an `OpenID` provider is configured (`identity_openid`), and always the
+//! issuer of the host's own access tokens. For people both halves live here: the issuer signs a token, the host verifies it
+//! as it would a stranger's.
 
 mod citizens;
 mod clients;
@@ -12,15 +13,22 @@ mod lock;
 mod password;
 mod strict;
 mod token;
+mod totp;
 
 pub use clients::make_client_secret;
 pub use demo::{DemoAccounts, DemoError, ensure_demo_accounts};
 pub use key::{IssuerKey, KeyError};
 pub use password::{HashError, Hasher};
+pub use totp::{enrol, key_of};
 
 use crate::config::identity::Identity as Settings;
-use crate::ports::identity::{AccessToken, BadToken, Bearer, Citizen, ClientError, Identity, Person, SignInError};
-use crate::ports::{Answer, Clients, Clock, Ids, Store};
+use crate::domain::seal::Seal;
+use crate::ports::accounts::UserRecord;
+use crate::ports::identity::{AccessToken, BadToken, Bearer, Citizen, ClientError, Identity};
+use crate::ports::secret::Secret;
+use crate::ports::sign_in::{Begin, Person, Proof, SignIn, SignInError, Wish};
+use crate::ports::{Accounts, Answer, Clients, Clock, Ids};
+use jogakbo_contract::page::Assurance;
 use lock::Locks;
 use std::sync::Arc;
 use token::Tokens;
@@ -29,7 +37,9 @@ use token::Tokens;
 #[derive(Clone)]
 pub struct Known {
     /// People.
-    pub users: Arc<dyn Store>,
+    pub users: Arc<dyn Accounts>,
+    /// Opens the secrets of their apps for one-time codes.
+    pub seal: Arc<Seal>,
     /// Back ends.
     pub clients: Arc<dyn Clients>,
 }
@@ -74,22 +84,44 @@ impl BuiltinIdentity {
         Self { known, clock, ids, hasher, tokens, locks: locks(), client_locks: locks() }
     }
 
-    async fn try_sign_in(&self, account: &str, password: &str, address: &str) -> Result<Person, SignInError> {
+    async fn try_sign_in(
+        &self,
+        account: &str,
+        password: &Secret,
+        code: Option<&Secret>,
+        address: &str,
+    ) -> Result<Person, SignInError> {
         let account = account.trim().to_lowercase();
         let now = self.clock.elapsed_ms();
         if let Some(wait_ms) = self.locks.wait(&account, address, now) {
             return Err(SignInError::Locked { after_seconds: wait_ms.div_ceil(1000) });
         }
-        let user = self.known.users.user_by_account(account.clone()).await?;
+        // Who is kept out gets the answer of who does not exist, after the same work.
+        let user = self.known.users.user_by_account(account.clone()).await?.filter(|user| !user.disabled);
         let hash = user.as_ref().map(|user| user.password.clone());
-        if !self.hasher.verify(password, hash).await? {
+        let wrong = |error| {
             self.locks.failed(&account, address, self.clock.elapsed_ms());
-            return Err(SignInError::Wrong);
+            Err(error)
+        };
+        if !self.hasher.verify(password.reveal(), hash).await? {
+            return wrong(SignInError::Wrong);
         }
         let user = user.ok_or(SignInError::Wrong)?;
+        let acr = match code {
+            None => Assurance::Low,
+            Some(_) if user.totp.is_none() => return Err(SignInError::NoSecondFactor),
+            Some(code) if self.is_code(&user, code).await? => Assurance::Substantial,
+            Some(_) => return wrong(SignInError::WrongCode),
+        };
         self.locks.succeeded(&account, address);
-        let token = self.tokens.sign(&user, self.clock.now(), &self.ids.id())?;
+        let token = self.tokens.sign(&user, acr, self.clock.now(), &self.ids.id())?;
         self.tokens.verify(&token, self.clock.now())
+    }
+
+    /// Whether this is a code of the user's app that nobody used yet.
+    async fn is_code(&self, user: &UserRecord, code: &Secret) -> Result<bool, SignInError> {
+        let Some(step) = totp::step(&self.known.seal, user, code, self.clock.now()) else { return Ok(false) };
+        Ok(self.known.users.use_code(user.id.clone(), step).await?)
     }
 
     async fn try_client(&self, client: &str, secret: &str, address: &str) -> Result<AccessToken, ClientError> {
@@ -106,16 +138,24 @@ impl BuiltinIdentity {
     }
 }
 
-impl Identity for BuiltinIdentity {
-    fn sign_in<'a>(
-        &'a self,
-        account: &'a str,
-        password: &'a str,
-        address: &'a str,
-    ) -> Answer<'a, Result<Person, SignInError>> {
-        Box::pin(self.try_sign_in(account, password, address))
+impl SignIn for BuiltinIdentity {
+    fn begin(&self, _: Wish) -> Answer<'_, Result<Begin, SignInError>> {
+        Box::pin(std::future::ready(Ok(Begin::Form)))
     }
 
+    fn finish(&self, proof: Proof) -> Answer<'_, Result<Person, SignInError>> {
+        Box::pin(async move {
+            match proof {
+                Proof::Password { account, password, code, address } => {
+                    self.try_sign_in(&account, &password, code.as_ref(), &address).await
+                }
+                Proof::Answer { .. } => Err(SignInError::Stray("people sign in with a password here")),
+            }
+        })
+    }
+}
+
+impl Identity for BuiltinIdentity {
     fn client_token<'a>(
         &'a self,
         client: &'a str,

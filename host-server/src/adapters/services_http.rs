@@ -6,6 +6,7 @@
 mod address;
 mod api;
 
+use crate::adapters::tls_client::TlsClient;
 use crate::config::endpoints::{Endpoint, Endpoints};
 use crate::ports::Answer;
 use crate::ports::services::{Reply, ServiceError, Services};
@@ -17,19 +18,16 @@ use hyper_util::rt::TokioIo;
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::json::{self, Limits};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
 const STRUCTURED: &str = "application/cloudevents+json";
 
 /// Services at the addresses of the configuration.
 pub struct HttpServices {
     endpoints: Endpoints,
-    tls: OnceLock<TlsConnector>,
+    tls: TlsClient,
 }
 
 impl std::fmt::Debug for HttpServices {
@@ -45,23 +43,7 @@ fn away(why: impl std::fmt::Display) -> ServiceError {
 impl HttpServices {
     /// Services at these addresses.
     pub fn new(endpoints: Endpoints) -> Self {
-        Self { endpoints, tls: OnceLock::new() }
-    }
-
-    /// The roots that this machine trusts, read at first use.
-    fn tls(&self) -> Result<TlsConnector, ServiceError> {
-        if let Some(tls) = self.tls.get() {
-            return Ok(tls.clone());
-        }
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        let provider = Arc::new(crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(away)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(self.tls.get_or_init(|| TlsConnector::from(Arc::new(config))).clone())
+        Self { endpoints, tls: TlsClient::default() }
     }
 
     /// A connection to an address, which leads into a private network only if that is allowed.
@@ -74,7 +56,7 @@ impl HttpServices {
             return Ok(Box::new(stream));
         }
         let name = ServerName::try_from(host).map_err(away)?;
-        Ok(Box::new(self.tls()?.connect(name, stream).await.map_err(away)?))
+        Ok(Box::new(self.tls.connector().map_err(away)?.connect(name, stream).await.map_err(away)?))
     }
 
     async fn attempt(&self, endpoint: &Endpoint, event: &Event) -> Result<Reply, ServiceError> {

@@ -1,9 +1,10 @@
 //! A store in memory: the tests' double, and a trial without files.
 
 use crate::ports::Timestamp;
+use crate::ports::accounts::{Accounts, UserRecord};
 use crate::ports::clients::{ClientRecord, Clients};
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
-use crate::ports::store::{SessionKey, SessionRecord, Store, Stored, UserId, UserRecord};
+use crate::ports::store::{Proven, SessionKey, SessionRecord, Store, Stored, UserId, Whose};
 use crate::ports::translations::{DeadLetter, MOST_DEAD, Place, Translations};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,6 +20,7 @@ pub struct MemoryStore {
 struct Shelves {
     sessions: HashMap<SessionKey, SessionRecord>,
     users: HashMap<UserId, UserRecord>,
+    invitation: Option<(String, Timestamp)>,
     variables: HashMap<UserId, BTreeMap<String, Value>>,
     consents: Vec<ConsentEntry>,
     clients: HashMap<String, ClientRecord>,
@@ -43,6 +45,21 @@ impl Store for MemoryStore {
         answer(())
     }
 
+    fn touch_session(&self, key: SessionKey, seen: Timestamp) -> Stored<'_, ()> {
+        if let Some(session) = self.shelves().sessions.get_mut(&key) {
+            session.seen = seen;
+        }
+        answer(())
+    }
+
+    fn renew_session(&self, key: SessionKey, name: String, roles: Vec<String>, proven: Proven) -> Stored<'_, bool> {
+        let mut shelves = self.shelves();
+        let session = shelves.sessions.get_mut(&key);
+        let found =
+            session.map(|session| (session.name, session.roles, session.proven) = (name, roles, proven)).is_some();
+        answer(found)
+    }
+
     fn session(&self, key: SessionKey) -> Stored<'_, Option<SessionRecord>> {
         answer(self.shelves().sessions.get(&key).cloned())
     }
@@ -59,13 +76,20 @@ impl Store for MemoryStore {
         answer(gone)
     }
 
-    fn put_user(&self, user: UserRecord) -> Stored<'_, ()> {
-        self.shelves().users.insert(user.id.clone(), user);
-        answer(())
+    fn sessions_of(&self, whose: Whose) -> Stored<'_, Vec<SessionKey>> {
+        let shelves = self.shelves();
+        let meant = |session: &&SessionRecord| match &whose {
+            Whose::User(user) => session.user == *user,
+            Whose::Sid(sid) => session.proven.sid.as_ref() == Some(sid),
+        };
+        let mut found: Vec<_> =
+            shelves.sessions.values().filter(meant).map(|session| (session.created, session.key.clone())).collect();
+        found.sort();
+        answer(found.into_iter().map(|(_, key)| key).collect())
     }
 
-    fn user_by_account(&self, account: String) -> Stored<'_, Option<UserRecord>> {
-        answer(self.shelves().users.values().find(|user| user.account == account).cloned())
+    fn version(&self) -> Stored<'_, u64> {
+        answer(0)
     }
 
     fn variables(&self, user: UserId) -> Stored<'_, BTreeMap<String, Value>> {
@@ -75,6 +99,44 @@ impl Store for MemoryStore {
     fn set_variable(&self, user: UserId, name: String, value: Value) -> Stored<'_, ()> {
         self.shelves().variables.entry(user).or_default().insert(name, value);
         answer(())
+    }
+}
+
+impl Accounts for MemoryStore {
+    fn put_user(&self, user: UserRecord) -> Stored<'_, ()> {
+        self.shelves().users.insert(user.id.clone(), user);
+        answer(())
+    }
+
+    fn user_by_account(&self, account: String) -> Stored<'_, Option<UserRecord>> {
+        answer(self.shelves().users.values().find(|user| user.account == account).cloned())
+    }
+
+    fn users(&self) -> Stored<'_, Vec<UserRecord>> {
+        let mut users: Vec<_> = self.shelves().users.values().cloned().collect();
+        users.sort_by(|a, b| a.account.cmp(&b.account));
+        answer(users)
+    }
+
+    fn use_code(&self, user: UserId, step: u64) -> Stored<'_, bool> {
+        let mut shelves = self.shelves();
+        let totp = shelves.users.get_mut(&user).and_then(|user| user.totp.as_mut());
+        let fresh = totp.filter(|totp| totp.last < step).map(|totp| totp.last = step).is_some();
+        answer(fresh)
+    }
+
+    fn put_invitation(&self, hash: String, until: Timestamp) -> Stored<'_, ()> {
+        self.shelves().invitation = Some((hash, until));
+        answer(())
+    }
+
+    fn invitation(&self, hash: String, now: Timestamp, take: bool) -> Stored<'_, bool> {
+        let mut shelves = self.shelves();
+        let good = shelves.invitation.as_ref().is_some_and(|(known, until)| *known == hash && *until > now);
+        if good && take {
+            shelves.invitation = None;
+        }
+        answer(good)
     }
 }
 

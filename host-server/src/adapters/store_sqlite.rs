@@ -3,13 +3,15 @@
 use crate::ports::Timestamp;
 use crate::ports::clients::{ClientRecord, Clients};
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
-use crate::ports::store::{SessionKey, SessionRecord, Store, StoreError, Stored, UserId, UserRecord};
+use crate::ports::store::{Proven, SessionKey, SessionRecord, Store, StoreError, Stored, UserId, Whose};
+use jogakbo_contract::page::Assurance;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+mod accounts;
 mod translations;
 
 const SCHEMA: &str = "
@@ -20,6 +22,8 @@ const SCHEMA: &str = "
         key TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL,
         created INTEGER NOT NULL, seen INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS session_of_user ON session (user);
+    CREATE TABLE IF NOT EXISTS invitation (hash TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS user (
         id TEXT PRIMARY KEY, account TEXT NOT NULL UNIQUE, name TEXT NOT NULL, roles TEXT NOT NULL, password TEXT NOT NULL
     ) WITHOUT ROWID;
@@ -64,6 +68,7 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path).map_err(|cause| fault("open its file", cause))?;
         connection.execute_batch(SCHEMA).map_err(|cause| fault("prepare its file", cause))?;
+        grow(&connection).map_err(|cause| fault("prepare its file", cause))?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 
@@ -85,6 +90,29 @@ impl SqliteStore {
     }
 }
 
+/// Columns that earlier versions of the file do not have.
+const LATER: [(&str, &str, &str); 8] = [
+    ("session", "acr", "TEXT"),
+    ("session", "proven", "INTEGER NOT NULL DEFAULT 0"),
+    ("session", "sid", "TEXT"),
+    ("session", "renew", "INTEGER"),
+    ("session", "kept", "BLOB"),
+    ("user", "disabled", "INTEGER NOT NULL DEFAULT 0"),
+    ("user", "totp", "BLOB"),
+    ("user", "totp_last", "INTEGER NOT NULL DEFAULT 0"),
+];
+
+/// Adds what a file of an earlier version lacks.
+fn grow(connection: &Connection) -> rusqlite::Result<()> {
+    for (table, column, kind) in LATER {
+        let known = "SELECT COUNT(*) FROM pragma_table_info(?1) WHERE name = ?2";
+        if connection.query_row(known, params![table, column], |row| row.get::<_, i64>(0))? == 0 {
+            connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    connection.execute_batch("CREATE INDEX IF NOT EXISTS session_of_sid ON session (sid) WHERE sid IS NOT NULL")
+}
+
 fn moment(row: &rusqlite::Row<'_>, index: usize) -> rusqlite::Result<Timestamp> {
     row.get::<_, i64>(index).map(|ms| Timestamp(ms.unsigned_abs()))
 }
@@ -100,32 +128,77 @@ fn words(text: &str) -> Vec<String> {
 impl Store for SqliteStore {
     fn put_session(&self, session: SessionRecord) -> Stored<'_, ()> {
         self.run("write a session", move |db| {
-            db.prepare_cached("INSERT OR REPLACE INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(params![
+            let proven = session.proven;
+            db.prepare_cached(
+                "INSERT OR REPLACE INTO session (key, user, name, roles, created, seen, acr, proven, sid, renew, kept)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
                 session.key.0,
                 session.user.0,
                 session.name,
                 session.roles.join(" "),
                 ms(session.created),
-                ms(session.seen)
+                ms(session.seen),
+                proven.acr.map(Assurance::word),
+                ms(proven.at),
+                proven.sid,
+                proven.renew_at.map(ms),
+                proven.kept
             ])?;
             Ok(())
         })
     }
 
+    fn touch_session(&self, key: SessionKey, seen: Timestamp) -> Stored<'_, ()> {
+        self.run("write a session", move |db| {
+            db.prepare_cached("UPDATE session SET seen = ?2 WHERE key = ?1")?.execute(params![key.0, ms(seen)])?;
+            Ok(())
+        })
+    }
+
+    fn renew_session(&self, key: SessionKey, name: String, roles: Vec<String>, proven: Proven) -> Stored<'_, bool> {
+        self.run("write a session", move |db| {
+            let changed =
+                "UPDATE session SET name = ?2, roles = ?3, acr = ?4, proven = ?5, sid = ?6, renew = ?7, kept = ?8
+                 WHERE key = ?1";
+            let values = params![
+                key.0,
+                name,
+                roles.join(" "),
+                proven.acr.map(Assurance::word),
+                ms(proven.at),
+                proven.sid,
+                proven.renew_at.map(ms),
+                proven.kept
+            ];
+            Ok(db.prepare_cached(changed)?.execute(values)? > 0)
+        })
+    }
+
     fn session(&self, key: SessionKey) -> Stored<'_, Option<SessionRecord>> {
         self.run("read a session", move |db| {
-            db.prepare_cached("SELECT user, name, roles, created, seen FROM session WHERE key = ?1")?
-                .query_row(params![key.0.clone()], |row| {
-                    Ok(SessionRecord {
-                        key,
-                        user: UserId(row.get(0)?),
-                        name: row.get(1)?,
-                        roles: words(&row.get::<_, String>(2)?),
-                        created: moment(row, 3)?,
-                        seen: moment(row, 4)?,
-                    })
+            db.prepare_cached(
+                "SELECT user, name, roles, created, seen, acr, proven, sid, renew, kept FROM session WHERE key = ?1",
+            )?
+            .query_row(params![key.0.clone()], |row| {
+                Ok(SessionRecord {
+                    key,
+                    user: UserId(row.get(0)?),
+                    name: row.get(1)?,
+                    roles: words(&row.get::<_, String>(2)?),
+                    created: moment(row, 3)?,
+                    seen: moment(row, 4)?,
+                    proven: Proven {
+                        acr: row.get::<_, Option<String>>(5)?.as_deref().and_then(Assurance::of),
+                        at: moment(row, 6)?,
+                        sid: row.get(7)?,
+                        renew_at: row.get::<_, Option<i64>>(8)?.map(|at| Timestamp(at.unsigned_abs())),
+                        kept: row.get(9)?,
+                    },
                 })
-                .optional()
+            })
+            .optional()
         })
     }
 
@@ -143,29 +216,21 @@ impl Store for SqliteStore {
         })
     }
 
-    fn put_user(&self, user: UserRecord) -> Stored<'_, ()> {
-        self.run("write a user", move |db| {
-            db.execute(
-                "INSERT OR REPLACE INTO user VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![user.id.0, user.account, user.name, user.roles.join(" "), user.password],
-            )?;
-            Ok(())
+    fn sessions_of(&self, whose: Whose) -> Stored<'_, Vec<SessionKey>> {
+        self.run("look for sessions", move |db| {
+            let (text, of) = match whose {
+                Whose::User(user) => ("SELECT key FROM session WHERE user = ?1 ORDER BY created, key", user.0),
+                Whose::Sid(sid) => ("SELECT key FROM session WHERE sid = ?1 ORDER BY created, key", sid),
+            };
+            let mut query = db.prepare_cached(text)?;
+            let rows = query.query_map(params![of], |row| row.get(0).map(SessionKey))?;
+            rows.collect()
         })
     }
 
-    fn user_by_account(&self, account: String) -> Stored<'_, Option<UserRecord>> {
-        self.run("read a user", move |db| {
-            db.prepare_cached("SELECT id, name, roles, password FROM user WHERE account = ?1")?
-                .query_row(params![account.clone()], |row| {
-                    Ok(UserRecord {
-                        id: UserId(row.get(0)?),
-                        account,
-                        name: row.get(1)?,
-                        roles: words(&row.get::<_, String>(2)?),
-                        password: row.get(3)?,
-                    })
-                })
-                .optional()
+    fn version(&self) -> Stored<'_, u64> {
+        self.run("look for changes", |db| {
+            db.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
         })
     }
 

@@ -7,6 +7,7 @@ use crate::adapters::broker_memory::MemoryBroker;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::files::{DataFolder, secret_file};
 use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
+use crate::adapters::identity_openid::{OpenIdentity, Provided};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
 use crate::adapters::pages_memory::MemoryPages;
@@ -21,9 +22,12 @@ use crate::config::{Config, broker, store};
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
+use crate::domain::seal::Seal;
 use crate::http::tls::Tls;
 use crate::http::{Shared, router, server};
-use crate::ports::{Audit, Broker, Clients, Clock, Consents, Ids, Pages, Store, Translations};
+use crate::ports::{
+    Accounts, Audit, Broker, Clients, Clock, Consents, Ids, Pages, Provider, SignIn, Store, Translations,
+};
 use std::error::Error;
 use std::io::{ErrorKind, IsTerminal};
 use std::net::SocketAddr;
@@ -165,20 +169,33 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// One store behind each of its ports.
-type Stores = (Arc<dyn Store>, Arc<dyn Consents>, Arc<dyn Clients>, Arc<dyn Translations>);
+struct Stores {
+    store: Arc<dyn Store>,
+    accounts: Arc<dyn Accounts>,
+    consents: Arc<dyn Consents>,
+    clients: Arc<dyn Clients>,
+    translations: Arc<dyn Translations>,
+}
+
+impl Stores {
+    fn of<S: Store + Accounts + Consents + Clients + Translations + 'static>(store: S) -> Self {
+        let store = Arc::new(store);
+        Self {
+            accounts: store.clone(),
+            consents: store.clone(),
+            clients: store.clone(),
+            translations: store.clone(),
+            store,
+        }
+    }
+}
 
 async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
-    let (store, consents, clients, translations): Stores = match config.store.kind {
-        store::Kind::Sqlite => {
-            let store = Arc::new(SqliteStore::open(&data.join(SqliteStore::FILE))?);
-            (store.clone(), store.clone(), store.clone(), store)
-        }
-        store::Kind::Memory => {
-            let store = Arc::new(MemoryStore::default());
-            (store.clone(), store.clone(), store.clone(), store)
-        }
+    let Stores { store, accounts, consents, clients, translations } = match config.store.kind {
+        store::Kind::Sqlite => Stores::of(SqliteStore::open(&data.join(SqliteStore::FILE))?),
+        store::Kind::Memory => Stores::of(MemoryStore::default()),
     };
     let pages: Arc<dyn Pages> = match config.store.kind {
         store::Kind::Sqlite => {
@@ -202,14 +219,21 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
             Arc::new(broker)
         }
     };
+    let random = |bytes: usize| {
+        let mut key = vec![0; bytes];
+        ids.fill(&mut key);
+        key
+    };
+    let seal = Arc::new(Seal::new(&secret_file(&data.join(Seal::FILE), || random(32))?)?);
     let hasher = Hasher::strong();
-    if config.identity.demo {
-        let demo = ensure_demo_accounts(store.as_ref(), ids.as_ref(), &hasher, &data).await?;
+    let openid = config.identity.openid.clone();
+    if config.identity.demo && openid.is_none() {
+        let demo = ensure_demo_accounts(accounts.as_ref(), ids.as_ref(), &hasher, &data).await?;
         println!("Demo:    {} with the password {}", demo.accounts.join(", "), demo.password);
     }
     let key = IssuerKey::load(&data)?;
     let identity = Arc::new(BuiltinIdentity::new(
-        Known { users: Arc::clone(&store), clients },
+        Known { users: Arc::clone(&accounts), clients, seal: Arc::clone(&seal) },
         Arc::clone(&clock),
         Arc::clone(&ids),
         hasher,
@@ -217,18 +241,39 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         &addresses.portal,
         &config.identity,
     ));
-    let pairwise = secret_file(&data.join("pairwise.key"), || {
-        let mut bytes = vec![0; 32];
-        ids.fill(&mut bytes);
-        bytes
-    })?;
+    let (sign_in, provider): (Arc<dyn SignIn>, Option<Arc<dyn Provider>>) = match openid {
+        None => (identity.clone(), None),
+        Some(openid) => {
+            println!("Sign-in: {}", openid.issuer);
+            let settings = Provided::read(&openid, &config.identity.acr)?;
+            let provider =
+                Arc::new(OpenIdentity::new(settings, &addresses.portal, Arc::clone(&clock), Arc::clone(&ids)));
+            (provider.clone(), Some(provider))
+        }
+    };
+    let pairwise = secret_file(&data.join("pairwise.key"), || random(32))?;
     let services = Arc::new(HttpServices::new(config.endpoints.clone()));
-    let apis = services.clone();
     let audit: Arc<dyn Audit> = match config.store.kind {
         store::Kind::Sqlite => Arc::new(SqliteAudit::open(&data.join(SqliteAudit::FILE))?),
         store::Kind::Memory => Arc::new(MemoryAudit::default()),
     };
-    let ports = Ports { broker, store, pages, consents, identity, translations, apis, audit, services, clock, ids };
+    let ports = Ports {
+        broker,
+        store,
+        pages,
+        consents,
+        identity,
+        sign_in,
+        provider,
+        accounts,
+        seal,
+        translations,
+        apis: services.clone(),
+        audit,
+        services,
+        clock,
+        ids,
+    };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);

@@ -1,6 +1,14 @@
 //! Sign-in and sessions.
 
+pub mod openid;
+
+use jogakbo_contract::page::Assurance;
+use openid::OpenId;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What an issuer elsewhere calls each assurance (`acr`), the preferred name first.
+pub type AcrNames = BTreeMap<Assurance, Vec<String>>;
 
 /// The section `identity`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -16,6 +24,12 @@ pub struct Identity {
     pub failures: u32,
     /// Seconds of the first lock; each further failure doubles it, up to 15 minutes. Default 30.
     pub lock_seconds: u32,
+    /// Days after which the built-in issuer signs with another key, 1 to 365. Default 30.
+    pub key_days: u32,
+    /// People sign in at this provider instead of here.
+    pub openid: Option<OpenId>,
+    /// What the provider calls each assurance. A name that stands nowhere counts as low.
+    pub acr: AcrNames,
 }
 
 impl Identity {
@@ -25,10 +39,20 @@ impl Identity {
             ("identity.absolute_hours", self.absolute_hours, 1, 168),
             ("identity.failures", self.failures, 1, 100),
             ("identity.lock_seconds", self.lock_seconds, 1, 900),
+            ("identity.key_days", self.key_days, 1, 365),
         ];
         for (key, value, least, most) in ranges {
             if !(least..=most).contains(&value) {
                 return Err((key, format!("is {value}; it must be {least} to {most}")));
+            }
+        }
+        if let Some(openid) = &self.openid {
+            openid.validate().map_err(|message| ("identity.openid", message))?;
+            if self.demo {
+                return Err((
+                    "identity.demo",
+                    "makes accounts that nobody can use beside `identity.openid`".to_owned(),
+                ));
             }
         }
         Ok(())
@@ -37,6 +61,15 @@ impl Identity {
 
 impl Default for Identity {
     fn default() -> Self {
-        Self { demo: false, idle_minutes: 30, absolute_hours: 12, failures: 5, lock_seconds: 30 }
+        Self {
+            demo: false,
+            idle_minutes: 30,
+            absolute_hours: 12,
+            failures: 5,
+            lock_seconds: 30,
+            key_days: 30,
+            openid: None,
+            acr: AcrNames::new(),
+        }
     }
 }

@@ -1,15 +1,20 @@
 //! Sessions: an opaque secret in a cookie, a record on the server, two limits of time, and who watches for the end.
 
+use super::seal::Seal;
 use crate::config::identity::Identity as Settings;
-use crate::ports::identity::Person;
-use crate::ports::store::{SessionKey, SessionRecord, StoreError};
+use crate::ports::sign_in::{Kept, Person};
+use crate::ports::store::{Proven, SessionKey, SessionRecord, StoreError, UserId, Whose};
 use crate::ports::{Clock, Ids, Store};
 use jogakbo_contract::integrity::hex_sha256;
-use jogakbo_contract::page::Role;
+use jogakbo_contract::page::{Assurance, Role};
 use serde::Serialize;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
+mod renew;
+
+/// Sessions one person may have; the next sign-in ends the oldest.
+pub const MOST: usize = 10;
 /// Milliseconds between two writes of "last seen", at most; a tenth of the idle time if that is less.
 const TOUCH_MS: u64 = 60_000;
 
@@ -43,6 +48,11 @@ impl Visitor {
             Some(session) => session.roles.iter().filter_map(|word| role(word)).collect(),
         }
     }
+
+    /// How sure the issuer was of them; someone not signed in counts as low.
+    pub fn assurance(&self) -> Assurance {
+        self.session.as_ref().and_then(|session| session.proven.acr).unwrap_or_default()
+    }
 }
 
 /// The role of a word; unknown words grant nothing.
@@ -64,6 +74,8 @@ pub struct Sessions {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    seal: Arc<Seal>,
+    renewing: renew::Renewing,
     idle_ms: u64,
     absolute_ms: u64,
     ended: broadcast::Sender<Ended>,
@@ -77,11 +89,19 @@ impl std::fmt::Debug for Sessions {
 
 impl Sessions {
     /// Sessions kept in `store`.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        seal: Arc<Seal>,
+        settings: &Settings,
+    ) -> Self {
         Self {
             store,
             clock,
             ids,
+            seal,
+            renewing: renew::Renewing::default(),
             idle_ms: u64::from(settings.idle_minutes) * 60_000,
             absolute_ms: u64::from(settings.absolute_hours) * 3_600_000,
             ended: broadcast::channel(256).0,
@@ -99,19 +119,33 @@ impl Sessions {
         if let Some(earlier) = earlier {
             self.end(&key(earlier)).await?;
         }
+        let own = self.store.sessions_of(Whose::User(person.id.clone())).await?;
+        for oldest in own.iter().take((own.len() + 1).saturating_sub(MOST)) {
+            self.end(oldest).await?;
+        }
         let secret = self.ids.secret();
-        let now = self.clock.now();
-        self.store
-            .put_session(SessionRecord {
-                key: key(&secret),
-                user: person.id,
-                name: person.name,
-                roles: person.roles,
-                created: now,
-                seen: now,
-            })
-            .await?;
+        let (key, now) = (key(&secret), self.clock.now());
+        let proven = self.proven(&key, &person);
+        let Person { id: user, name, roles, .. } = person;
+        self.store.put_session(SessionRecord { key, user, name, roles, created: now, seen: now, proven }).await?;
         Ok(secret)
+    }
+
+    /// What a session keeps of how somebody signed in.
+    fn proven(&self, key: &SessionKey, person: &Person) -> Proven {
+        let kept = person.kept.as_ref();
+        Proven {
+            acr: Some(person.acr),
+            at: person.at,
+            sid: kept.and_then(|kept| kept.sid.clone()),
+            renew_at: kept.and_then(|kept| kept.renew_at),
+            kept: kept.map(|kept| self.seal.close(&purpose(key), kept)),
+        }
+    }
+
+    /// What the issuer elsewhere gave for later.
+    pub fn kept(&self, session: &SessionRecord) -> Option<Kept> {
+        self.seal.open(&purpose(&session.key), session.proven.kept.as_deref()?)
     }
 
     /// Who holds the cookie's secret. One that is unknown or over is anonymous.
@@ -126,67 +160,67 @@ impl Sessions {
         }
     }
 
-    /// The same, without counting as use of the session.
+    /// Who holds the cookie's secret, without keeping the session alive.
     ///
     /// # Errors
     ///
     /// The store is away.
-    pub async fn glance(&self, secret: Option<&str>) -> Result<Visitor, StoreError> {
+    pub async fn onlooker(&self, secret: Option<&str>) -> Result<Visitor, StoreError> {
         match secret {
-            Some(secret) if secret.len() == 43 => Ok(Visitor { session: self.alive(key(secret)).await? }),
+            Some(secret) if secret.len() == 43 => Ok(Visitor { session: self.peek(key(secret)).await? }),
             _ => Ok(Visitor::default()),
         }
     }
 
-    /// The living session with this key, without counting as its use.
+    /// The living session with this key; being asked for keeps it alive.
     ///
     /// # Errors
     ///
     /// The store is away.
-    pub async fn alive(&self, key: SessionKey) -> Result<Option<SessionRecord>, StoreError> {
+    pub async fn find(&self, key: SessionKey) -> Result<Option<SessionRecord>, StoreError> {
+        let Some(mut session) = self.peek(key).await? else { return Ok(None) };
+        if self.clock.now().since(session.seen) >= TOUCH_MS.min(self.idle_ms / 10) {
+            self.touch(&mut session).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// The living session with this key, which does not live longer by being looked at.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn peek(&self, key: SessionKey) -> Result<Option<SessionRecord>, StoreError> {
         let Some(session) = self.store.session(key).await? else { return Ok(None) };
-        let now = self.clock.now();
-        if now.since(session.seen) >= self.idle_ms || now.since(session.created) >= self.absolute_ms {
+        if self.idle_left_ms(&session) == 0 || self.remaining_ms(&session) == 0 {
             self.end(&session.key).await?;
             return Ok(None);
         }
         Ok(Some(session))
     }
 
-    /// The living session with this key. Asking for it counts as its use.
+    /// Notes that the person is here now: idle time starts anew. The end that comes whatever happens stays.
     ///
     /// # Errors
     ///
     /// The store is away.
-    pub async fn find(&self, key: SessionKey) -> Result<Option<SessionRecord>, StoreError> {
-        let Some(mut session) = self.alive(key).await? else { return Ok(None) };
-        let now = self.clock.now();
-        if now.since(session.seen) >= TOUCH_MS.min(self.idle_ms / 10) {
-            session.seen = now;
-            self.store.put_session(session.clone()).await?;
-        }
-        Ok(Some(session))
-    }
-
-    /// Notes that `session` is used now, however short ago it was noted before. Its absolute end stays.
-    ///
-    /// # Errors
-    ///
-    /// The store is away.
-    pub async fn extend(&self, session: &mut SessionRecord) -> Result<(), StoreError> {
+    pub async fn touch(&self, session: &mut SessionRecord) -> Result<(), StoreError> {
         session.seen = self.clock.now();
-        self.store.put_session(session.clone()).await
+        self.store.touch_session(session.key.clone(), session.seen).await
     }
 
     /// When `session` ends.
     pub fn ends(&self, session: &SessionRecord) -> Ends {
-        let now = self.clock.now();
-        let left = |most: u64, from| most.saturating_sub(now.since(from)).div_ceil(1000);
         Ends {
-            idle: left(self.idle_ms, session.seen),
-            absolute: left(self.absolute_ms, session.created),
+            idle: self.idle_left_ms(session).div_ceil(1000),
+            absolute: self.remaining_ms(session).div_ceil(1000),
             warn: (self.idle_ms / 3000).min(WARN_SECONDS),
         }
+    }
+
+    /// Milliseconds until `session` ends when nothing more is asked for.
+    pub fn idle_left_ms(&self, session: &SessionRecord) -> u64 {
+        self.idle_ms.saturating_sub(self.clock.now().since(session.seen))
     }
 
     /// Milliseconds until `session` ends at the latest.
@@ -204,6 +238,48 @@ impl Sessions {
         if self.store.end_session(key.clone()).await? {
             // Without an open bridge nobody listens.
             drop(self.ended.send(Ended::One(key.clone())));
+        }
+        Ok(())
+    }
+
+    /// Ends all sessions of somebody; answers how many there were.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn end_all(&self, whose: Whose) -> Result<usize, StoreError> {
+        let keys = self.store.sessions_of(whose).await?;
+        for key in &keys {
+            self.end(key).await?;
+        }
+        Ok(keys.len())
+    }
+
+    /// Ends those sessions of a person that the issuer elsewhere knows by this name.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn end_named(&self, sid: &str, user: Option<&UserId>) -> Result<usize, StoreError> {
+        let mut ended = 0;
+        for key in self.store.sessions_of(Whose::Sid(sid.to_owned())).await? {
+            let session = self.store.session(key.clone()).await?;
+            if session.is_some_and(|session| user.is_none_or(|user| session.user == *user)) {
+                self.end(&key).await?;
+                ended += 1;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// Tells the bridges of a session that another process ended it.
+    ///
+    /// # Errors
+    ///
+    /// The store is away.
+    pub async fn tell_if_gone(&self, key: SessionKey) -> Result<(), StoreError> {
+        if self.store.session(key.clone()).await?.is_none() {
+            drop(self.ended.send(Ended::One(key)));
         }
         Ok(())
     }
@@ -227,7 +303,7 @@ impl Sessions {
     pub async fn is_over(&self, ended: &Ended, own: &SessionKey) -> bool {
         match ended {
             Ended::One(key) => key == own,
-            Ended::Some => matches!(self.alive(own.clone()).await, Ok(None)),
+            Ended::Some => matches!(self.peek(own.clone()).await, Ok(None)),
         }
     }
 
@@ -235,6 +311,11 @@ impl Sessions {
     pub fn endings(&self) -> broadcast::Receiver<Ended> {
         self.ended.subscribe()
     }
+}
+
+/// What a session's tokens are sealed for.
+fn purpose(key: &SessionKey) -> String {
+    format!("session {}", key.0)
 }
 
 /// The key of a cookie's secret.

@@ -1,10 +1,12 @@
-//! The two cookies of the portal.
+//! The cookies of the portal.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use jogakbo_contract::view::Look;
 
 /// The session's cookie. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`.
 pub const SESSION: &str = "__Host-jgb";
+/// A sign-in at an issuer elsewhere that is under way: sealed, for this browser, for ten minutes.
+pub const ATTEMPT: &str = "__Host-jgb-in";
 /// How the visitor likes the portal to look.
 pub const VIEW: &str = "jgb-view";
 
@@ -38,6 +40,21 @@ pub fn set_session(secret: &str) -> HeaderValue {
 /// Forgets the session's cookie.
 pub const fn forget_session() -> HeaderValue {
     HeaderValue::from_static("__Host-jgb=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// Keeps a sign-in that goes on elsewhere.
+///
+/// # Panics
+///
+/// Never: the value is base64url.
+pub fn set_attempt(sealed: &str) -> HeaderValue {
+    HeaderValue::from_str(&format!("{ATTEMPT}={sealed}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600"))
+        .expect("base64url is plain")
+}
+
+/// Forgets the sign-in that was under way.
+pub const fn forget_attempt() -> HeaderValue {
+    HeaderValue::from_static("__Host-jgb-in=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 /// Sets how the portal looks, for a year.

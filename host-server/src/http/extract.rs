@@ -2,6 +2,7 @@
 
 use super::Shared;
 use super::problem::Problem;
+use super::routes::session;
 use super::{client, cookie};
 use crate::domain::sessions::Visitor;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
@@ -38,8 +39,9 @@ impl FromRequestParts<Shared> for Caller {
         let visitor = if is_use(parts.uri.path()) {
             app.sessions.visitor(secret.as_deref()).await?
         } else {
-            app.sessions.glance(secret.as_deref()).await?
+            app.sessions.onlooker(secret.as_deref()).await?
         };
+        session::renew_if_due(app, &visitor);
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         let address = client::address(peer, &parts.headers, &app.config.http);
         Ok(Self { visitor, secret, address })

@@ -1,7 +1,8 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, studio, token,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, sign_in, studio,
+    token,
 };
 use super::{sse, tap};
 use axum::Json;
@@ -16,12 +17,15 @@ use utoipa::OpenApi;
     ),
     paths(
         session::get,
-        session::extend,
         consents::get,
         consents::post,
-        session::login_form,
-        session::login,
-        session::logout,
+        session::extend,
+        sign_in::form,
+        sign_in::login,
+        sign_in::elsewhere::callback,
+        sign_in::elsewhere::backchannel,
+        sign_in::leave::logout,
+        sign_in::leave::left,
         session::ticket,
         token::post,
         session::look,

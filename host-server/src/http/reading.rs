@@ -3,6 +3,7 @@
 use super::problem::Problem;
 use super::{Shared, credentials, extract, stopped};
 use crate::domain::readers::{Reader, Reading};
+use crate::http::routes::session;
 use crate::ports::Timestamp;
 use axum::http::HeaderMap;
 use jogakbo_contract::bridge::{Position, limit};
@@ -100,9 +101,7 @@ pub async fn item(app: &Shared, caller: &extract::Caller, lock: &str, asked: &As
         stopped::refuse(app, locked.pbc.as_str())?;
     }
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
-    if !lock.page.access.admits(&person.roles) {
-        return Err(if person.user.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
-    }
+    session::admit(&lock.page.access, &person.roles, person.user.is_some(), caller.visitor.assurance())?;
     Ok(Reader::Item { item, lock, caller: person })
 }
 

@@ -4,7 +4,7 @@ use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trac
 use super::problem::Problem;
 use super::routes::{
     api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports, session,
-    studio, token,
+    sign_in, studio, token,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;
@@ -26,8 +26,11 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/session", get(session::get))
         .route("/-/session/consents", get(consents::get).post(consents::post))
         .route("/-/session/extend", post(session::extend))
-        .route("/-/session/login", get(session::login_form).post(session::login))
-        .route("/-/session/logout", post(session::logout))
+        .route("/-/session/login", get(sign_in::form).post(sign_in::login))
+        .route("/-/session/callback", get(sign_in::elsewhere::callback))
+        .route("/-/session/backchannel", post(sign_in::elsewhere::backchannel))
+        .route("/-/session/logout", post(sign_in::leave::logout))
+        .route("/-/session/left", get(sign_in::leave::left))
         .route("/-/session/ticket", post(session::ticket))
         .route("/-/session/token", post(token::post))
         .route("/-/session/view", post(session::look))

@@ -18,5 +18,6 @@ pub mod pages;
 pub mod policy;
 pub mod reports;
 pub mod session;
+pub mod sign_in;
 pub mod studio;
 pub mod token;

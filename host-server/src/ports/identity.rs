@@ -1,41 +1,7 @@
-//! Who someone is, person or program.
+//! The host's own issuer: what only it does, for programs and for who trusts its tokens. People sign in by `sign_in`.
 
 use super::Answer;
-use super::store::{StoreError, UserId};
-
-/// Someone whose identity the issuer vouched for in a token that this host verified.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// Their id at this portal.
-    pub id: UserId,
-    /// Their name for people.
-    pub name: String,
-    /// Roles of the portal.
-    pub roles: Vec<String>,
-}
-
-/// Why nobody was signed in.
-#[derive(Debug, thiserror::Error)]
-pub enum SignInError {
-    /// Unknown account or wrong password; on purpose one answer for both.
-    #[error("the account or the password is wrong")]
-    Wrong,
-    /// Too many failures; try again after so many seconds.
-    #[error("too many failed attempts; try again in {after_seconds} s")]
-    Locked {
-        /// Seconds until the next attempt is heard.
-        after_seconds: u64,
-    },
-    /// Too many sign-ins at once.
-    #[error("too many sign-ins at once")]
-    Busy,
-    /// The token that came back is not acceptable.
-    #[error("the identity token is not acceptable: {0}")]
-    Token(String),
-    /// The store is away.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use super::store::StoreError;
 
 /// An access token for a back end (RFC 9068).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,20 +61,10 @@ pub struct Bearer {
 #[error("the access token is not acceptable: {0}")]
 pub struct BadToken(pub String);
 
-/// An issuer of identities.
+/// The host's own issuer of access tokens.
 ///
-/// A [`Person`] comes back only after the issuer's token was verified: signature by a key of its set, `typ`, `iss`, `aud`,
-/// `exp`, `iat` and `sub`. Wrong accounts take as long as wrong passwords. Failures of an account lock it for a while;
-/// clients have a lock of their own.
+/// Wrong clients take as long as wrong secrets. Failures of a client lock it for a while.
 pub trait Identity: Send + Sync {
-    /// Signs in with account and password; `address` is where the attempt came from, for the lock.
-    fn sign_in<'a>(
-        &'a self,
-        account: &'a str,
-        password: &'a str,
-        address: &'a str,
-    ) -> Answer<'a, Result<Person, SignInError>>;
-
     /// An access token for the client that knows its secret, with this portal as its audience.
     fn client_token<'a>(
         &'a self,

@@ -1,6 +1,7 @@
-//! Sessions, users and what users keep.
+//! Sessions and what users keep.
 
 use super::{Answer, Timestamp};
+use jogakbo_contract::page::Assurance;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -38,34 +39,51 @@ pub struct SessionRecord {
     pub created: Timestamp,
     /// Last request, exact to a minute.
     pub seen: Timestamp,
+    /// How they signed in.
+    pub proven: Proven,
+}
+
+/// How somebody signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Proven {
+    /// How sure the issuer was; nothing for sessions of an earlier version, which count as low.
+    pub acr: Option<Assurance>,
+    /// When they proved who they are.
+    pub at: Timestamp,
+    /// What the issuer elsewhere calls the session.
+    pub sid: Option<String>,
+    /// When to ask the issuer elsewhere again.
+    pub renew_at: Option<Timestamp>,
+    /// What it gave for later, sealed.
+    pub kept: Option<Vec<u8>>,
 }
 
 /// The id of a user at this portal; never given to widgets.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct UserId(pub String);
 
-/// A user of the built-in issuer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserRecord {
-    /// Their id; never changes.
-    pub id: UserId,
-    /// What they type at sign-in; unique, lower case.
-    pub account: String,
-    /// Their name for people.
-    pub name: String,
-    /// Roles of the portal.
-    pub roles: Vec<String>,
-    /// PHC string of argon2id.
-    pub password: String,
+/// Which sessions are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// All of a person.
+    User(UserId),
+    /// Those that the issuer elsewhere knows by this name.
+    Sid(String),
 }
 
-/// Sessions, users and variables of scope `user`.
+/// Sessions and variables of scope `user`.
 ///
 /// A write that was answered is on disk. Absence is `Ok(None)`. Expiry is the caller's rule: the store only forgets when
 /// told to.
 pub trait Store: Send + Sync {
     /// Writes a session; one with the same key is replaced.
     fn put_session(&self, session: SessionRecord) -> Stored<'_, ()>;
+
+    /// Notes when a session was last seen; nothing happens to one that is over, so that it never comes back.
+    fn touch_session(&self, key: SessionKey, seen: Timestamp) -> Stored<'_, ()>;
+
+    /// Puts name, roles and proof of a session anew; false, and nothing, when it is over.
+    fn renew_session(&self, key: SessionKey, name: String, roles: Vec<String>, proven: Proven) -> Stored<'_, bool>;
 
     /// The session with this key.
     fn session(&self, key: SessionKey) -> Stored<'_, Option<SessionRecord>>;
@@ -76,11 +94,11 @@ pub trait Store: Send + Sync {
     /// Forgets all sessions last seen before `seen` or made before `created`; answers how many.
     fn end_sessions_before(&self, seen: Timestamp, created: Timestamp) -> Stored<'_, u64>;
 
-    /// Writes a user; one with the same id is replaced.
-    fn put_user(&self, user: UserRecord) -> Stored<'_, ()>;
+    /// The sessions of somebody, the oldest first.
+    fn sessions_of(&self, whose: Whose) -> Stored<'_, Vec<SessionKey>>;
 
-    /// The user who signs in as `account`.
-    fn user_by_account(&self, account: String) -> Stored<'_, Option<UserRecord>>;
+    /// Changes whenever another process has written; for a store of one process it is always the same.
+    fn version(&self) -> Stored<'_, u64>;
 
     /// All variables of a user, by name.
     fn variables(&self, user: UserId) -> Stored<'_, BTreeMap<String, Value>>;

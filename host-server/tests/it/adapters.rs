@@ -5,4 +5,5 @@ mod broker_crash;
 mod broker_nats;
 mod pages;
 mod pages_crash;
+mod sign_in;
 mod store;

@@ -14,6 +14,7 @@ mod frames;
 mod history;
 mod hosts;
 mod issuer;
+mod openid;
 mod packs;
 mod pages;
 mod policy;

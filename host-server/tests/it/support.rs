@@ -4,6 +4,7 @@ pub mod bridge_client;
 pub mod browser;
 pub mod fixtures;
 pub mod nats;
+pub mod provider;
 pub mod test_app;
 
-pub use test_app::{Persona, TestApp};
+pub use test_app::{Answer, Persona, TestApp};

@@ -88,7 +88,9 @@ impl Tokens {
 mod tests {
     use super::*;
     use crate::adapters::identity_builtin::IssuerKey;
-    use crate::ports::store::{UserId, UserRecord};
+    use crate::ports::accounts::UserRecord;
+    use crate::ports::store::UserId;
+    use jogakbo_contract::page::Assurance;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -111,14 +113,8 @@ mod tests {
     #[test]
     fn an_identity_token_is_no_access_token_and_the_other_way_round() {
         let tokens = tokens();
-        let user = UserRecord {
-            id: UserId("kr.go.test.board".to_owned()),
-            account: String::new(),
-            name: String::new(),
-            roles: Vec::new(),
-            password: String::new(),
-        };
-        let identity = tokens.sign(&user, NOW, "1").unwrap();
+        let user = UserRecord { id: UserId("kr.go.test.board".to_owned()), ..UserRecord::default() };
+        let identity = tokens.sign(&user, Assurance::Low, NOW, "1").unwrap();
         assert_eq!(tokens.bearer(&identity, NOW), Err(BadToken("its `typ` is not at+jwt".to_owned())));
         let access = tokens.grant("kr.go.test.board", NOW, "1").unwrap();
         assert!(tokens.verify(&access.token, NOW).is_err());

@@ -3,7 +3,8 @@
 use super::password::{HashError, Hasher};
 use crate::adapters::files::{FileError, secret_file};
 use crate::ports::Ids;
-use crate::ports::store::{Store, StoreError, UserId, UserRecord};
+use crate::ports::accounts::{Accounts, UserRecord};
+use crate::ports::store::{StoreError, UserId};
 use std::path::Path;
 
 /// The demo accounts could not be made.
@@ -44,7 +45,7 @@ const USERS: [(&str, &str, &str); 5] = [
 ///
 /// The data folder or the store cannot be written.
 pub async fn ensure_demo_accounts(
-    store: &dyn Store,
+    store: &dyn Accounts,
     ids: &dyn Ids,
     hasher: &Hasher,
     folder: &Path,
@@ -68,7 +69,8 @@ pub async fn ensure_demo_accounts(
             roles.push(role.to_owned());
         }
         let id = known.map_or_else(|| UserId(format!("demo-{word}")), |user| user.id);
-        let user = UserRecord { id, account, name: name.to_owned(), roles, password: hasher.hash(&password, &salt)? };
+        let password = hasher.hash(&password, &salt)?;
+        let user = UserRecord { id, account, name: name.to_owned(), roles, password, ..UserRecord::default() };
         store.put_user(user).await?;
     }
     Ok(DemoAccounts { accounts, password })

@@ -1,6 +1,6 @@
 //! Password hashes: argon2id with the library's parameters (19 MiB, 2 passes, RFC 9106), two at a time.
 
-use crate::ports::identity::SignInError;
+use crate::ports::sign_in::SignInError;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use std::sync::Arc;

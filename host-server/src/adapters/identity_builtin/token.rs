@@ -3,8 +3,10 @@
 use super::key::IssuerKey;
 use super::strict;
 use crate::ports::Timestamp;
-use crate::ports::identity::{Person, SignInError};
-use crate::ports::store::{UserId, UserRecord};
+use crate::ports::accounts::UserRecord;
+use crate::ports::sign_in::{Person, SignInError};
+use crate::ports::store::UserId;
+use jogakbo_contract::page::Assurance;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ struct Claims {
     jti: String,
     name: String,
     roles: Vec<String>,
+    acr: Assurance,
+    auth_time: u64,
 }
 
 fn refused(why: impl std::fmt::Display) -> SignInError {
@@ -50,12 +54,12 @@ impl Tokens {
         Self { issuer: format!("{public_url}/-/issuer"), key, encoding, decoding }
     }
 
-    /// A token that says who `user` is.
+    /// A token that says who `user` is, and how they just proved it.
     ///
     /// # Errors
     ///
     /// The key cannot sign.
-    pub fn sign(&self, user: &UserRecord, now: Timestamp, id: &str) -> Result<String, SignInError> {
+    pub fn sign(&self, user: &UserRecord, acr: Assurance, now: Timestamp, id: &str) -> Result<String, SignInError> {
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -65,6 +69,8 @@ impl Tokens {
             jti: id.to_owned(),
             name: user.name.clone(),
             roles: user.roles.clone(),
+            acr,
+            auth_time: now.seconds(),
         };
         self.write("JWT", &claims).map_err(refused)
     }
@@ -115,7 +121,8 @@ impl Tokens {
         if claims.sub.is_empty() || claims.sub.len() > 255 {
             return Err(refused("its subject is empty or too long"));
         }
-        Ok(Person { id: UserId(claims.sub), name: claims.name, roles: claims.roles })
+        let at = Timestamp(claims.auth_time.saturating_mul(1000));
+        Ok(Person { id: UserId(claims.sub), name: claims.name, roles: claims.roles, acr: claims.acr, at, kept: None })
     }
 
     /// The public keys (RFC 7517).
@@ -144,7 +151,8 @@ impl Tokens {
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
             "scopes_supported": ["openid"],
-            "claims_supported": ["sub", "name", "roles"]
+            "acr_values_supported": ["low", "substantial"],
+            "claims_supported": ["sub", "name", "roles", "acr", "auth_time"]
         })
     }
 }
@@ -161,7 +169,7 @@ mod tests {
             account: "citizen@demo".to_owned(),
             name: "김시민".to_owned(),
             roles: vec!["citizen".to_owned()],
-            password: String::new(),
+            ..UserRecord::default()
         }
     }
 
@@ -176,14 +184,14 @@ mod tests {
     #[test]
     fn a_token_says_who_the_user_is() {
         let tokens = tokens();
-        let token = tokens.sign(&user(), NOW, "1").unwrap();
+        let token = tokens.sign(&user(), Assurance::Low, NOW, "1").unwrap();
         assert_eq!(tokens.verify(&token, NOW).unwrap().name, "김시민");
     }
 
     #[test]
     fn a_token_of_another_key_issuer_or_time_is_refused() {
         let ours = tokens();
-        let token = ours.sign(&user(), NOW, "1").unwrap();
+        let token = ours.sign(&user(), Assurance::Low, NOW, "1").unwrap();
         assert_eq!(refusal(&tokens(), &token, NOW), "the identity token is not acceptable: its key is unknown");
         assert_eq!(
             refusal(&ours, &token, NOW.plus(1000 * (LIFE + SKEW + 1))),
@@ -194,7 +202,7 @@ mod tests {
             "the identity token is not acceptable: it is from the future"
         );
         let elsewhere = Tokens { issuer: "https://other/-/issuer".to_owned(), ..self::tokens() };
-        let theirs = elsewhere.sign(&user(), NOW, "1").unwrap();
+        let theirs = elsewhere.sign(&user(), Assurance::Low, NOW, "1").unwrap();
         let strict = Tokens { issuer: "https://ours/-/issuer".to_owned(), ..elsewhere };
         assert!(refusal(&strict, &theirs, NOW).contains("InvalidIssuer"));
     }
@@ -204,7 +212,7 @@ mod tests {
         use base64::Engine;
         let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
         let tokens = tokens();
-        let token = tokens.sign(&user(), NOW, "1").unwrap();
+        let token = tokens.sign(&user(), Assurance::Low, NOW, "1").unwrap();
         let parts: Vec<&str> = token.split('.').collect();
         let forged = format!("{}.{}.{}", parts[0], encode(r#"{"sub":"u2"}"#), parts[2]);
         assert!(tokens.verify(&forged, NOW).is_err());

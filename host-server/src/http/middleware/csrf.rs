@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use jogakbo_contract::problem;
 
 /// Addresses that believe a secret or a token in the request and never a cookie.
-const BY_CREDENTIALS: [&str; 2] = ["/-/issuer/token", "/-/events"];
+const BY_CREDENTIALS: [&str; 3] = ["/-/issuer/token", "/-/events", "/-/session/backchannel"];
 
 /// Refuses unsafe methods from elsewhere. Reports are let through: browsers send them on their own and they change nothing.
 /// So are requests of back ends: what a browser would add by itself is a cookie, and with one this is not left out.

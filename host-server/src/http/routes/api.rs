@@ -71,7 +71,7 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
         .ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail(format!("the header `{LOCK}` names no page lock")))?;
     let lock = app.catalogue.lock(digest).ok_or(problem::LOCK_GONE)?;
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
-    session::admit(caller, &lock)?;
+    session::admit_caller(caller, &lock)?;
     let denied = || {
         Problem::new(problem::API_DENIED).detail(format!(
             "no item `{}` of this page may use an API `{}`",

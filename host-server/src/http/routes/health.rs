@@ -20,7 +20,7 @@ pub async fn ready(State(app): State<Shared>) -> Result<&'static str, Problem> {
     if *app.draining.borrow() {
         return Err(problem::DRAINING.into());
     }
-    app.ports.store.user_by_account(String::new()).await?;
+    app.ports.accounts.user_by_account(String::new()).await?;
     Ok("ready\n")
 }
 

@@ -52,10 +52,13 @@ pub async fn get(
     let (locale, route) = Locale::split_path(path);
     let snapshot = app.catalogue.snapshot();
     let Some((page, rest)) = snapshot.page_at(route) else { return off(&snapshot, route, locale, &headers) };
-    if !page.lock.page.access.admits(&caller.visitor.roles()) {
-        if caller.visitor.session.is_some() {
-            return Err(problem::FORBIDDEN.into());
-        }
+    let (access, visitor) = (&page.lock.page.access, &caller.visitor);
+    let signed_in = visitor.session.is_some();
+    if signed_in && !access.admits(&visitor.roles()) {
+        return Err(problem::FORBIDDEN.into());
+    }
+    // Also who is signed in, but not strongly enough for this page.
+    if !access.admits(&visitor.roles()) || !access.is_assured(visitor.assurance()) {
         let to: String = uri
             .path_and_query()
             .map_or(path, axum::http::uri::PathAndQuery::as_str)

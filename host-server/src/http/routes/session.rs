@@ -1,26 +1,24 @@
-//! Sign-in, sign-out, who am I, and one-time tickets.
+//! Who am I, for how long, and one-time tickets. How somebody comes and goes is in `sign_in`.
 
 use crate::domain::sessions::{self, Ends, Visitor};
 use crate::domain::tickets::{Holder, LIFE_MS};
 use crate::http::extract::{Caller, Form, StrictJson};
-use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
-use crate::http::{Shared, audit, client, cookie};
-use crate::ports::identity::SignInError;
+use crate::http::{Shared, cookie};
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::lock::PageLock;
-use jogakbo_contract::page::VarScope;
-use jogakbo_contract::phrase::Phrase;
+use jogakbo_contract::page::{Access, Assurance, Role, VarScope};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{self, CONSENTS, SignIn};
+use jogakbo_contract::render::CONSENTS;
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What script may know of a visitor.
 pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
@@ -43,149 +41,79 @@ pub fn safe(to: &str) -> &str {
     if plain && to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/-/") { to } else { "/" }
 }
 
-fn locale_of(to: &str) -> Locale {
+pub fn locale_of(to: &str) -> Locale {
     Locale::split_path(to.split(['?', '#']).next().unwrap_or("/")).0
 }
 
-/// Whether the page at `to` opens only to who is signed in.
-fn needs_sign_in(app: &Shared, to: &str) -> bool {
-    let (_, route) = Locale::split_path(to.split(['?', '#']).next().unwrap_or("/"));
-    let snapshot = app.catalogue.snapshot();
-    route == CONSENTS || snapshot.page_at(route).is_some_and(|(page, _)| !page.lock.page.access.anonymous)
-}
-
-/// What a page may ask about its session while it is open.
+/// What the page is told of its session.
 #[derive(Debug, Serialize)]
-pub struct Now {
+pub struct SessionAnswer {
     #[serde(flatten)]
     view: SessionView,
-    /// When it ends; absent when nobody is signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<Ends>,
+    /// How sure the issuer was of the person, and until when this goes on; absent for nobody.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    life: Option<Life>,
 }
 
-fn now(app: &Shared, visitor: &Visitor) -> Now {
-    Now { view: view(app, visitor), expires: visitor.session.as_ref().map(|session| app.sessions.ends(session)) }
+/// How sure, and how long still.
+#[derive(Debug, Serialize)]
+pub struct Life {
+    acr: Assurance,
+    expires: Ends,
 }
 
-/// Who am I, and until when. Asking does not prolong the session.
+fn told(app: &Shared, visitor: &Visitor) -> Response {
+    let life = visitor
+        .session
+        .as_ref()
+        .map(|session| Life { acr: visitor.assurance(), expires: app.sessions.ends(session) });
+    ([(header::CACHE_CONTROL, "no-store")], Json(SessionAnswer { view: view(app, visitor), life })).into_response()
+}
+
+/// Who am I, and for how long still. To ask does not keep the session alive, so that a page may ask often.
 #[utoipa::path(get, path = "/-/session", tag = "session",
-    responses((status = 200, description = "state, user and roles; `expires` has the seconds until the session ends idle and absolutely, and when to warn")))]
-pub async fn get(State(app): State<Shared>, caller: Caller) -> Json<Now> {
-    Json(now(&app, &caller.visitor))
+    responses((status = 200, description = "state, user, roles; of who is signed in `acr` too, and `expires`: the seconds until the session ends idle and absolutely, and how long before that to warn")))]
+pub async fn get(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
+    let visitor = app.sessions.onlooker(cookie::read(&headers, cookie::SESSION)).await?;
+    renew_if_due(&app, &visitor);
+    Ok(told(&app, &visitor))
 }
 
-/// Prolongs the session by its idle time, never beyond its absolute end.
+/// I am still here: idle time starts anew; the end that comes whatever happens stays.
 #[utoipa::path(post, path = "/-/session/extend", tag = "session",
-    responses((status = 200, description = "as `GET /-/session`"), (status = 401, description = "nobody is signed in any more")))]
-pub async fn extend(State(app): State<Shared>, mut caller: Caller) -> Result<Json<Now>, Problem> {
+    responses((status = 200, description = "as GET /-/session"), (status = 401, description = "the session has ended")))]
+pub async fn extend(State(app): State<Shared>, mut caller: Caller) -> Result<Response, Problem> {
     let session = caller.visitor.session.as_mut().ok_or(problem::UNAUTHENTICATED)?;
-    app.sessions.extend(session).await?;
-    Ok(Json(now(&app, &caller.visitor)))
+    app.sessions.touch(session).await?;
+    Ok(told(&app, &caller.visitor))
 }
 
-/// Where to go after signing in.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct To {
-    to: String,
+/// Asks the issuer elsewhere again about a session whose claims run out, beside the request.
+pub fn renew_if_due(app: &Shared, visitor: &Visitor) {
+    let due = visitor.session.as_ref().filter(|session| app.sessions.is_due(session));
+    if let (Some(session), Some(provider)) = (due, &app.ports.provider) {
+        let (app, provider, key) = (Arc::clone(app), Arc::clone(provider), session.key.clone());
+        tokio::spawn(async move {
+            if let Err(error) = app.sessions.renew(provider.as_ref(), &key).await {
+                tracing::warn!("{}", crate::failure::chain(&error));
+            }
+        });
+    }
 }
 
-/// The sign-in page.
-#[utoipa::path(get, path = "/-/session/login", tag = "session",
-    params(("to" = Option<String>, Query, description = "path to go to afterwards")),
-    responses((status = 200, description = "the form"), (status = 303, description = "already signed in")))]
-pub async fn login_form(
-    State(app): State<Shared>,
-    caller: Caller,
-    Query(To { to }): Query<To>,
-    headers: HeaderMap,
-) -> Response {
-    let to = safe(&to);
-    if caller.visitor.session.is_some() {
-        return Redirect::to(to).into_response();
+/// Refuses who may not open a page: nobody signed in, the wrong roles, or a sign-in that is not strong enough.
+///
+/// # Errors
+///
+/// One problem for each.
+pub fn admit(access: &Access, roles: &[Role], signed_in: bool, assurance: Assurance) -> Result<(), Problem> {
+    if !access.admits(roles) {
+        return Err(if signed_in { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into());
     }
-    let form = SignIn { to, needed: needs_sign_in(&app, to), account: "", fault: None };
-    answer(StatusCode::OK, &render::sign_in(&app.portal(), &form, locale_of(to), cookie::look(&headers)))
-}
-
-/// What the sign-in form sends.
-#[derive(Deserialize)]
-pub struct Login {
-    account: String,
-    password: String,
-    #[serde(default)]
-    to: String,
-}
-
-/// Signs in.
-#[utoipa::path(post, path = "/-/session/login", tag = "session",
-    responses((status = 303, description = "signed in"), (status = 401, description = "wrong"), (status = 429, description = "locked for a while")))]
-pub async fn login(
-    State(app): State<Shared>,
-    caller: Caller,
-    headers: HeaderMap,
-    Form(login): Form<Login>,
-) -> Result<Response, Problem> {
-    let to = safe(&login.to).to_owned();
-    if login.account.len() > 200 || login.password.len() > 200 {
-        return Err(Problem::new(problem::BAD_REQUEST).detail("account and password have at most 200 bytes"));
+    if !access.is_assured(assurance) {
+        return Err(problem::ASSURANCE.into());
     }
-    let outcome = app.ports.identity.sign_in(&login.account, &login.password, &caller.address).await;
-    metrics::counter!("jogakbo_sign_ins", "outcome" => if outcome.is_ok() { "good" } else { "refused" }).increment(1);
-    let (kind, fault, retry) = match outcome {
-        Ok(person) => {
-            let user = person.id.clone();
-            let secret = app.sessions.open(person, caller.secret.as_deref()).await?;
-            tracing::info!("someone signed in");
-            audit::signed_in(&app, &caller, &user).await;
-            return Ok(([(header::SET_COOKIE, cookie::set_session(&secret))], Redirect::to(&to)).into_response());
-        }
-        Err(SignInError::Wrong) => {
-            audit::sign_in_refused(&app, &caller, &login.account, "wrong").await;
-            (problem::UNAUTHENTICATED, Phrase::SignInWrong, None)
-        }
-        Err(SignInError::Locked { after_seconds }) => {
-            audit::sign_in_refused(&app, &caller, &login.account, "locked").await;
-            (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds))
-        }
-        Err(error @ SignInError::Busy) => return Err(Problem::hidden(problem::UNAVAILABLE, &error).retry_after(1)),
-        Err(error @ (SignInError::Token(_) | SignInError::Store(_))) => {
-            return Err(Problem::hidden(problem::UNAVAILABLE, &error));
-        }
-    };
-    if !client::takes(&headers, "text/html") {
-        let problem = Problem::new(kind).detail("the account or the password is wrong, or it is locked for a while");
-        return Err(retry.map_or(problem.clone(), |seconds| problem.retry_after(seconds)));
-    }
-    let form = SignIn { to: &to, needed: needs_sign_in(&app, &to), account: &login.account, fault: Some(fault) };
-    let page = render::sign_in(&app.portal(), &form, locale_of(&to), cookie::look(&headers));
-    let mut response = answer(StatusCode::from_u16(kind.status).unwrap_or(StatusCode::UNAUTHORIZED), &page);
-    if let Some(seconds) = retry {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    Ok(response)
-}
-
-/// Signs out: a form goes to its `to`, script gets 204.
-#[utoipa::path(post, path = "/-/session/logout", tag = "session", responses((status = 303, description = "signed out"), (status = 204, description = "signed out")))]
-pub async fn logout(
-    State(app): State<Shared>,
-    caller: Caller,
-    headers: HeaderMap,
-    form: Result<Form<To>, Problem>,
-) -> Result<Response, Problem> {
-    if let Some(session) = &caller.visitor.session {
-        app.sessions.end(&session.key).await?;
-        audit::signed_out(&app, session).await;
-    }
-    let forget = [(header::SET_COOKIE, cookie::forget_session())];
-    Ok(match form {
-        Ok(Form(To { to })) if client::takes(&headers, "text/html") => {
-            (forget, Redirect::to(safe(&to))).into_response()
-        }
-        _ => (StatusCode::NO_CONTENT, forget).into_response(),
-    })
+    Ok(())
 }
 
 /// What a ticket is asked for.
@@ -213,22 +141,20 @@ pub async fn ticket(
     StrictJson(wanted): StrictJson<TicketFor>,
 ) -> Result<Json<TicketGiven>, Problem> {
     let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
-    admit(&caller, &lock)?;
+    admit_caller(&caller, &lock)?;
     let holder = holder(&caller);
     let ticket = app.tickets.issue(holder, wanted.lock).map_err(|_| Problem::new(problem::TOO_MANY).retry_after(30))?;
     Ok(Json(TicketGiven { ticket, expires: LIFE_MS / 1000 }))
 }
 
-/// Refuses whom the page of a lock is not for.
+/// The same for a caller and a page.
 ///
 /// # Errors
 ///
-/// Nobody is signed in, or their roles are not enough.
-pub fn admit(caller: &Caller, lock: &PageLock) -> Result<(), Problem> {
-    if lock.page.access.admits(&caller.visitor.roles()) {
-        return Ok(());
-    }
-    Err(if caller.visitor.session.is_some() { problem::FORBIDDEN } else { problem::UNAUTHENTICATED }.into())
+/// As [`admit`].
+pub fn admit_caller(caller: &Caller, lock: &PageLock) -> Result<(), Problem> {
+    let visitor = &caller.visitor;
+    admit(&lock.page.access, &visitor.roles(), visitor.session.is_some(), visitor.assurance())
 }
 
 /// Whom a ticket is bound to.

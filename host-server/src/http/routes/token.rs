@@ -49,7 +49,7 @@ pub async fn post(
 ) -> Result<([(HeaderName, &'static str); 1], Json<TokenGiven>), Problem> {
     let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
-    session::admit(&caller, &lock)?;
+    session::admit_caller(&caller, &lock)?;
     let denied = || {
         Problem::new(problem::TOKEN_DENIED)
             .detail("a token reaches script only where the manifest says `tokenMode: direct` for this audience and the operator lists the PBC in `tokens.direct`")

@@ -3,10 +3,12 @@
 use jogakbo::adapters::store_memory::MemoryStore;
 use jogakbo::adapters::store_sqlite::SqliteStore;
 use jogakbo::ports::Timestamp;
+use jogakbo::ports::accounts::{Accounts, Totp, UserRecord};
 use jogakbo::ports::clients::{ClientRecord, Clients};
 use jogakbo::ports::consent::{ConsentEntry, Consents};
-use jogakbo::ports::store::{SessionKey, SessionRecord, Store, UserId, UserRecord};
+use jogakbo::ports::store::{Proven, SessionKey, SessionRecord, Store, UserId, Whose};
 use jogakbo::ports::translations::{DeadLetter, MOST_DEAD, Place, Translations};
+use jogakbo_contract::page::Assurance;
 use serde_json::json;
 
 fn session(key: &str, seen: u64, created: u64) -> SessionRecord {
@@ -17,6 +19,13 @@ fn session(key: &str, seen: u64, created: u64) -> SessionRecord {
         roles: vec!["citizen".to_owned(), "operator".to_owned()],
         created: Timestamp(created),
         seen: Timestamp(seen),
+        proven: Proven {
+            acr: Some(Assurance::Substantial),
+            at: Timestamp(created),
+            sid: Some(format!("sid-{key}")),
+            renew_at: Some(Timestamp(created + 7)),
+            kept: Some(vec![0, 1, 255]),
+        },
     }
 }
 
@@ -36,22 +45,58 @@ async fn check(store: &dyn Store) {
     assert_eq!(store.end_sessions_before(Timestamp(50), Timestamp(50)).await.unwrap(), 3);
     assert!(store.session(key("good")).await.unwrap().is_some());
 
-    let user = UserRecord {
-        id: UserId("u".to_owned()),
-        account: "citizen@demo".to_owned(),
-        name: "김시민".to_owned(),
-        roles: vec!["citizen".to_owned()],
-        password: "$argon2id$".to_owned(),
-    };
-    store.put_user(user.clone()).await.unwrap();
-    assert_eq!(store.user_by_account("citizen@demo".to_owned()).await.unwrap(), Some(user));
-    assert_eq!(store.user_by_account("nobody".to_owned()).await.unwrap(), None);
+    store.put_session(session("b", 100, 90)).await.unwrap();
+    let of_u = store.sessions_of(Whose::User(UserId("u".to_owned()))).await.unwrap();
+    assert_eq!(of_u, [key("b"), key("good")], "the oldest first");
+    assert_eq!(store.sessions_of(Whose::Sid("sid-b".to_owned())).await.unwrap(), [key("b")]);
+    assert!(store.sessions_of(Whose::User(UserId("nobody".to_owned()))).await.unwrap().is_empty());
+    store.touch_session(key("b"), Timestamp(120)).await.unwrap();
+    assert_eq!(store.session(key("b")).await.unwrap().unwrap(), session("b", 120, 90), "only the time has changed");
+    let proven = Proven { sid: Some("other".to_owned()), ..Proven::default() };
+    let renew =
+        |name: &str| store.renew_session(key(name), "이름".to_owned(), vec!["citizen".to_owned()], proven.clone());
+    assert!(renew("b").await.unwrap());
+    let renewed = store.session(key("b")).await.unwrap().unwrap();
+    assert_eq!((renewed.name.as_str(), renewed.roles.len(), &renewed.proven), ("이름", 1, &proven));
+    store.end_session(key("b")).await.unwrap();
+    store.touch_session(key("b"), Timestamp(130)).await.unwrap();
+    assert!(!renew("b").await.unwrap());
+    assert_eq!(store.session(key("b")).await.unwrap(), None, "what is over never comes back");
 
     let user = UserId("u".to_owned());
     assert!(store.variables(user.clone()).await.unwrap().is_empty());
     store.set_variable(user.clone(), "region".to_owned(), json!("11")).await.unwrap();
     store.set_variable(user.clone(), "region".to_owned(), json!({"code": "26"})).await.unwrap();
     assert_eq!(store.variables(user).await.unwrap()["region"], json!({"code": "26"}));
+}
+
+async fn check_accounts(accounts: &dyn Accounts) {
+    let totp = Some(Totp { sealed: vec![1, 2], last: 0 });
+    let user = UserRecord {
+        id: UserId("u".to_owned()),
+        account: "citizen@demo".to_owned(),
+        name: "김시민".to_owned(),
+        roles: vec!["citizen".to_owned()],
+        password: "$argon2id$".to_owned(),
+        disabled: true,
+        totp,
+    };
+    accounts.put_user(user.clone()).await.unwrap();
+    assert_eq!(accounts.user_by_account("citizen@demo".to_owned()).await.unwrap(), Some(user.clone()));
+    assert_eq!(accounts.user_by_account("nobody".to_owned()).await.unwrap(), None);
+    let plain = UserRecord { id: UserId("v".to_owned()), account: "a@demo".to_owned(), ..UserRecord::default() };
+    accounts.put_user(plain.clone()).await.unwrap();
+    assert_eq!(accounts.users().await.unwrap(), [plain, user.clone()], "by account");
+    let step = |id: &str, step: u64| accounts.use_code(UserId(id.to_owned()), step);
+    assert!(step("u", 5).await.unwrap());
+    assert!(!step("u", 5).await.unwrap() && !step("u", 4).await.unwrap(), "each once, and none from before");
+    assert!(step("u", 6).await.unwrap() && !step("v", 9).await.unwrap());
+    accounts.put_invitation("first".to_owned(), Timestamp(50)).await.unwrap();
+    accounts.put_invitation("second".to_owned(), Timestamp(100)).await.unwrap();
+    let good = |hash: &str, now: u64, take: bool| accounts.invitation(hash.to_owned(), Timestamp(now), take);
+    assert!(!good("first", 1, false).await.unwrap(), "the next replaces it");
+    assert!(good("second", 99, false).await.unwrap() && !good("second", 100, false).await.unwrap());
+    assert!(good("second", 99, true).await.unwrap() && !good("second", 99, true).await.unwrap(), "good once");
 }
 
 async fn check_consents(consents: &dyn Consents) {
@@ -147,6 +192,7 @@ async fn a_store_keeps_only_so_many_dead_letters() {
 #[tokio::test]
 async fn the_memory_store_does_what_every_store_must() {
     check(&MemoryStore::default()).await;
+    check_accounts(&MemoryStore::default()).await;
     check_consents(&MemoryStore::default()).await;
     check_clients(&MemoryStore::default()).await;
     check_translations(&MemoryStore::default()).await;
@@ -157,6 +203,7 @@ async fn the_sqlite_store_does_what_every_store_must_and_keeps_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     check(&SqliteStore::open(&path).unwrap()).await;
+    check_accounts(&SqliteStore::open(&path).unwrap()).await;
     check_consents(&SqliteStore::open(&path).unwrap()).await;
     check_clients(&SqliteStore::open(&path).unwrap()).await;
     check_translations(&SqliteStore::open(&path).unwrap()).await;

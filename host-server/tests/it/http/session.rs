@@ -57,24 +57,43 @@ async fn a_session_ends_after_half_an_hour_of_silence_and_after_twelve_hours() {
 }
 
 #[tokio::test]
-async fn asking_when_a_session_ends_does_not_prolong_it_and_extending_does_up_to_its_absolute_end() {
+async fn to_ask_about_a_session_does_not_prolong_it_and_to_extend_it_does_so_up_to_its_end() {
     let test = TestApp::new().await;
     let minute = 60_000;
     let cookie = test.cookie(Persona::Citizen).await;
-    let ends = async || test.get("/-/session", &[("cookie", &cookie)]).await.json()["expires"].clone();
-    assert_eq!(ends().await, json!({"idle": 1800, "absolute": 43_200, "warn": 120}));
-    test.clock.advance(29 * minute);
-    assert_eq!(ends().await["idle"], 60);
-    let extend = async |cookie: &str| test.post_json("/-/session/extend", &[("cookie", cookie)], &json!({})).await;
-    assert_eq!(extend(&cookie).await.json()["expires"], json!({"idle": 1800, "absolute": 41_460, "warn": 120}));
-    for _ in 0..24 {
-        test.clock.advance(28 * minute);
-        assert_eq!(extend(&cookie).await.status, 200);
+    let ask = async || test.get("/-/session", &[("cookie", &cookie)]).await.json();
+    let left = |session: &serde_json::Value| {
+        (session["expires"]["idle"].as_u64().unwrap(), session["expires"]["absolute"].as_u64().unwrap())
+    };
+    let first = ask().await;
+    assert_eq!(first["expires"]["warn"], 120);
+    assert_eq!((left(&first), &first["acr"]), ((1800, 43_200), &"low".into()));
+    test.clock.advance(20 * minute);
+    assert_eq!(left(&ask().await), (600, 42_000));
+    assert_eq!(left(&ask().await), (600, 42_000), "asked twice");
+    let extend = async || test.post_json("/-/session/extend", &[("cookie", &cookie)], &json!({})).await;
+    assert_eq!(left(&extend().await.json()), (1800, 42_000));
+    let from_elsewhere = test.send(axum::http::Method::POST, "/-/session/extend", &[("cookie", &cookie)], "").await;
+    assert_eq!(from_elsewhere.problem(), (403, "cross-site".to_owned()));
+    for _ in 0..25 {
+        test.clock.advance(29 * minute);
+        extend().await;
     }
-    assert_eq!(ends().await["absolute"], 1140);
-    test.clock.advance(19 * minute);
-    assert_eq!(extend(&cookie).await.problem(), (401, "unauthenticated".to_owned()));
-    assert!(test.get("/-/session", &[]).await.json().get("expires").is_none());
+    assert_eq!(ask().await["state"], "anonymous", "twelve hours are twelve hours");
+    assert_eq!(extend().await.problem(), (401, "unauthenticated".to_owned()));
+}
+
+#[tokio::test]
+async fn the_eleventh_sign_in_of_a_person_ends_the_oldest_session() {
+    let test = TestApp::new().await;
+    let mut cookies = Vec::new();
+    for _ in 0..11 {
+        cookies.push(test.cookie(Persona::Citizen).await);
+        test.clock.advance(1000);
+    }
+    let state = async |cookie: &str| test.get("/-/session", &[("cookie", cookie)]).await.json()["state"].clone();
+    assert_eq!(state(&cookies[0]).await, "anonymous");
+    assert_eq!((state(&cookies[1]).await, state(&cookies[10]).await), ("user".into(), "user".into()));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jogakbo::adapters::audit_memory::MemoryAudit;
 use jogakbo::adapters::broker_memory::MemoryBroker;
 use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
+use jogakbo::adapters::identity_openid::{OpenIdentity, Provided};
 use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::adapters::pages_memory::MemoryPages;
 use jogakbo::adapters::pages_sqlite::SqlitePages;
@@ -16,9 +17,11 @@ use jogakbo::app::{Addresses, App, Ports};
 use jogakbo::config::Config;
 use jogakbo::domain::assets::Compressor;
 use jogakbo::domain::pairwise::PairwiseKey;
+use jogakbo::domain::seal::Seal;
 use jogakbo::http::router;
-use jogakbo::ports::store::{Store, UserId, UserRecord};
-use jogakbo::ports::{Broker, Clock, Pages, Timestamp};
+use jogakbo::ports::accounts::{Accounts, UserRecord};
+use jogakbo::ports::store::UserId;
+use jogakbo::ports::{Broker, Clock, Pages, Provider, SignIn, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Instant;
@@ -123,7 +126,7 @@ impl Answer {
 
 pub struct TestApp {
     pub app: Arc<App>,
-    store: Arc<MemoryStore>,
+    pub store: Arc<MemoryStore>,
     pub clock: Arc<TestClock>,
     pub folder: tempfile::TempDir,
     pub portal: Router,
@@ -205,24 +208,38 @@ impl TestApp {
             }
             let password = hasher.hash(Persona::PASSWORD, &[1; 16]).unwrap();
             let (id, account) = (UserId(format!("id-{}", persona.account())), persona.account().to_owned());
-            store.put_user(UserRecord { id, account, name: "김시민".to_owned(), roles, password }).await.unwrap();
+            let name = "김시민".to_owned();
+            store.put_user(UserRecord { id, account, name, roles, password, ..UserRecord::default() }).await.unwrap();
         }
-        let identity = BuiltinIdentity::new(
-            Known { users: store.clone(), clients: store.clone() },
+        let seal = Arc::new(Seal::new(&[9; 32]).unwrap());
+        let identity = Arc::new(BuiltinIdentity::new(
+            Known { users: store.clone(), clients: store.clone(), seal: seal.clone() },
             clock.clone(),
             ids.clone(),
             hasher,
             IssuerKey::load(folder.path()).unwrap(),
             portal,
             &config.identity,
-        );
+        ));
+        let (sign_in, provider): (Arc<dyn SignIn>, Option<Arc<dyn Provider>>) = match &config.identity.openid {
+            None => (identity.clone(), None),
+            Some(openid) => {
+                let settings = Provided::read(openid, &config.identity.acr).unwrap();
+                let provider = Arc::new(OpenIdentity::new(settings, portal, clock.clone(), ids.clone()));
+                (provider.clone(), Some(provider))
+            }
+        };
         let services = Arc::new(HttpServices::new(config.endpoints.clone()));
         let ports = Ports {
             broker,
             consents: store.clone(),
             pages,
             store: store.clone(),
-            identity: Arc::new(identity),
+            identity,
+            sign_in,
+            provider,
+            accounts: store.clone(),
+            seal,
             translations: store.clone(),
             apis: services.clone(),
             audit: Arc::new(MemoryAudit::default()),

@@ -58,6 +58,9 @@ impl Driver {
         if !lock.page.access.admits(&caller.roles) {
             return Err(Refusal::new(ErrCode::Denied, "the page is not for this caller"));
         }
+        if !lock.page.access.is_assured(visitor.assurance()) {
+            return Err(Refusal::new(ErrCode::Denied, "the page asks for a stronger sign-in"));
+        }
         let items = access(&lock, &caller, self.rev);
         let owners = lock.types.values().map(|decl| decl.owner.to_string());
         let users = owners.filter_map(|owner| Some((owner.clone(), caller.id(&owner)?))).collect();

@@ -1,0 +1,251 @@
+//! The pages around signing in: the form, what stopped a sign-in, leaving, and the first account.
+
+use super::html::Html;
+use super::pages::page;
+use super::{Document, Portal, chrome};
+use crate::page::Assurance;
+use crate::phrase::Phrase;
+use crate::problem::{self, Kind};
+use crate::text::Locale;
+use crate::view::{Look, SessionView};
+
+/// The sign-in page.
+#[derive(Debug, Clone, Default)]
+pub struct SignIn<'a> {
+    /// Where to go afterwards; a path of the portal.
+    pub to: &'a str,
+    /// Whether that place opens only to who is signed in.
+    pub needed: bool,
+    /// How sure the sign-in has to be; from substantial on it asks for a one-time code.
+    pub assurance: Assurance,
+    /// Account as it was typed.
+    pub account: &'a str,
+    /// What went wrong last time.
+    pub fault: Option<Phrase>,
+}
+
+impl SignIn<'_> {
+    /// What to ask for: hidden from who needs it not, so that a password manager fills what is there.
+    fn asks_code(&self) -> bool {
+        self.assurance >= Assurance::Substantial
+    }
+}
+
+/// A field of a form.
+struct Field<'a> {
+    name: &'static str,
+    label: Phrase,
+    /// Attributes that are the same for everybody.
+    plain: &'static str,
+    value: Option<&'a str>,
+    help: Option<Phrase>,
+    faulty: bool,
+}
+
+fn field(out: &mut Html, field: &Field<'_>, locale: Locale) {
+    out.raw("<label").attr("for", field.name).raw(">").text(field.label.say(locale)).raw("</label>");
+    let help = format!("{}-more", field.name);
+    if let Some(more) = field.help {
+        out.raw("<p").attr("id", &help).raw(">").text(more.say(locale)).raw("</p>");
+    }
+    out.raw("<input").attr("id", field.name).attr("name", field.name).raw(" ").raw(field.plain);
+    if let Some(value) = field.value {
+        out.attr("value", value);
+    }
+    let describes = [field.faulty.then_some("jgb-fault"), field.help.map(|_| help.as_str())];
+    let describes: Vec<&str> = describes.into_iter().flatten().collect();
+    if !describes.is_empty() {
+        out.attr("aria-describedby", &describes.join(" "));
+    }
+    out.raw(if field.faulty { " aria-invalid=\"true\">" } else { ">" });
+}
+
+fn hidden(out: &mut Html, name: &str, value: &str) {
+    out.raw("<input type=\"hidden\"").attr("name", name).attr("value", value).raw(">");
+}
+
+fn fault(out: &mut Html, fault: Option<Phrase>, locale: Locale) {
+    if let Some(fault) = fault {
+        out.raw("<p class=\"jgb-fault\" id=\"jgb-fault\" role=\"alert\">").text(fault.say(locale)).raw("</p>");
+    }
+}
+
+const ACCOUNT: &str =
+    "autocomplete=\"username\" autocapitalize=\"none\" spellcheck=\"false\" required maxlength=\"200\"";
+
+/// Renders the sign-in page.
+pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -> Document {
+    let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
+    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, look, |out| {
+        if form.asks_code() {
+            out.raw("<p>").text(Phrase::StepUp.say(locale)).raw("</p>");
+        } else if form.needed {
+            out.raw("<p>").text(Phrase::SignInNeeded.say(locale)).raw(". ");
+            out.text(Phrase::SignInNeededMore.say(locale)).raw("</p>");
+        }
+        out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/login\">");
+        hidden(out, "to", form.to);
+        if form.asks_code() {
+            hidden(out, "assurance", form.assurance.word());
+        }
+        fault(out, form.fault, locale);
+        let of_code = form.fault == Some(Phrase::OneTimeCodeWrong);
+        let faulty = form.fault.is_some() && !of_code;
+        let account = Field {
+            name: "account",
+            label: Phrase::Account,
+            plain: ACCOUNT,
+            value: Some(form.account),
+            help: None,
+            faulty,
+        };
+        field(out, &account, locale);
+        let plain = "type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"";
+        let password = Field { name: "password", label: Phrase::Password, plain, value: None, help: None, faulty };
+        field(out, &password, locale);
+        if form.asks_code() {
+            let plain = "inputmode=\"numeric\" autocomplete=\"one-time-code\" required maxlength=\"12\"";
+            let help = Some(Phrase::OneTimeCodeMore);
+            let code = Field { name: "code", label: Phrase::OneTimeCode, plain, value: None, help, faulty: of_code };
+            field(out, &code, locale);
+        }
+        out.raw("<button class=\"jgb-button\">").text(Phrase::SignIn.say(locale)).raw("</button></form>");
+    })
+}
+
+/// What stopped a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Halt {
+    /// The identity provider does not answer.
+    Away,
+    /// Its answer belongs to no sign-in of this browser.
+    Stray,
+    /// It, or the person there, said no.
+    Refused,
+    /// Its answer cannot be trusted.
+    Untrusted,
+    /// The sign-in was not as strong as it has to be.
+    Weak,
+    /// The link for the first account is over.
+    InvitationOver,
+}
+
+impl Halt {
+    /// Its kind of problem.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Away => problem::SIGN_IN_AWAY,
+            Self::Stray => problem::SIGN_IN_STRAY,
+            Self::Refused => problem::SIGN_IN_REFUSED,
+            Self::Untrusted => problem::SIGN_IN_UNTRUSTED,
+            Self::Weak => problem::SIGN_IN_WEAK,
+            Self::InvitationOver => problem::INVITATION_OVER,
+        }
+    }
+
+    const fn words(self) -> (Phrase, Phrase) {
+        match self {
+            Self::Away => (Phrase::SignInAway, Phrase::SignInAwayMore),
+            Self::Stray => (Phrase::SignInStray, Phrase::SignInStrayMore),
+            Self::Refused => (Phrase::SignInFailed, Phrase::SignInRefusedMore),
+            Self::Untrusted => (Phrase::SignInFailed, Phrase::SignInUntrustedMore),
+            Self::Weak => (Phrase::SignInWeak, Phrase::SignInWeakMore),
+            Self::InvitationOver => (Phrase::InvitationOver, Phrase::InvitationOverMore),
+        }
+    }
+}
+
+/// The page of a sign-in that was stopped: nobody is half signed in.
+#[derive(Debug, Clone)]
+pub struct Stopped<'a> {
+    /// What stopped it.
+    pub halt: Halt,
+    /// Where the person wanted to go; a path of the portal.
+    pub to: &'a str,
+    /// How sure the next attempt has to be.
+    pub assurance: Assurance,
+    /// Number for the call centre.
+    pub reference: Option<&'a str>,
+}
+
+/// Renders the page of a sign-in that was stopped.
+pub fn stopped_sign_in(portal: &Portal, stopped: &Stopped<'_>, locale: Locale, look: Look) -> Document {
+    let (title, advice) = stopped.halt.words();
+    let here = chrome::Here::SignIn(Locale::split_path(stopped.to).1);
+    page(portal, title, here, &SessionView::default(), locale, look, |out| {
+        out.raw("<p>").text(advice.say(locale)).raw("</p><div class=\"jgb-ways\">");
+        let again = stopped.halt != Halt::InvitationOver;
+        if again {
+            let mut address = chrome::sign_in_address(stopped.to);
+            if stopped.assurance > Assurance::Low {
+                address.push_str("&assurance=");
+                address.push_str(stopped.assurance.word());
+            }
+            out.raw("<a class=\"jgb-button\"").attr("href", &address).raw(">");
+            out.text(Phrase::SignInOnceMore.say(locale)).raw("</a>");
+        }
+        out.raw("<a").attr("class", if again { "jgb-button jgb-second" } else { "jgb-button" });
+        out.attr("href", &locale.path("/")).raw(">").text(Phrase::GoHome.say(locale)).raw("</a></div>");
+        out.raw("<p class=\"jgb-code\">").text(Phrase::FailureCode.say(locale)).raw(" <code>");
+        out.text(stopped.halt.kind().slug);
+        if let Some(reference) = stopped.reference {
+            out.text(" · ").text(reference);
+        }
+        out.raw("</code></p>");
+    })
+}
+
+/// Renders the page between signing out here and at the identity provider, whose address is `next`.
+pub fn farewell(portal: &Portal, next: &str, locale: Locale, look: Look) -> Document {
+    page(portal, Phrase::SignedOut, chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
+        out.raw("<p>").text(Phrase::SignedOutMore.say(locale)).raw("</p><div class=\"jgb-ways\">");
+        out.raw("<a class=\"jgb-button\"").attr("href", next).raw(">");
+        out.text(Phrase::SignOutThere.say(locale)).raw("</a>");
+        out.raw("<a class=\"jgb-button jgb-second\"").attr("href", &locale.path("/")).raw(">");
+        out.text(Phrase::GoHome.say(locale)).raw("</a></div>");
+    })
+}
+
+/// The page on which the first operator sets an account.
+#[derive(Debug, Clone)]
+pub struct FirstAccount<'a> {
+    /// The secret of the link.
+    pub key: &'a str,
+    /// Account as it was typed.
+    pub account: &'a str,
+    /// Name as it was typed.
+    pub name: &'a str,
+    /// What went wrong last time.
+    pub fault: Option<Phrase>,
+}
+
+/// Renders the page of the first account.
+pub fn first_account(portal: &Portal, form: &FirstAccount<'_>, locale: Locale, look: Look) -> Document {
+    page(portal, Phrase::FirstAccount, chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
+        out.raw("<p>").text(Phrase::FirstAccountMore.say(locale)).raw("</p>");
+        out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/first\">");
+        hidden(out, "key", form.key);
+        hidden(out, "lang", locale.tag());
+        fault(out, form.fault, locale);
+        let of_account = form.fault == Some(Phrase::AccountOdd);
+        let of_password = form.fault.is_some() && !of_account;
+        let plain = "type=\"password\" autocomplete=\"new-password\" required maxlength=\"200\"";
+        let fields = [
+            ("account", Phrase::Account, ACCOUNT, Some(form.account), None, of_account),
+            (
+                "name",
+                Phrase::PersonName,
+                "autocomplete=\"name\" required maxlength=\"80\"",
+                Some(form.name),
+                None,
+                false,
+            ),
+            ("password", Phrase::Password, plain, None, Some(Phrase::PasswordMore), of_password),
+            ("again", Phrase::PasswordAgain, plain, None, None, of_password),
+        ];
+        for (name, label, plain, value, help, faulty) in fields {
+            field(out, &Field { name, label, plain, value, help, faulty }, locale);
+        }
+        out.raw("<button class=\"jgb-button\">").text(Phrase::MakeAccount.say(locale)).raw("</button></form>");
+    })
+}

@@ -1,0 +1,94 @@
+// People sign in at a certified OpenID provider instead of here.
+import type { Page } from "@playwright/test";
+import { test as base, expect } from "../fixtures/test.ts";
+import { makeFolders } from "../fixtures/folders.mjs";
+import { OpenIdProvider } from "../fixtures/openid.mjs";
+import { Server } from "../fixtures/server.mjs";
+import { PortalPage } from "../pages/portal-page.ts";
+
+const test = base.extend<{ away: { server: Server; provider: OpenIdProvider } }>({
+  away: [
+    async ({}, use) => {
+      const folders = await makeFolders();
+      const server = new Server(folders, { demo: false });
+      const provider = new OpenIdProvider(server);
+      try {
+        await provider.prepare();
+        await server.start();
+        await provider.start();
+        await use({ server, provider });
+      } finally {
+        await server.stop();
+        await provider.stop();
+        await folders.remove();
+      }
+    },
+    { timeout: 120_000 },
+  ],
+});
+
+/** Signs in at the provider's page, which stands open. */
+async function asPerson(page: Page, who: string) {
+  await expect(page.getByRole("heading", { name: "Identity provider" })).toBeVisible();
+  await page.getByLabel("Who").fill(who);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+test("a citizen signs in at the provider, is known, and signs out at both", async ({ away, page, complaints }) => {
+  test.slow();
+  const { server } = away;
+  const portal = new PortalPage(page, { server });
+  await page.goto(`${server.url}/me`);
+  await asPerson(page, "kim");
+  await expect(portal.heading).toHaveText("나의 조각보");
+  await expect(page.getByText("김시민").first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("김시민").first()).toBeVisible();
+  const session = await page.evaluate(async () => (await fetch("/-/session")).json());
+  expect(session).toMatchObject({ state: "user", roles: ["citizen"], acr: "low" });
+  const cookies = (await page.context().cookies(server.url)).map(({ name }) => name);
+  expect(cookies).toContain("__Host-jgb");
+  expect(cookies).not.toContain("__Host-jgb-in");
+
+  await page.getByRole("button", { name: "로그아웃" }).click();
+  await expect(page.getByRole("heading", { name: "Sign out here too?" })).toBeVisible();
+  await page.getByRole("button", { name: "Yes" }).click();
+  await expect(page).toHaveURL(`${server.url}/`);
+  await expect(page.getByRole("link", { name: "로그인" })).toBeVisible();
+  // The provider has forgotten them too: it asks again, and a refusal there is told here.
+  await page.goto(`${server.url}/en/me`);
+  await expect(page.getByRole("heading", { name: "Identity provider" })).toBeVisible();
+  await page.getByRole("button", { name: "Refuse" }).click();
+  await expect(portal.heading).toHaveText("You are not signed in");
+  await expect(page.getByText("sign-in-refused")).toBeVisible();
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await asPerson(page, "lee");
+  await expect(portal.heading).toHaveText("My Jogakbo");
+  expect(complaints.policy).toEqual([]);
+});
+
+test("a session that ends at the provider ends here at once, and a provider that is away is told of", async ({ away, page, browser }) => {
+  test.slow();
+  const { server, provider } = away;
+  const portal = new PortalPage(page, { server });
+  const closed = new Promise<void>((done) => page.on("websocket", (socket) => socket.on("close", () => done())));
+  await page.goto(`${server.url}/me`);
+  await asPerson(page, "kim");
+  await expect(portal.heading).toHaveText("나의 조각보");
+  await portal.listed();
+  // Elsewhere, without the portal: the provider's own way out.
+  const out = await page.context().newPage();
+  await out.goto(`${provider.issuer}/session/end`);
+  await out.getByRole("button", { name: "Yes" }).click();
+  await closed;
+  await expect
+    .poll(async () => (await (await page.request.get(`${server.url}/-/session`)).json()).state)
+    .toBe("anonymous");
+
+  await provider.stop();
+  const stranger = await (await browser.newContext()).newPage();
+  const answer = await stranger.goto(`${server.url}/me`);
+  // What is known of the provider is still fresh, so the browser is sent there and finds nobody; a restart knows nothing.
+  expect(answer === null || answer.url().startsWith(provider.issuer)).toBe(true);
+  await stranger.context().close();
+});

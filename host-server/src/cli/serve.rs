@@ -228,7 +228,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         store::Kind::Sqlite => Arc::new(SqliteAudit::open(&data.join(SqliteAudit::FILE))?),
         store::Kind::Memory => Arc::new(MemoryAudit::default()),
     };
-    let ports = Ports { broker, store, pages, consents, identity, translations, apis, audit, services, clock, ids };
+    let ports = Ports { broker, store, pages, consents, identity, translations, services, apis, audit, clock, ids };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);

@@ -81,6 +81,11 @@ fn cpu() -> Duration {
     Duration::from_nanos(spent.sum())
 }
 
+/// KiB as megabytes.
+fn megabytes(kib: usize) -> f64 {
+    f64::from(u32::try_from(kib).unwrap_or(u32::MAX)) / 1024.0
+}
+
 /// A line of `/proc/self/status` in KiB (`proc_pid_status(5)`); zero elsewhere than on Linux.
 fn status(name: &str) -> usize {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -140,7 +145,7 @@ async fn rights(options: &Options) {
         let visitor = test.app.sessions.visitor(Some(&secret)).await.expect("the store answers");
         assert!(visitor.session.is_some());
     }
-    row("who holds a cookie, CPU, store in memory", &per(cpu() - before));
+    row("who holds a cookie, CPU, store in memory", &per(cpu().saturating_sub(before)));
 
     let visitor = test.app.sessions.visitor(Some(&secret)).await.expect("the store answers");
     let before = cpu();
@@ -148,7 +153,7 @@ async fn rights(options: &Options) {
         let caller = test.app.consents.caller(&visitor, false).await.expect("the store answers");
         assert!(!caller.ask(|person| lock.grants_for(person)).is_empty());
     }
-    row(&format!("what each of {} items may, CPU", options.items), &per(cpu() - before));
+    row(&format!("what each of {} items may, CPU", options.items), &per(cpu().saturating_sub(before)));
 
     let store = SqliteStore::open(&test.folder.path().join("bench.db")).expect("a store");
     store.put_session(record.clone()).await.expect("the session is written");
@@ -156,7 +161,7 @@ async fn rights(options: &Options) {
     for _ in 0..options.requests {
         assert!(store.session(record.key.clone()).await.expect("the store answers").is_some());
     }
-    row("reading a session from SQLite, CPU", &per(cpu() - before));
+    row("reading a session from SQLite, CPU", &per(cpu().saturating_sub(before)));
 }
 
 /// A service: a small answer to GET, and to POST as much as the first number of its body's length says.
@@ -171,7 +176,7 @@ async fn service() -> (TcpListener, Router) {
         if !large {
             return Body::from("{\"ok\":true}");
         }
-        let parts = std::iter::repeat_n(Bytes::from_static(&[b'y'; PART]), taken / PART);
+        let parts = std::iter::repeat_n(Bytes::from(vec![b'y'; PART]), taken / PART);
         Body::from_stream(futures::stream::iter(parts.map(Ok::<_, std::io::Error>)))
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -265,8 +270,9 @@ async fn proxy(options: &Options) {
     );
     let writing = tokio::spawn(async move {
         writer.write_all(request.as_bytes()).await.expect("the host reads");
+        let part = vec![b'x'; PART];
         for _ in 0..parts {
-            writer.write_all(&[b'x'; PART]).await.expect("the host reads");
+            writer.write_all(&part).await.expect("the host reads");
         }
         writer
     });
@@ -284,7 +290,7 @@ async fn proxy(options: &Options) {
         "{} MB up and down through the host: more memory at the peak, service and client included",
         options.megabytes
     );
-    row(&what, &format!("{:.1} MB in {:.2} s", grown as f64 / 1024.0, began.elapsed().as_secs_f64()));
+    row(&what, &format!("{:.1} MB in {:.2} s", megabytes(grown), began.elapsed().as_secs_f64()));
 }
 
 async fn memory(options: &Options) {
@@ -297,7 +303,7 @@ async fn memory(options: &Options) {
         memory.put_session(fresh(number)).await.expect("the store answers");
     }
     let grown = status("VmRSS:").saturating_sub(before);
-    row(&format!("{} live sessions in memory", options.sessions), &format!("{:.1} MB", grown as f64 / 1024.0));
+    row(&format!("{} live sessions in memory", options.sessions), &format!("{:.1} MB", megabytes(grown)));
     drop(memory);
 
     let path = test.folder.path().join("many.db");
@@ -312,5 +318,5 @@ async fn memory(options: &Options) {
         assert!(store.session(SessionKey(format!("{number:064x}"))).await.expect("the store answers").is_some());
     }
     let grown = status("VmRSS:").saturating_sub(before);
-    row(&format!("{} live sessions in SQLite", options.sessions / 10), &format!("{:.1} MB", grown as f64 / 1024.0));
+    row(&format!("{} live sessions in SQLite", options.sessions / 10), &format!("{:.1} MB", megabytes(grown)));
 }

@@ -199,7 +199,7 @@ mod tests {
         for item in 0..100 {
             assert_eq!(rates.of_item("one", &item.to_string()), Ok(()));
         }
-        let known = |rates: &Rates| rates.item.limiter.as_ref().map(|limiter| limiter.len());
+        let known = |rates: &Rates| rates.item.limiter.as_ref().map(RateLimiter::len);
         assert_eq!(known(&rates), Some(100));
         clock.0.fetch_add(60_000, Ordering::SeqCst);
         rates.forget();
@@ -210,7 +210,7 @@ mod tests {
     fn more_visitors_than_can_be_known_share_one_quota_and_no_more_memory() {
         let (rates, _) = rates(&Limits { session_requests: 1, ..Limits::default() });
         let refused = (0..MOST + 100).filter(|number| rates.of_session(&number.to_string()).is_err()).count();
-        assert_eq!(rates.session.limiter.as_ref().map(|limiter| limiter.len()), Some(MOST + 1));
+        assert_eq!(rates.session.limiter.as_ref().map(RateLimiter::len), Some(MOST + 1));
         assert_eq!(refused, 90, "ten of the last hundred had the quota that they share");
     }
 }

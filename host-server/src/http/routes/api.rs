@@ -55,12 +55,15 @@ pub async fn any(State(app): State<Shared>, caller: Caller, Path(names): Path<Na
     let answered = serve(&app, &caller, &names.item, &names.api, request).await;
     let outcome = if answered.is_ok() { "answered" } else { "problem" };
     metrics::counter!("jogakbo_api_calls", "outcome" => outcome).increment(1);
-    answered.unwrap_or_else(|problem| {
-        let slug = problem.kind().slug;
-        let mut response = problem.into_response();
-        response.headers_mut().insert(MARK, HeaderValue::from_static(slug));
-        response
-    })
+    answered.unwrap_or_else(ours)
+}
+
+/// A problem of the host, marked as that.
+pub fn ours(problem: Problem) -> Response {
+    let slug = problem.kind().slug;
+    let mut response = problem.into_response();
+    response.headers_mut().insert(MARK, HeaderValue::from_static(slug));
+    response
 }
 
 async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Request) -> Result<Response, Problem> {
@@ -114,8 +117,8 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
     let mode = security.map_or(TokenMode::Proxy, |security| security.token_mode);
     if mode != TokenMode::None {
         let scopes = security.map(|security| token::narrowed(security, None)).unwrap_or_default();
-        let made = token::make(app, caller, &person, (&lock, locked), scopes)?;
-        headers.extend(made.map(|made| ("authorization".to_owned(), format!("Bearer {}", made.token))));
+        let token = token::make(app, caller, &person, (&lock, locked), scopes)?;
+        headers.extend(token.map(|it| ("authorization".to_owned(), format!("Bearer {}", it.token))));
     }
     let call = call_of(locked, described, method, &path, headers, body);
     let reply =

@@ -1,6 +1,6 @@
 //! Tokens that reach script (`host.session.getToken`): only where the manifest and the operator both say so.
 
-use super::session;
+use super::{api, session};
 use crate::domain::consents::Caller as Person;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
@@ -8,7 +8,8 @@ use crate::http::{Shared, stopped};
 use crate::ports::identity::{AccessToken, Citizen};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, header};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use jogakbo_contract::lock::{LockedItem, PageLock};
 use jogakbo_contract::manifest::{Security, TokenMode};
 use jogakbo_contract::problem;
@@ -45,11 +46,19 @@ pub struct TokenGiven {
 pub async fn post(
     State(app): State<Shared>,
     caller: Caller,
-    StrictJson(wanted): StrictJson<TokenFor>,
-) -> Result<([(HeaderName, &'static str); 1], Json<TokenGiven>), Problem> {
+    wanted: Result<StrictJson<TokenFor>, Problem>,
+) -> Response {
+    let given = match wanted {
+        Ok(StrictJson(wanted)) => give(&app, &caller, &wanted).await,
+        Err(problem) => Err(problem),
+    };
+    given.map_or_else(api::ours, |given| ([(header::CACHE_CONTROL, "no-store")], Json(given)).into_response())
+}
+
+async fn give(app: &Shared, caller: &Caller, wanted: &TokenFor) -> Result<TokenGiven, Problem> {
     let lock = app.catalogue.lock(&wanted.lock).ok_or(problem::LOCK_GONE)?;
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
-    session::admit_caller(&caller, &lock)?;
+    session::admit_caller(caller, &lock)?;
     let denied = || {
         Problem::new(problem::TOKEN_DENIED)
             .detail("a token reaches script only where the manifest says `tokenMode: direct` for this audience and the operator lists the PBC in `tokens.direct`")
@@ -58,7 +67,7 @@ pub async fn post(
     if lock.grants.get(&item.id).is_none_or(|grant| grant.apis.is_empty()) {
         return Err(denied());
     }
-    stopped::refuse(&app, item.pbc.as_str())?;
+    stopped::refuse(app, item.pbc.as_str())?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&item.pbc, &item.digest).ok_or_else(denied)?;
     let security = installed.part.manifest.spec.security.as_ref().filter(|security| {
@@ -73,16 +82,15 @@ pub async fn post(
     }
     let scopes = narrowed(security, wanted.scope.as_deref());
     let scope = scopes.join(" ");
-    let given = make(&app, &caller, &person, (&lock, item), scopes)?.ok_or(problem::UNAUTHENTICATED)?;
+    let given = make(app, caller, &person, (&lock, item), scopes)?.ok_or(problem::UNAUTHENTICATED)?;
     metrics::counter!("jogakbo_script_tokens").increment(1);
     let expires_at = app.ports.clock.now().plus(given.life * 1000).0;
-    let body = TokenGiven { token: given.token, kind: "Bearer", expires_at, scope };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(body)))
+    Ok(TokenGiven { token: given.token, kind: "Bearer", expires_at, scope })
 }
 
 /// The scopes of the manifest, or those of them that are asked for.
 pub fn narrowed(security: &Security, wanted: Option<&str>) -> Vec<String> {
-    let all = security.scopes.iter().map(|scope| scope.name.to_string());
+    let all = security.scopes.iter().map(|scope| scope.name.clone());
     match wanted {
         None => all.collect(),
         Some(wanted) => all.filter(|scope| wanted.split(' ').any(|word| word == scope)).collect(),

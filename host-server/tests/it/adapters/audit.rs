@@ -49,7 +49,9 @@ fn every_audit_must_keep_one_chain(audit: &Arc<dyn Audit>) {
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert_eq!(audit.head().unwrap().number, 104);
     assert_eq!(faults(audit.as_ref(), Some(&first.hash)), []);
 }
@@ -79,11 +81,15 @@ fn two_processes_write_one_chain() {
         .map(|_| {
             let audit = file(folder.path());
             std::thread::spawn(move || {
-                (0..10).for_each(|_| drop(audit.append(vec![entry("session.open", "a")]).unwrap()))
+                for _ in 0..10 {
+                    audit.append(vec![entry("session.open", "a")]).unwrap();
+                }
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     let audit = file(folder.path());
     assert_eq!((audit.head().unwrap().number, faults(&audit, None)), (40, vec![]));
 }

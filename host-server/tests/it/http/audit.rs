@@ -28,9 +28,9 @@ async fn signing_in_and_out_is_recorded_without_what_was_typed() {
         ["session.refused -", "session.refused -", "session.open id-citizen@test", "session.close id-citizen@test"]
     );
     let all = records(&test);
-    let text: String = all.iter().map(Record::line).collect();
+    let lines: String = all.iter().map(Record::line).collect();
     for secret in ["wrong-secret", "hunter2", "Hunter2", cookie.split_once('=').unwrap().1, "김시민"] {
-        assert!(!text.contains(secret), "{secret}: {text}");
+        assert!(!lines.contains(secret), "{secret}: {lines}");
     }
     let account = |index: usize| &all[index].entry.detail["account"];
     assert_ne!(account(0), account(1));

@@ -25,7 +25,7 @@ async fn hosted(most: usize) -> (TestApp, String, Arc<AtomicUsize>) {
         let count = Arc::clone(&count);
         async move {
             let mut parts = request.into_body().into_data_stream();
-            let answer = futures::stream::iter(std::iter::repeat_n(Bytes::from_static(&[b'y'; PART]), LARGE / PART));
+            let answer = futures::stream::iter(std::iter::repeat_n(Bytes::from(vec![b'y'; PART]), LARGE / PART));
             while let Some(Ok(part)) = parts.next().await {
                 count.fetch_add(part.len(), Ordering::SeqCst);
             }
@@ -90,9 +90,9 @@ async fn send(test: &TestApp, address: &str, count: usize, chunked: bool) -> (St
         }
     }
     drop(writing.await.unwrap());
-    let text = String::from_utf8_lossy(&head).into_owned();
-    let body = text.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
-    (text, after + body)
+    let said = String::from_utf8_lossy(&head).into_owned();
+    let body = said.split_once("\r\n\r\n").map_or(0, |(_, body)| body.len());
+    (said, after + body)
 }
 
 /// The most memory this process has held since it was asked to begin anew, in KiB (`proc_pid_status(5)`, `VmHWM`).

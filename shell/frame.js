@@ -116,7 +116,7 @@ export class Frame extends HTMLElement {
     frame.setAttribute("sandbox", config.sandbox);
     Object.assign(frame, { title: config.title, referrerPolicy: "no-referrer", allow: "" });
     frame.style.cssText = config.port && !config.height
-      ? "display:block;border:0;margin:-4px;inline-size:calc(100% + 8px);block-size:150px"
+      ? "display:block;border:0;margin:-6px;inline-size:calc(100% + 12px);block-size:150px"
       : `display:block;border:0;inline-size:100%;block-size:${config.height ?? "100%"}`;
     if (config.port) frame.name = nonce;
     let loads = 0;
@@ -165,8 +165,9 @@ export class Frame extends HTMLElement {
     const expected = own ? new URL(src).origin : "null", may = bucket(20, 40);
     let denied = 0;
     addEventListener("message", ({ source, origin, data }) => {
-      if (source !== frame.contentWindow || !isObject(data) || data.jgb !== 1) return;
+      if (source !== frame.contentWindow) return;
       if (!may()) return this.#fail(STOPPED, "the frame does not stop asking for a port");
+      if (!isObject(data) || data.jgb !== 1) return;
       if (this.#port || data.hello !== nonce || origin !== expected) {
         return denied++ || this.#tell(`frame denied: ${this.#port ? "a port is given once" : `no handshake from ${origin}`}`);
       }

@@ -98,8 +98,8 @@ pub fn document(portal: &Portal, request: &Request<'_>) -> Document {
     let block = block::block(portal, request, &start);
     let map = import_map(portal, request, &start);
     let own = nest::script(portal, request).map(|(url, _)| url);
-    let framed = block::first_frame(portal, request, &start);
-    let first = block::first_files(request, &start).chain(own).chain(framed);
+    let holder = block::first_frame(portal, request, &start);
+    let first = block::first_files(request, &start).chain(own).chain(holder);
     let files: Vec<_> = first.map(|url| (url, map.integrity.get(url).map(String::as_str))).collect();
     let map_text = html::json_in_script(&map);
     let mut out = Html::with_capacity(CSS.len() + portal.boot.len() + 16_384 + request.lock.items.len() * 1_200);

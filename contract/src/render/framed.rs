@@ -23,7 +23,7 @@ const SANDBOX: &str = "allow-scripts allow-forms";
 
 /// In its box an element fills the width and takes the height it needs; the room around it is for the ring of the focus. The
 /// portal draws the box.
-const BOX: &str = "html,body{display:block;min-block-size:0;margin:0;background:none}body{padding:4px}";
+const BOX: &str = "html,body{display:block;min-block-size:0;margin:0;background:none}body{padding:6px}";
 
 /// What the element that holds a frame must know, as JSON in its attribute `frame`.
 #[derive(Serialize)]

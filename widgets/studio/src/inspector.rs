@@ -32,8 +32,20 @@ pub fn inspector(studio: Studio) -> impl IntoView {
                 let id = id.clone();
                 move || studio.page().map(|page| studio.title(&page, &id))
             };
+            let framed = {
+                let id = id.clone();
+                move || {
+                    let page = studio.page()?;
+                    let item = page.spec.items.iter().find(|item| item.id.as_str() == id)?;
+                    studio
+                        .parts
+                        .with(|parts| parts.framed(item))
+                        .then(|| view! { <p class="note">{studio.word(Word::InFrame)}</p> })
+                }
+            };
             view! {
                 <h3>{title}</h3>
+                {framed}
                 {move || (studio.selection().len() > 1).then(|| view! { <p class="note">{studio.word(Word::SeveralChosen)}</p> })}
                 {place::place(studio, id.clone())}
                 {words::words(studio, studio.say(Word::Label).to_owned(), json!({ "type": "string", "minLength": 1 }), slot::Slot::label(studio, &id), words::Form::Label)}

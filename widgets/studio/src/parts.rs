@@ -3,7 +3,7 @@
 use jogakbo_contract::assets::AssetIndex;
 use jogakbo_contract::edit::{Shelf, talk};
 use jogakbo_contract::lock::{Catalogue, Part};
-use jogakbo_contract::manifest::{Manifest, Role, SizeBox, Widget};
+use jogakbo_contract::manifest::{Manifest, Role, SizeBox, Tier, Widget};
 use jogakbo_contract::page::{Item, Use};
 use jogakbo_contract::text::Locale;
 use semver::VersionReq;
@@ -29,6 +29,8 @@ pub struct Choice {
     pub about: String,
     /// Cells it usually takes.
     pub size: SizeBox,
+    /// Whether it runs in a frame.
+    pub framed: bool,
 }
 
 /// Cells of a widget that does not say how many it takes.
@@ -68,6 +70,12 @@ impl Parts {
         self.find(&item.uses).map_or(USUAL, |(_, widget)| usual(widget))
     }
 
+    /// Whether an item runs in a frame: its manifest or the page says so.
+    pub fn framed(&self, item: &Item) -> bool {
+        let own = self.find(&item.uses);
+        own.is_some_and(|(_, widget)| item.tier.is_some() || widget.tier == Tier::Frame)
+    }
+
     /// All widgets that can stand on a page beside others, by title.
     pub fn choices(&self, locale: Locale) -> Vec<Choice> {
         let newest = self.0.newest();
@@ -95,5 +103,6 @@ fn choices(manifest: &Manifest, locale: Locale) -> impl Iterator<Item = Choice> 
             .or(manifest.metadata.description.as_ref())
             .map_or_else(String::new, |text| text.get(locale).to_owned()),
         size: usual(widget),
+        framed: widget.tier == Tier::Frame,
     })
 }

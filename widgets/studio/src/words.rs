@@ -109,6 +109,7 @@ words! {
     HiddenMark: "(숨어 있음)", "(hidden)";
     SeveralChosen: "여러 위젯을 골랐습니다. 옮기기, 복제, 빼기는 모두에 해당합니다.",
         "Several widgets are chosen. Moving, duplicating and removing are for all of them.";
+    InFrame: "격리된 틀 안에서 실행됩니다.", "Runs in a frame of its own.";
     TreeHelp: "화살표로 고르고, Ctrl과 스페이스로 더 고르고, Alt와 화살표로 순서를 바꾸고, Delete로 뺍니다.",
         "Arrow keys choose, Ctrl and Space chooses more, Alt with arrow keys changes the order, Delete removes.";
     Label: "제목", "Heading";

@@ -50,8 +50,8 @@ const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), clipboard-r
 
 /// What the document may do: run the files of its own PBC and read them, and nothing else.
 fn policy(document: &FrameDocument, content: &str, portal: &str) -> String {
-    let own: String = document.folders.iter().map(|folder| format!(" {content}{folder}")).collect();
-    let hashes: String = document.scripts.iter().map(|hash| format!(" '{hash}'")).collect();
+    let own = document.folders.iter().fold(String::new(), |text, folder| text + " " + content + folder);
+    let hashes = document.scripts.iter().fold(String::new(), |text, hash| text + " '" + hash + "'");
     format!(
         "sandbox {}; default-src 'none'; script-src{own} 'wasm-unsafe-eval'{hashes}; style-src{own} 'unsafe-inline'; \
          img-src{own} data: blob:; font-src{own} data:; media-src{own} data: blob:; connect-src{own}; form-action 'none'; base-uri 'none'; \

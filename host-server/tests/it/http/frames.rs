@@ -5,7 +5,6 @@ use axum::body::Body;
 use axum::http::Method;
 use jogakbo::adapters::stops_folder;
 use jogakbo::domain::stops::Stop;
-use jogakbo_contract::manifest::Tier;
 use serde_json::json;
 
 /// A page with one item of the board that the page puts into a frame.
@@ -22,10 +21,8 @@ async fn framed(by_operator: bool) -> (TestApp, String) {
         fixtures::write(&root.join("manifests/pages/boxed.json"), &page);
     })
     .await;
-    let lock = test.lock("/boxed");
-    let item = lock.items.iter().find(|item| item.tier == Tier::Frame);
-    let item = item.unwrap_or_else(|| panic!("{:?}", lock.items)).id.clone();
-    (test, format!("/-/frame/{}/{item}", lock.digest))
+    let path = format!("/-/frame/{}/writer", test.lock("/boxed"));
+    (test, path)
 }
 
 async fn content(test: &TestApp, path: &str, headers: &[(&str, &str)]) -> test_app::Answer {
@@ -72,6 +69,12 @@ async fn an_operator_puts_all_widgets_of_a_name_into_frames() {
     assert!(page.header("content-security-policy").contains("frame-src http://127.0.0.1:8081"));
     assert!(page.text().contains("jgb-frame"));
     let catalogue = test.get("/-/catalogue", &[]).await.json();
+    let cookie = test.cookie(Persona::Designer).await;
+    let parts = test.get("/-/pages/parts", &[("cookie", &cookie)]).await.json();
+    assert_eq!(
+        parts["parts"][0]["manifest"]["spec"]["frontend"]["widgets"][0]["tier"], "frame",
+        "and designers read it"
+    );
     let tiers: Vec<_> =
         catalogue["pbcs"][0]["widgets"].as_array().unwrap().iter().map(|one| one["tier"].clone()).collect();
     assert!(!tiers.is_empty() && tiers.iter().all(|tier| tier == "frame"), "{tiers:?}");
@@ -109,4 +112,17 @@ async fn operators_read_what_browsers_reported_and_nobody_else_does() {
             assert!(!answer.text().contains("secret") && !answer.text().contains("kim"));
         }
     }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_looked_at_has_its_frames() {
+    let (test, _) = framed(false).await;
+    let cookie = test.cookie(Persona::Designer).await;
+    let preview = test.get("/-/pages/boxed/preview", &[("cookie", &cookie)]).await;
+    assert_eq!(preview.status, 200, "{}", preview.text());
+    assert!(preview.header("content-security-policy").contains("frame-src http://127.0.0.1:8081"));
+    let html = preview.text();
+    let address = html.split("http://127.0.0.1:8081").nth(1).and_then(|rest| rest.split('\\').next()).unwrap();
+    assert!(address.starts_with("/-/frame/") && address.ends_with("/writer"), "{address}");
+    assert_eq!(content(&test, address, &[]).await.status, 200);
 }

@@ -84,6 +84,7 @@ fn entry(studio: Studio, entry: Entry) -> impl IntoView {
         New::Widget(choice) => choice.about.clone(),
         New::Group | New::Tabs => String::new(),
     };
+    let framed = matches!(&entry.new, New::Widget(choice) if choice.framed);
     let refused = entry.against.is_some();
     let new = StoredValue::new(entry.new);
     let hand = studio.arrange.hand();
@@ -105,6 +106,7 @@ fn entry(studio: Studio, entry: Entry) -> impl IntoView {
                 on:touchmove=move |event| if holds() { event.prevent_default() }
                 on:contextmenu=move |event| if holds() { event.prevent_default() }>
                 <strong>{title}</strong><span class="size">{format!("{w} × {h}")}</span><span class="note">{about}</span>
+                {framed.then(|| view! { <span class="note">{studio.word(Word::InFrame)}</span> })}
                 {entry.against.map(|why| view! { <span class="note why">{why}</span> })}
             </button>
         </li>

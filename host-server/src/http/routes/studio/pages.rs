@@ -13,6 +13,8 @@ use axum::http::StatusCode;
 use jogakbo_contract::edit::talk::{Draft, DraftEntry, NewPage, Origin, PageEntry, Pages, PartEntry, Parts};
 use jogakbo_contract::edit::{Act, Rights};
 use jogakbo_contract::finding::Finding;
+use jogakbo_contract::lock::Catalogue as _;
+use jogakbo_contract::manifest::Tier;
 use jogakbo_contract::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,9 +107,13 @@ pub async fn create(
 pub async fn parts(State(app): State<Shared>, caller: Caller) -> Result<Json<Parts>, Problem> {
     author(&caller, Act::See)?;
     let snapshot = app.catalogue.snapshot();
-    let entry = |part: &jogakbo_contract::lock::Part| PartEntry {
-        digest: part.digest.clone(),
-        manifest: part.manifest.clone(),
+    let entry = |part: &jogakbo_contract::lock::Part| {
+        let mut manifest = part.manifest.clone();
+        // As its widgets run here.
+        if snapshot.frames(&manifest.metadata.name) {
+            manifest.spec.frontend.widgets.iter_mut().for_each(|widget| widget.tier = Tier::Frame);
+        }
+        PartEntry { digest: part.digest.clone(), manifest }
     };
     Ok(Json(Parts { parts: snapshot.newest_installed().map(|installed| entry(&installed.part)).collect() }))
 }

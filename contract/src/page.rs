@@ -9,6 +9,7 @@ mod place;
 mod wire;
 
 pub use check::is_route;
+pub(crate) use check::twin;
 pub use place::{DEEPEST, GroupWord, MAX_INSIDE, MAX_TABS, Tab, TabsWord, Use, UseGroup, UseTabs, UseWidget, Within};
 pub use wire::{HostSignal, HostVerb, Policy, Source, Target, Wire};
 

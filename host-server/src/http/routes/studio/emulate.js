@@ -39,6 +39,7 @@
     const own = CSSStyleSheet.prototype[name];
     CSSStyleSheet.prototype[name] = function (...given) {
       const answer = own.apply(this, given);
+      if (!concerns(given[0])) return answer;
       if (name === "replace") return answer.then((sheet) => (inSheet(sheet), sheet));
       inSheet(this);
       return answer;
@@ -78,4 +79,6 @@
     return root;
   };
   watch(document);
+  // Roots that the document itself declares are there by then.
+  document.addEventListener("DOMContentLoaded", () => look(document.documentElement), { once: true });
 })();

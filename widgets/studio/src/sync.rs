@@ -76,8 +76,7 @@ pub async fn open(studio: Studio, name: String) {
     studio.hear(Stream::open(studio, seq));
 }
 
-/// Loads the page into the frame, once for all who ask for it in the same turn: a browser that is told to load a frame anew while it
-/// begins to can forget both.
+/// Loads the page into the frame, once for all who ask for it in the same turn.
 pub fn show(studio: Studio) {
     if !studio.begin_showing() {
         return;

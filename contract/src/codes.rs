@@ -485,6 +485,11 @@ pub const ALL: &[Code] = &[
     ),
     code("W15", "A time of a wire's policy is not valid.", "Use `500ms` or `2s`, at most one hour."),
     code("W16", "A mapping reads a field that the source never has.", "Correct the pointer."),
+    code(
+        "W17",
+        "Two wires join the same two ends, so everything would arrive twice.",
+        "Remove one of them, or give each a condition of its own.",
+    ),
 ];
 
 /// What to do about a code; none for a code that is not in the table.

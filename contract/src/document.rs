@@ -34,7 +34,7 @@ pub(crate) fn shape_of<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Finding> 
 }
 
 /// Drops `x-…` keys where the format allows them: in `metadata`, `spec` and each widget.
-fn strip_extensions(document: &mut Value) {
+pub(crate) fn strip_extensions(document: &mut Value) {
     fn strip(value: &mut Value) {
         if let Value::Object(map) = value {
             map.retain(|key, _| !key.starts_with("x-"));

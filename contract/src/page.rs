@@ -5,10 +5,13 @@
 
 pub(crate) mod check;
 pub(crate) mod nest;
+mod param;
 mod place;
 mod wire;
 
 pub use check::is_route;
+pub(crate) use check::twin;
+pub use param::param_value;
 pub use place::{DEEPEST, GroupWord, MAX_INSIDE, MAX_TABS, Tab, TabsWord, Use, UseGroup, UseTabs, UseWidget, Within};
 pub use wire::{HostSignal, HostVerb, Policy, Source, Target, Wire};
 

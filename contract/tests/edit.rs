@@ -5,7 +5,7 @@ mod sample;
 
 use jogakbo_contract::edit::{self, Change, Edit, EditError, Moving, Refused, Shelf, Step, steps};
 use jogakbo_contract::lock::Catalogue as _;
-use jogakbo_contract::page::{Areas, Item, Page, Source};
+use jogakbo_contract::page::{Areas, Item, Page, Source, Wire};
 use serde_json::{Value, json};
 
 fn page() -> Page {
@@ -143,12 +143,70 @@ fn wires_are_offered_with_a_mapping_or_with_the_reason_against() {
     let sources = edit::sources(&page, &shelf);
     assert!(sources.iter().any(|source| matches!(source, Source::Output { .. })), "{sources:?}");
     for wire in &page.spec.wiring {
-        let offers = edit::targets(&page, &shelf, &wire.from);
+        let mut without = page.clone();
+        without.spec.wiring.retain(|other| other.id != wire.id);
+        let offers = edit::targets(&without, &shelf, &wire.from);
         let offer = offers.iter().find(|offer| offer.to == wire.to).unwrap_or_else(|| panic!("no offer for {wire:?}"));
         assert!(wire.map.is_some() || offer.against.is_none(), "{wire:?} works, but {:?}", offer.against);
         let first_bad = offers.iter().position(|offer| offer.against.is_some()).unwrap_or(offers.len());
         assert!(offers[first_bad..].iter().all(|offer| offer.against.is_some()), "fitting ones come first");
     }
+}
+
+#[test]
+fn two_wires_between_the_same_ends_are_refused_unless_each_has_a_condition_of_its_own() {
+    let mut page = page();
+    let shelf = Shelf::new(sample::catalogue().newest().into_iter().cloned().collect());
+    let wire = page.spec.wiring[0].clone();
+    let offers = edit::targets(&page, &shelf, &wire.from);
+    let against = offers.iter().find(|offer| offer.to == wire.to).and_then(|offer| offer.against.clone());
+    assert!(against.is_some_and(|finding| finding.code == "W17"), "the ends are joined already");
+
+    let w17 = |page: &Page| -> Vec<String> {
+        page.findings().into_iter().filter(|finding| finding.code == "W17").map(|finding| finding.at).collect()
+    };
+    page.spec.wiring.push(Wire { id: "again".parse().unwrap(), ..wire.clone() });
+    let last = page.spec.wiring.len() - 1;
+    assert_eq!(w17(&page), [format!("/spec/wiring/{last}")]);
+    let finding = page.findings().into_iter().find(|finding| finding.code == "W17").unwrap();
+    assert!(finding.message.contains("`again`") && finding.message.contains(wire.id.as_str()), "{}", finding.message);
+    assert!(edit::fixes(&page, &shelf, &finding).contains(&edit::Fix::Unwire("again".parse().unwrap())));
+
+    page.spec.wiring[last].when = Some(json!({"$eq": [{"$pick": "/a"}, 1]}));
+    assert_eq!(w17(&page).len(), 1, "the other one always fires");
+    page.spec.wiring[0].when = Some(json!({"$eq": [{"$pick": "/a"}, 2]}));
+    assert_eq!(w17(&page), Vec::<String>::new());
+}
+
+#[test]
+fn pictures_are_told_what_became_of_each_item() {
+    use edit::Mark::{Added, Changed, Moved, Removed, Wired};
+    let before = page();
+    let mut value = json_of(&before);
+    let items = value.pointer_mut("/spec/items").unwrap().as_array_mut().unwrap();
+    let gone = items.pop().unwrap()["id"].as_str().unwrap().to_owned();
+    items[0]["label"] = json!("another");
+    let (first, second) = (items[0]["id"].as_str().unwrap().to_owned(), items[1].clone());
+    let mut fresh = second;
+    fresh["id"] = json!("fresh");
+    fresh["label"] = json!("new");
+    items.push(fresh);
+    let spec = value.pointer_mut("/spec").unwrap();
+    spec["layout"]["areas"]["lg"] = json!([{"item": first, "x": 5, "y": 9, "w": 4, "h": 2}]);
+    let wires = spec["wiring"].as_array_mut().unwrap();
+    let at =
+        wires.iter().position(|wire| wire["to"]["item"].is_string() && wire["to"]["item"] != gone.as_str()).unwrap();
+    let cut: Wire = serde_json::from_value(wires.remove(at)).unwrap();
+    let after: Page = serde_json::from_value(value).unwrap();
+    let marks = edit::marks(&edit::compare(&before, &after));
+    let of = |id: &str| -> Vec<edit::Mark> {
+        marks.get(&id.parse::<jogakbo_contract::ids::ItemId>().unwrap()).into_iter().flatten().copied().collect()
+    };
+    assert_eq!((of("fresh"), of(&gone).first().copied()), (vec![Added], Some(Removed)));
+    assert!(of(&first).contains(&Moved) && of(&first).contains(&Changed), "{marks:?}");
+    let end = cut.to.item().or(cut.from.item()).unwrap();
+    assert!(of(end.as_str()).contains(&Wired), "{marks:?}");
+    assert_eq!(edit::marks(&[]), std::collections::BTreeMap::new());
 }
 
 #[test]

@@ -60,7 +60,6 @@ test("a version is compared, one widget of it comes back, and the page goes live
   await expect(page.getByText("끝남", { exact: true })).toBeVisible();
   await page.getByText("누가 무엇을 했나").click();
   await expect(page.getByText("예약 시작")).toBeVisible();
-  await page.reload();
   await expect(studio.item("동네 날씨"), "the editor shows what is live now").toBeVisible();
   // Taken off, with words for citizens; and back.
   await studio.button("화면 목록").click();

@@ -197,6 +197,24 @@ dialog > :not(h3) { margin-block-start: .75rem; }
 .choice input { min-block-size: 0; inline-size: 1.25rem; block-size: 1.25rem; margin: 0; accent-color: var(--primary); }
 .changes { display: grid; gap: .25rem; max-block-size: 12rem; overflow: auto; }
 .changes li { padding-inline-start: .75rem; border-inline-start: 4px solid var(--line); }
+.changes .sentence { inline-size: 100%; min-block-size: 1.75rem; padding: .125rem .375rem; text-align: start; background: none; border-color: transparent; }
+.changes .sentence:hover { background: var(--soft); }
+dialog:has(.pictures) { inline-size: min(80rem, calc(100vw - 2rem)); }
+.pictures, .since { display: grid; gap: .5rem; min-inline-size: 0; }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .75rem; }
+.picture { display: grid; gap: .25rem; min-inline-size: 0; margin: 0; }
+.picture figcaption { font-weight: 700; }
+.pane { max-block-size: 26rem; overflow: auto; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
+.pane .paper { margin: 0; }
+.outlines { position: absolute; inset: 0; pointer-events: none; }
+.differs { position: absolute; border: 2px solid var(--primary); border-radius: 4px; }
+.differs span { position: absolute; inset-block-start: 0; inset-inline-start: 0; max-inline-size: 100%; padding: 0 .375rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; font-size: .8125rem; font-weight: 700; color: var(--on-primary); background: var(--primary); border-end-end-radius: 4px; }
+.differs[data-differs=removed] { border: 2px dashed var(--danger); background: repeating-linear-gradient(135deg, transparent 0 10px, color-mix(in srgb, var(--danger) 18%, transparent) 10px 14px); }
+.differs[data-differs=removed] span { color: var(--raised); background: var(--danger); }
+.differs[data-differs=added] { border-style: double; border-width: 5px; }
+.differs[data-differs=moved] { border-style: dashed; }
+.differs[data-differs=changed] { border-style: dotted; border-width: 3px; }
+.differs.picked { outline: 4px solid var(--text); outline-offset: 2px; }
 .approval { display: grid; gap: .5rem; padding: .625rem; border: 1px solid var(--line); border-radius: 8px; }
 .approval .stands { font-weight: 700; }
 blockquote { margin: 0; padding-inline-start: .75rem; border-inline-start: 4px solid var(--edge); }
@@ -228,6 +246,7 @@ blockquote { margin: 0; padding-inline-start: .75rem; border-inline-start: 4px s
 @media (forced-colors: active) {
   .spot.chosen { border-color: Highlight; }
   .shape { border-color: Highlight; }
+  .differs.picked { outline-color: Highlight; }
   .tabs button[aria-selected=false] { border-color: Canvas; }
   .handle::after { background: Highlight; }
   .wires .wire { stroke: Highlight; }

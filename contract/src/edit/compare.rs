@@ -33,7 +33,44 @@ pub enum Difference {
     Variable(CamelName, Option<Value>, Option<Value>),
 }
 
+/// What a picture of a page says of an item that differs. An item can have several of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It stands elsewhere, has another size, or another place in the reading order.
+    Moved,
+    /// Something of it is another one.
+    Changed,
+    /// A wire that begins or ends at it is new, gone, or another one.
+    Wired,
+}
+
 impl Difference {
+    /// What it says of the items it is about.
+    pub const fn mark(&self) -> Option<Mark> {
+        match self {
+            Self::Added(_) => Some(Mark::Added),
+            Self::Removed(_) => Some(Mark::Removed),
+            Self::Moved(..) | Self::Ordered(_) => Some(Mark::Moved),
+            Self::Prop(..) | Self::Part(..) => Some(Mark::Changed),
+            Self::Wired(_) | Self::Unwired(_) | Self::Rewired(_) => Some(Mark::Wired),
+            Self::Page(..) | Self::Variable(..) => None,
+        }
+    }
+
+    /// The items that show it: its own, or those at the ends of a wire, the end first.
+    pub fn items(&self) -> Vec<&ItemId> {
+        match self {
+            Self::Wired(wire) | Self::Unwired(wire) | Self::Rewired(wire) => {
+                wire.to.item().into_iter().chain(wire.from.item()).collect()
+            }
+            other => other.item().into_iter().collect(),
+        }
+    }
+
     /// The item it is about.
     pub const fn item(&self) -> Option<&ItemId> {
         match self {
@@ -46,6 +83,17 @@ impl Difference {
             _ => None,
         }
     }
+}
+
+/// What is to be said of each item in pictures of both pages.
+pub fn marks(all: &[Difference]) -> BTreeMap<ItemId, BTreeSet<Mark>> {
+    let mut marks: BTreeMap<ItemId, BTreeSet<Mark>> = BTreeMap::new();
+    for (difference, mark) in all.iter().filter_map(|difference| Some((difference, difference.mark()?))) {
+        for item in difference.items() {
+            marks.entry(item.clone()).or_default().insert(mark);
+        }
+    }
+    marks
 }
 
 /// Members of a page, with their places in its JSON.

@@ -77,7 +77,7 @@ pub fn fixes(page: &Page, catalogue: &dyn Catalogue, finding: &Finding) -> Vec<F
             all.push(Fix::Retarget(id()));
         }
         "W01" | "W02" | "W05" | "W06" | "W12" | "W14" | "M19" if at_source => all.push(Fix::Restart(id())),
-        "W01" | "W03" | "W04" | "W05" | "W06" | "W10" | "W11" | "W13" | "W14" => all.push(Fix::Retarget(id())),
+        "W01" | "W03" | "W04" | "W05" | "W06" | "W10" | "W11" | "W13" | "W14" | "W17" => all.push(Fix::Retarget(id())),
         "W15" => all.push(Fix::Calm(id())),
         _ => {}
     }

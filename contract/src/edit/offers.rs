@@ -4,7 +4,7 @@ use super::rows::alike;
 use crate::finding::{Finding, join};
 use crate::ids::WireId;
 use crate::lock::{Catalogue, with_parts};
-use crate::page::{HostSignal, HostVerb, Page, Source, Target, Wire};
+use crate::page::{HostSignal, HostVerb, Page, Source, Target, Wire, twin};
 use crate::schema;
 use crate::topic::EventType;
 use crate::wiring::check::{Parts, circles, fits, source_schema, target_schema};
@@ -151,9 +151,13 @@ fn offer(page: &Page, parts: &dyn Parts, from: &Source, source: &Value, to: Targ
         Some(finding) if finding.is_error() => (Some(finding), None),
         other => (None, other),
     };
+    let id: WireId = "new-wire".parse().ok()?;
+    let wire = Wire { id, from: from.clone(), to: to.clone(), when: None, map: map.clone(), policy: None };
     if against.is_none() {
-        let id: WireId = "new-wire".parse().ok()?;
-        let wire = Wire { id, from: from.clone(), to: to.clone(), when: None, map: map.clone(), policy: None };
+        against = twin(&page.spec.wiring, &wire)
+            .map(|other| Finding::error("W17", "", format!("the wire `{other}` joins the same two ends already")));
+    }
+    if against.is_none() {
         let mut with = page.clone();
         with.spec.wiring.push(wire);
         let mut after = Vec::new();

@@ -36,6 +36,8 @@ pub enum Told<'a> {
     Duplicated(&'a str),
     /// Items stand in another place now; its name.
     Into(&'a str, &'a str),
+    /// Items are held over a place; its name.
+    Over(&'a str, &'a str),
     /// Items cannot stand in a place: its name, and why.
     Unfit(&'a str, &'a str, &'a str),
     /// So many items are chosen now.
@@ -98,6 +100,9 @@ fn korean(told: &Told<'_>) -> String {
         }
         Told::Duplicated(label) => format!("{} 복제했습니다.", object(label)),
         Told::Into(label, place) => format!("{} 옮겼습니다: {place}.", object(label)),
+        Told::Over(label, place) => {
+            format!("{place}. Enter 키로 {} 여기에 놓고, Esc 키로 되돌립니다.", object(label))
+        }
         Told::Unfit(label, place, why) => format!("{} 여기에 놓을 수 없습니다({place}). {why}", topic(label)),
         Told::Chosen(count) => format!("{count}개를 골랐습니다."),
         Told::Undone(step) => format!("되돌렸습니다: {step}."),
@@ -155,6 +160,7 @@ fn english(told: &Told<'_>) -> String {
         }
         Told::Duplicated(label) => format!("{label} duplicated."),
         Told::Into(label, place) => format!("{label} moved: {place}."),
+        Told::Over(label, place) => format!("{place}. Enter puts {label} here, Escape puts it back."),
         Told::Unfit(label, place, why) => format!("{label} cannot stand here ({place}). {why}"),
         Told::Chosen(1) => "1 item chosen.".to_owned(),
         Told::Chosen(count) => format!("{count} items chosen."),
@@ -195,6 +201,13 @@ mod tests {
             say(&Told::Dropped("Weather", &area, 1), Locale::En),
             "Weather put down at row 1, column 5, 4 wide, 5 high. 1 other item moved."
         );
+    }
+
+    #[test]
+    fn a_place_is_named_before_something_is_put_there() {
+        let over = Told::Over("날씨", "묶음");
+        assert_eq!(say(&over, Locale::Ko), "묶음. Enter 키로 날씨를 여기에 놓고, Esc 키로 되돌립니다.");
+        assert_eq!(say(&over, Locale::En), "묶음. Enter puts 날씨 here, Escape puts it back.");
     }
 
     #[test]

@@ -120,6 +120,9 @@ pub struct Draft {
     pub findings: Vec<Finding>,
     /// It can only be looked at.
     pub read_only: bool,
+    /// It has errors, and what is live (or lies in its file) has some too: somebody looks at it first, and mends it on purpose.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub faulty: bool,
     /// Who has it open.
     pub people: Vec<Presence>,
     /// Approval of it.

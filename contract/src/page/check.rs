@@ -309,8 +309,21 @@ fn wires(page: &Page, found: &mut Vec<Finding>) {
                 }
             }
         }
+        found.extend(twin(&page.spec.wiring[..i], wire).map(|other| {
+            let message = format!("the wire `{other}` joins the same two ends already");
+            Finding::error("W17", at.clone(), message)
+        }));
         name_wire(&wire.id, &mut found[before..]);
     }
+}
+
+/// The wire among `others` that joins the same two ends as this one: what arrives would arrive twice. Two wires that each have a condition
+/// of their own may join the same ends.
+pub(crate) fn twin<'a>(others: &'a [super::Wire], wire: &super::Wire) -> Option<&'a crate::ids::WireId> {
+    let apart = |other: &super::Wire| other.when.is_some() && wire.when.is_some() && other.when != wire.when;
+    let same =
+        |other: &&super::Wire| other.id != wire.id && other.from == wire.from && other.to == wire.to && !apart(other);
+    others.iter().find(same).map(|other| &other.id)
 }
 
 /// Says which wire is meant: the pointer counts wires, people know them by their ids.

@@ -2,7 +2,7 @@
 
 use super::Request;
 use crate::ids::{CamelName, ItemId};
-use crate::page::{Source, Target, VarScope};
+use crate::page::{Source, Target, VarScope, param_value};
 use crate::schema::Schema;
 use crate::table::Table;
 use crate::text::{Locale, in_language};
@@ -86,15 +86,6 @@ pub fn start(request: &Request<'_>) -> Start {
 /// Query parameters as their schema reads them; what does not fit is left out.
 fn params(request: &Request<'_>) -> Map<String, Value> {
     let declared = request.lock.params.as_ref().and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-    let read = |(name, schema): (&String, &Value)| {
-        let text = request.query.get(name)?;
-        let candidates = [
-            Some(Value::String(text.clone())),
-            serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean()),
-        ];
-        let compiled = Schema::compile(schema).ok()?;
-        let value = candidates.into_iter().flatten().find(|value| compiled.check(value).is_ok())?;
-        Some((name.clone(), value))
-    };
+    let read = |(name, schema): (&String, &Value)| Some((name.clone(), param_value(schema, request.query.get(name)?)?));
     declared.into_iter().flatten().filter_map(read).collect()
 }

@@ -2,6 +2,7 @@
 
 mod copy;
 mod files;
+mod plan;
 
 use super::{configuration, folders};
 use crate::adapters::pages_sqlite::SqlitePages;
@@ -21,6 +22,12 @@ pub(super) enum PagesVerb {
     Push(files::PushFlags),
     /// Say what is published and stands otherwise in the files; exit 1 if anything does.
     Diff(files::FilesFlags),
+    /// Plan that the draft of a page goes live, and ends, by itself. The host may run meanwhile.
+    Schedule(plan::ScheduleFlags),
+    /// Say what is planned.
+    Schedules(plan::SchedulesFlags),
+    /// Cancel what is still to come of a schedule.
+    Unschedule(plan::UnscheduleFlags),
     /// Copy all drafts, revisions and the audit into one file; the host may run meanwhile.
     Backup(copy::BackupFlags),
     /// Take such a copy as the pages of a data folder; the host must not run.
@@ -71,6 +78,9 @@ pub(super) fn run(verb: PagesVerb) -> ExitCode {
         PagesVerb::Pull(flags) => files::pull(flags),
         PagesVerb::Push(flags) => files::push(flags),
         PagesVerb::Diff(flags) => files::diff(flags),
+        PagesVerb::Schedule(flags) => plan::schedule(flags),
+        PagesVerb::Schedules(flags) => plan::schedules(flags),
+        PagesVerb::Unschedule(flags) => plan::unschedule(flags),
         PagesVerb::Backup(flags) => copy::backup(flags),
         PagesVerb::Restore(flags) => copy::restore(flags),
         PagesVerb::Down(flags) => return down(flags),

@@ -99,12 +99,21 @@ pub struct Opened {
     pub is_draft: bool,
     /// Whether the live page was changed after the draft began.
     pub in_both: bool,
+    /// Everything that keeps its file from being a page.
+    pub faults: Vec<Finding>,
 }
 
 /// What is live, or would be, without drafts.
 struct Base {
     page: Result<Arc<Page>, Finding>,
+    faults: Vec<Finding>,
     revision: Option<u32>,
+}
+
+impl Base {
+    fn good(page: &Arc<Page>, revision: Option<u32>) -> Self {
+        Self { page: Ok(Arc::clone(page)), faults: Vec::new(), revision }
+    }
 }
 
 /// Everything done to drafts.
@@ -154,18 +163,21 @@ impl Drafts {
         let base = base(snapshot, name);
         let Some(draft) = self.pages.draft(name)? else {
             let base = base.ok_or(Trouble::NoPage)?;
-            return Ok(Opened { page: base.page, seq: self.pages.seq(name)?, is_draft: false, in_both: false });
+            let (page, faults) = (base.page, base.faults);
+            return Ok(Opened { page, seq: self.pages.seq(name)?, is_draft: false, in_both: false, faults });
         };
         let now = base.and_then(|base| base.page.ok()).map(|page| page.digest());
         let in_both = draft.base_digest.is_some() && draft.base_digest != now;
-        Ok(Opened { page: page_of(draft.page.as_bytes()).map(Arc::new), seq: draft.seq, is_draft: true, in_both })
+        let page = page_of(draft.page.as_bytes()).map(Arc::new);
+        Ok(Opened { page, seq: draft.seq, is_draft: true, in_both, faults: Vec::new() })
     }
 
     /// What speaks against publishing an opened page.
     pub fn findings(&self, snapshot: &Snapshot, opened: &Opened) -> Vec<Finding> {
         let mut found = match &opened.page {
             Ok(page) => snapshot.problems(page),
-            Err(finding) => vec![finding.clone()],
+            Err(finding) if opened.faults.is_empty() => vec![finding.clone()],
+            Err(_) => opened.faults.clone(),
         };
         if opened.in_both {
             let message = "the page was changed in its file, or went live otherwise, after this draft began; publishing the draft \
@@ -173,6 +185,17 @@ impl Drafts {
             found.push(Finding::warning(IN_BOTH, "", message));
         }
         found
+    }
+
+    /// Whether an opened page, in which `findings` were found, has errors that nobody has mended so far: what is live, or lies in its file, has
+    /// some as well. Errors that come about while a good page is edited are the business of whoever edits.
+    pub fn is_faulty(&self, snapshot: &Snapshot, name: &str, opened: &Opened, findings: &[Finding]) -> bool {
+        let bad = |findings: &[Finding]| findings.iter().any(Finding::is_error);
+        if opened.page.is_err() || !bad(findings) {
+            return false;
+        }
+        let begin = base(snapshot, name).filter(|_| opened.is_draft);
+        !opened.is_draft || begin.is_some_and(|base| base.page.map_or(true, |page| bad(&snapshot.problems(&page))))
     }
 
     /// Throws the draft away; what is live stays. Second: number after which edits of the next draft count.
@@ -206,14 +229,14 @@ impl Drafts {
 /// What a draft of `name` would begin from: the revision of the store that is live, else the file, which may have errors.
 fn base(snapshot: &Snapshot, name: &str) -> Option<Base> {
     if let Some(off) = snapshot.off().get(name) {
-        return Some(Base { page: Ok(Arc::clone(&off.page)), revision: Some(off.revision) });
+        return Some(Base::good(&off.page, Some(off.revision)));
     }
     let live = snapshot.page(name);
     if let Some(live) = live.filter(|live| !live.is_from_file()) {
-        return Some(Base { page: Ok(Arc::clone(&live.page)), revision: Some(live.lock.page.revision) });
+        return Some(Base::good(&live.page, Some(live.lock.page.revision)));
     }
     if let Some(file) = snapshot.page_files().get(name) {
-        return Some(Base { page: file.page.clone(), revision: None });
+        return Some(Base { page: file.page.clone(), faults: file.faults.clone(), revision: None });
     }
-    live.map(|live| Base { page: Ok(Arc::clone(&live.page)), revision: None })
+    live.map(|live| Base::good(&live.page, None))
 }

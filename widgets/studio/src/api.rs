@@ -17,6 +17,8 @@ pub enum Failure {
     Refused {
         /// HTTP status.
         status: u16,
+        /// The kind of problem, by the last part of its address; empty when there is none.
+        kind: String,
         /// What it said, for people.
         detail: String,
         /// What is wrong with the page, if that is the reason.
@@ -66,6 +68,7 @@ fn read<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
     let text = if text.is_empty() { "null".to_owned() } else { text };
     serde_json::from_str(&text).map_err(|error| Failure::Refused {
         status: 200,
+        kind: String::new(),
         detail: format!("the answer is not understood: {error}"),
         findings: Vec::new(),
     })
@@ -98,6 +101,7 @@ fn refused(status: u16, text: &str) -> Failure {
     let word = |key: &str| body.get(key).and_then(Value::as_str);
     Failure::Refused {
         status,
+        kind: word("type").and_then(|address| address.rsplit(':').next()).unwrap_or_default().to_owned(),
         detail: word("detail").or_else(|| word("title")).unwrap_or_default().to_owned(),
         findings: body.get("findings").cloned().and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default(),
     }
@@ -109,9 +113,12 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_the_host_said() {
-        let body = r#"{"title":"Conflict","detail":"the draft is newer","findings":[{"code":"P04","severity":"error","at":"/spec","message":"x"}]}"#;
-        let Failure::Refused { status, detail, findings } = refused(409, body) else { panic!("refused") };
-        assert_eq!((status, detail.as_str(), findings.len()), (409, "the draft is newer", 1));
+        let body = r#"{"type":"urn:jogakbo:problem:draft-newer","title":"Conflict","detail":"the draft is newer","findings":[{"code":"P04","severity":"error","at":"/spec","message":"x"}]}"#;
+        let Failure::Refused { status, kind, detail, findings } = refused(409, body) else { panic!("refused") };
+        assert_eq!(
+            (status, kind.as_str(), detail.as_str(), findings.len()),
+            (409, "draft-newer", "the draft is newer", 1)
+        );
         assert!(!refused(409, body).may_pass() && refused(503, "").may_pass() && Failure::Away.may_pass());
     }
 }

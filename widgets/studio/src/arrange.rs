@@ -1,6 +1,7 @@
 //! What is being arranged, beside the one chosen item: others that are chosen too, the place the next widget goes to, the hand.
 
 use crate::canvas::hand::Hand;
+use crate::over::Over;
 use jogakbo_contract::page::Within;
 use leptos::prelude::*;
 
@@ -11,6 +12,8 @@ pub struct Arrange {
     pub also: RwSignal<Vec<String>>,
     /// The dialog of moving is open.
     pub moving_to: RwSignal<bool>,
+    /// The place that what is picked up by key is held over; `None` is its own.
+    pub over: RwSignal<Option<Over>>,
     /// Where the next widget of the palette goes; `None` is the grid of the page.
     pub aim: RwSignal<Option<Within>>,
     /// Which list on the left is shown: 0 widgets, 1 structure.
@@ -28,6 +31,7 @@ impl Arrange {
         Self {
             also: RwSignal::new(Vec::new()),
             moving_to: RwSignal::new(false),
+            over: RwSignal::new(None),
             aim: RwSignal::new(None),
             left: RwSignal::new(0),
             has_clip: RwSignal::new(false),
@@ -41,6 +45,7 @@ impl Arrange {
     pub fn leave(self) {
         self.also.set(Vec::new());
         self.moving_to.set(false);
+        self.over.set(None);
         self.aim.set(None);
     }
 

@@ -8,7 +8,7 @@ mod lines;
 mod overlay;
 pub mod patch;
 pub mod pits;
-mod watch;
+pub mod watch;
 
 use crate::dom;
 use crate::state::Studio;
@@ -81,6 +81,7 @@ pub fn canvas(studio: Studio, hand: Hand) -> impl IntoView {
     });
     let loaded = move |_| {
         let Some(frame) = studio.frame() else { return };
+        studio.has_loaded();
         frame.prepare();
         if let Some(document) = frame.document() {
             view_as::paint(&document, studio.look.tint.get_untracked());
@@ -227,7 +228,8 @@ fn measure(studio: Studio) {
         studio.spots.set(spots);
     }
     let there = |id: &str| studio.spots.with_untracked(|spots| spots.iter().any(|spot| spot.item == id));
-    if let Some(id) = studio.arrange.wanted(there) {
+    // Who is focused while the page comes anew would lose it at once.
+    if let Some(id) = (!studio.is_loading()).then(|| studio.arrange.wanted(there)).flatten() {
         request_animation_frame(move || dom::focus_spot(studio, &id));
     }
 }

@@ -30,6 +30,8 @@ pub enum Ask {
     Move(i32, i32),
     /// Let it grow by so many cells: columns, rows.
     Grow(i32, i32),
+    /// Hold it over another place: so many further.
+    Over(i32),
     /// Choose another item: so many further in reading order.
     Next(i32),
     /// Choose the first item.
@@ -70,6 +72,8 @@ pub fn on_item(key: Key<'_>, moving: bool) -> Option<Ask> {
         (_, "Enter" | "NumpadEnter" | "Space", true, false) => Some(Ask::Drop),
         (_, "Enter" | "NumpadEnter" | "Space" | "KeyM", false, false) => Some(Ask::Pick),
         (_, "Escape", true, _) => Some(Ask::Cancel),
+        (_, "PageDown", true, false) => Some(Ask::Over(1)),
+        (_, "PageUp", true, false) => Some(Ask::Over(-1)),
         (_, "Delete" | "Backspace", false, false) => Some(Ask::Remove),
         (_, "Home", false, false) => Some(Ask::First),
         (_, "End", false, false) => Some(Ask::Last),
@@ -167,6 +171,7 @@ mod tests {
         assert_eq!((on_item(key("Enter"), false), on_item(key("Enter"), true)), (Some(Ask::Pick), Some(Ask::Drop)));
         assert_eq!((on_item(key("Escape"), true), on_item(key("Escape"), false)), (Some(Ask::Cancel), None));
         assert_eq!((on_item(key("Delete"), false), on_item(key("Delete"), true)), (Some(Ask::Remove), None));
+        assert_eq!((on_item(key("PageUp"), true), on_item(key("PageDown"), false)), (Some(Ask::Over(-1)), None));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Hears what happens on the page in the frame: outputs of widgets as the DOM tells them, events through the rights of the items that
-//! may receive them, and what the bus of the page recorded. Nothing is added to the page for it: outputs are heard by listeners, and an
+//! may receive them, parameters as the address has them, and what the bus of the page recorded. Nothing is added to the page for it: outputs are heard by listeners, and an
 //! item's `host` is asked for by the context protocol, as any part of a widget may.
 
 mod frame;
@@ -13,8 +13,9 @@ use frame::Ears;
 use jogakbo_contract::edit::{self, Carried, Outcome};
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::ids::CamelName;
-use jogakbo_contract::page::{Page, Source, Target};
+use jogakbo_contract::page::{HostSignal, Page, Source, Target};
 use jogakbo_contract::table::Table;
+use jogakbo_contract::text::Locale;
 use jogakbo_contract::topic::{Topic, TopicPattern};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -43,6 +44,17 @@ pub struct Ear {
     last: RwSignal<BTreeMap<String, Value>>,
     variables: StoredValue<Table<CamelName, Value>>,
     ears: StoredValue<Option<Ears>, LocalStorage>,
+    /// Language of the page that was listened to last, and whether somebody was signed in there.
+    world: StoredValue<Option<World>>,
+}
+
+/// What a page is told of when it changes: then the portal loads it anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct World {
+    /// Its language.
+    pub locale: Locale,
+    /// Whether somebody is signed in.
+    pub signed_in: bool,
 }
 
 impl Ear {
@@ -58,6 +70,7 @@ impl Ear {
             last: RwSignal::new(BTreeMap::new()),
             variables: StoredValue::new(Table::new()),
             ears: StoredValue::new_local(None),
+            world: StoredValue::new(None),
         }
     }
 
@@ -74,6 +87,7 @@ impl Ear {
     /// Forgets the page.
     pub fn leave(self) {
         self.ears.set_value(None);
+        self.world.set_value(None);
         self.clear();
         self.last.update(BTreeMap::clear);
         self.using.set(false);
@@ -126,6 +140,36 @@ pub fn attach(studio: Studio) {
     let Some(page) = studio.page_now().filter(|_| ear.on.get_untracked()) else { return };
     ear.variables.set_value(edit::variables(&page));
     ear.ears.set_value(Ears::new(studio, &page));
+    if let Some(world) = studio.frame().and_then(|frame| frame::world(&frame.document()?)) {
+        signals(studio, &page, world);
+    }
+}
+
+/// What the host tells by loading the page anew: another language, somebody signed in or out.
+fn signals(studio: Studio, page: &Page, now: World) {
+    let before = studio.ear.world.get_value();
+    studio.ear.world.set_value(Some(now));
+    let Some(before) = before else { return };
+    let language = (before.locale != now.locale).then_some((HostSignal::Locale, "locale"));
+    let session = (before.signed_in != now.signed_in).then_some(if now.signed_in {
+        (HostSignal::Login, "login")
+    } else {
+        (HostSignal::Logout, "logout")
+    });
+    for (signal, word) in language.into_iter().chain(session) {
+        let source = Source::Host { host: signal };
+        let carried = carry(studio, page, &|other| *other == source, &Value::Null);
+        studio.ear.add(Row::now("", Part::Host(word), Some(row::short(&Value::Null)), carried));
+    }
+}
+
+/// A parameter of the page's address has another value.
+fn param(studio: Studio, name: &CamelName, value: &Value) {
+    let Some(page) = studio.page_now() else { return };
+    let source = Source::Param { param: name.clone() };
+    studio.ear.keep(&source, value);
+    let carried = carry(studio, &page, &|other| *other == source, value);
+    studio.ear.add(Row::now("", Part::Param(name.to_string()), Some(row::short(value)), carried));
 }
 
 /// What the wires that begin at `begins` make of a value; variables follow.

@@ -42,6 +42,8 @@ pub struct Kept {
     pub redo: Vec<Done>,
     /// Oldest first; not confirmed by the host.
     pub queue: Vec<Edit>,
+    /// This person said that the errors of the page are to be mended in its draft.
+    pub mends: bool,
 }
 
 /// A page in the works.

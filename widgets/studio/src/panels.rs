@@ -13,6 +13,7 @@ mod new_page;
 mod pages;
 mod palette;
 pub mod people;
+mod pictures;
 mod plan;
 mod problems;
 mod publish;

@@ -113,6 +113,8 @@ pub struct Insides {
     hooks: StoredValue<Hooks, LocalStorage>,
     stream: StoredValue<Option<Stream>, LocalStorage>,
     sending: StoredValue<bool>,
+    showing: StoredValue<bool>,
+    loading: StoredValue<bool>,
 }
 
 impl Studio {
@@ -146,6 +148,8 @@ impl Studio {
             hooks: StoredValue::new_local(hooks),
             stream: StoredValue::new_local(None),
             sending: StoredValue::new(false),
+            showing: StoredValue::new(false),
+            loading: StoredValue::new(false),
         })))
     }
 
@@ -313,6 +317,27 @@ impl Studio {
     /// The queue is sent.
     pub fn end_sending(self) {
         self.sending.set_value(false);
+    }
+
+    /// `true` when the frame was not about to be loaded; it is now.
+    pub fn begin_showing(self) -> bool {
+        self.loading.set_value(true);
+        !self.showing.try_update_value(|showing| std::mem::replace(showing, true)).unwrap_or(true)
+    }
+
+    /// The frame is being loaded.
+    pub fn end_showing(self) {
+        self.showing.set_value(false);
+    }
+
+    /// The page that was asked for is in the frame.
+    pub fn has_loaded(self) {
+        self.loading.set_value(false);
+    }
+
+    /// Whether another page, or the same one anew, comes into the frame: what stands there now goes.
+    pub fn is_loading(self) -> bool {
+        self.stale.get_untracked() || self.loading.get_value()
     }
 
     /// Shows and says why the host refused something.

@@ -72,10 +72,10 @@ fn heard(studio: Studio, told: &Told) {
     let before = studio.page_now();
     let fits = studio.with_model(|model| model.heard(told.seq, &told.edit));
     together::edited(studio, told, before);
-    let name = studio.name_now();
-    spawn_local(async move {
-        if let (Some(false), Some(name)) = (fits, name) {
-            sync::renew(studio, &name, &[]).await;
-        }
-    });
+    match (fits, studio.name_now()) {
+        (Some(false), Some(name)) => spawn_local(async move {
+            let _ = sync::renew(studio, &name, &[]).await;
+        }),
+        _ => sync::look_again(studio),
+    }
 }

@@ -4,6 +4,7 @@ use crate::api::{self, Failure};
 use crate::keep;
 use crate::model::Model;
 use crate::parts::Parts;
+use crate::refusals::refusal;
 use crate::state::{Saving, Studio};
 use crate::stream::Stream;
 use crate::terms::Term;
@@ -16,10 +17,14 @@ use jogakbo_contract::text::Locale;
 use js_sys::Promise;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Pauses between tries while the host is away, in milliseconds; the last one stays.
 const PAUSES: [i32; 4] = [500, 1_000, 2_000, 5_000];
+
+/// Milliseconds in which edits of others count as one reason to look at the findings.
+const SHORTLY: i32 = 400;
 
 /// Reads pages and widgets, then the page itself.
 pub fn start(studio: Studio, name: String) {
@@ -56,8 +61,8 @@ pub async fn open(studio: Studio, name: String) {
     studio.together.people.set(draft.people);
     put(studio.together.approval, draft.approval);
     studio.read_only.update(|read_only| *read_only |= draft.read_only || !draft.rights.edit);
-    // What is live, or lies in a file, with errors: looked at first, mended when somebody says so.
-    let faulty = draft.seq == 0 && studio.findings.with_untracked(|findings| findings.iter().any(Finding::is_error));
+    // What is live, or lies in a file, with errors: looked at first, mended when this person says so.
+    let faulty = draft.faulty && !kept.mends;
     studio.together.faulty.set(faulty && !studio.read_only.get_untracked());
     studio.read_only.update(|read_only| *read_only |= faulty);
     put(studio.together.rights, draft.rights);
@@ -71,13 +76,24 @@ pub async fn open(studio: Studio, name: String) {
     studio.hear(Stream::open(studio, seq));
 }
 
-/// Loads the page into the frame.
+/// Loads the page into the frame, once for all who ask for it in the same turn.
 pub fn show(studio: Studio) {
-    if let (Some(frame), Some(name)) = (studio.frame(), studio.name_now()) {
-        studio.stale.set(false);
-        let role = studio.look.role.get_untracked();
-        frame.load(&view_as::address(&name, studio.preview.get_untracked(), role));
+    if !studio.begin_showing() {
+        return;
     }
+    set_timeout(
+        move || {
+            if !studio.is_there() {
+                return;
+            }
+            studio.end_showing();
+            if let (Some(frame), Some(name)) = (studio.frame(), studio.name_now()) {
+                studio.stale.set(false);
+                frame.load(&view_as::address(studio.look, &name, studio.preview.get_untracked()));
+            }
+        },
+        Duration::ZERO,
+    );
 }
 
 /// Sends what is in the queue, unless that is under way.
@@ -148,12 +164,12 @@ fn batch(studio: Studio, most: usize) -> Option<(String, Edits)> {
     })
 }
 
-/// Reads the draft anew; edits with these ids are in it.
-pub async fn renew(studio: Studio, name: &str, stored: &[String]) {
+/// Reads the draft anew; edits with these ids are in it. Whether it has errors that nobody has begun to mend.
+pub async fn renew(studio: Studio, name: &str, stored: &[String]) -> bool {
     let from = format!("/{name}/draft");
-    let Some(draft) = patiently(studio, || api::get::<Draft>(&from)).await else { return };
+    let Some(draft) = patiently(studio, || api::get::<Draft>(&from)).await else { return false };
     if studio.name_now().as_deref() != Some(name) {
-        return;
+        return false;
     }
     studio.findings.set(draft.findings);
     put(studio.together.approval, draft.approval);
@@ -161,6 +177,29 @@ pub async fn renew(studio: Studio, name: &str, stored: &[String]) {
     if let Some(page) = draft.page {
         studio.with_model(|model| model.renew(draft.seq, page, stored));
     }
+    draft.faulty
+}
+
+/// Reads anew what speaks against the draft, after somebody else edited it: once for all edits that come shortly after one another.
+pub fn look_again(studio: Studio) {
+    if studio.together.looking.get_value() {
+        return;
+    }
+    studio.together.looking.set_value(true);
+    spawn_local(async move {
+        pause(SHORTLY).await;
+        let Some(name) = studio.is_there().then(|| studio.name_now()).flatten() else { return };
+        studio.together.looking.set_value(false);
+        let draft = api::get::<Draft>(&format!("/{name}/draft")).await;
+        let still = studio.is_there() && studio.name_now().as_ref() == Some(&name);
+        let idle = move || {
+            studio.model.with_untracked(|model| model.as_ref().is_some_and(|model| model.kept.queue.is_empty()))
+        };
+        // What waits here is told of in the answer that it gets.
+        if let Some(draft) = draft.ok().filter(|_| still && idle()) {
+            put(studio.findings, draft.findings);
+        }
+    });
 }
 
 /// Says something new; nothing when it is the same.
@@ -210,16 +249,21 @@ fn plain_of(findings: &[Finding], locale: Locale) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// The words for a refusal.
+/// The words for a refusal, in the language of the editor.
 pub fn reason(studio: Studio, failure: &Failure) -> String {
     let locale = studio.locale.get_untracked();
     match failure {
         Failure::Away => Word::Away.say(locale).to_owned(),
-        Failure::Refused { findings, .. } if plain_of(findings, locale).is_some() => {
-            plain_of(findings, locale).unwrap_or_default()
-        }
         Failure::Refused { status: 507, .. } => Term::NoRoom.say(locale).to_owned(),
-        Failure::Refused { status: 404, .. } => Word::Gone.say(locale).to_owned(),
-        Failure::Refused { detail, .. } => format!("{} {detail}", Word::Failed.say(locale)),
+        Failure::Refused { findings, kind, detail, .. } => {
+            // The findings say more than the kind; what the host says of the very case is in English.
+            let known = plain_of(findings, locale).or_else(|| refusal(kind, locale).map(str::to_owned));
+            let detail = (locale == Locale::En || known.is_none()).then_some(detail.as_str());
+            match (known, detail.filter(|detail| !detail.is_empty())) {
+                (Some(known), Some(detail)) if findings.is_empty() => format!("{known} ({detail})"),
+                (Some(known), _) => known,
+                (None, detail) => format!("{} {}", Word::Failed.say(locale), detail.unwrap_or_default()),
+            }
+        }
     }
 }

@@ -100,6 +100,24 @@ terms! {
     Before: "앞", "Before";
     Afterwards: "뒤", "After";
     TheDraft: "지금 초안", "The draft";
+    LessMotion: "움직임 줄이기", "Less motion";
+    ForcedColours: "색 강제", "Forced colours";
+    SlowNetwork: "느린 통신", "Slow network";
+    ForcedLimits: "색 강제에서는 화면의 규칙만 바뀝니다. 운영체제가 고른 색은 여기에서 보여 드릴 수 없습니다.",
+        "With forced colours the rules of the page change; the colours that a system chooses cannot be shown here.";
+    SlowLimits: "화면과 파일이 150ms 늦게, 초당 1.6Mbit로 옵니다. 자료 요청은 그대로입니다.",
+        "Page and files come 150 ms later, at 1.6 Mbit/s; requests for data are as always.";
+    Pictures: "그림으로 보기", "As pictures";
+    WhatIsLive: "게시 중인 화면", "What is live";
+    MarkAdded: "더함", "added";
+    MarkRemoved: "뺌", "removed";
+    MarkMoved: "옮김", "moved";
+    MarkChanged: "바뀜", "changed";
+    MarkWired: "연결 바뀜", "wires changed";
+    InBoth: "두 그림에 모두 있습니다.", "in both pictures.";
+    InBefore: "앞 그림에만 있습니다.", "only in the picture before.";
+    InAfter: "뒤 그림에만 있습니다.", "only in the picture after.";
+    InNone: "이 너비에서는 보이지 않습니다.", "not to be seen at this width.";
     BringBack: "앞의 모습으로 되살리기", "Bring back as it was";
     BroughtBack: "되살렸습니다.", "is back as it was.";
     LeftOut: "맞지 않아 빠진 것", "Left out, since it does not fit any more";

@@ -37,6 +37,8 @@ pub struct Together {
     pub busy: StoredValue<bool>,
     /// The revision that this tab made live last.
     pub own: StoredValue<Option<u32>>,
+    /// The findings are about to be read anew.
+    pub looking: StoredValue<bool>,
 }
 
 impl Together {
@@ -51,6 +53,7 @@ impl Together {
             planned: RwSignal::new(0),
             busy: StoredValue::new(false),
             own: StoredValue::new(None),
+            looking: StoredValue::new(false),
         }
     }
 
@@ -128,12 +131,14 @@ pub fn published(studio: Studio, published: &Published) {
         together.news.set(Some(format!("{word} ({}).", published.revision)));
     }
     studio.published.update(|count| *count += 1);
+    another_draft(studio);
     anew(studio);
 }
 
 /// The draft was thrown away.
 pub fn reset(studio: Studio) {
     studio.together.news.set(Some(Term::DraftGone.say(studio.locale.get_untracked()).to_owned()));
+    another_draft(studio);
     anew(studio);
 }
 
@@ -141,7 +146,15 @@ pub fn reset(studio: Studio) {
 pub fn mend(studio: Studio) {
     studio.together.faulty.set(false);
     studio.read_only.set(false);
+    studio.with_model(|model| model.kept.mends = true);
+    studio.keep();
     studio.tell_term(Term::Mending);
+}
+
+/// Another draft begins: what was said about mending was about the one before.
+fn another_draft(studio: Studio) {
+    studio.with_model(|model| model.kept.mends = false);
+    studio.keep();
 }
 
 /// Reads the draft again, with what was said about it.
@@ -149,7 +162,16 @@ pub fn anew(studio: Studio) {
     let Some(name) = studio.name_now() else { return };
     spawn_local(async move {
         let before = studio.page_now();
-        sync::renew(studio, &name, &[]).await;
+        let faulty = sync::renew(studio, &name, &[]).await;
+        // What begins now is looked at first, unless this person said already that it is to be mended.
+        let mends = studio.model.with_untracked(|model| model.as_ref().is_none_or(|model| model.kept.mends));
+        if studio.is_there() && faulty && !mends && !studio.read_only.get_untracked() {
+            studio.together.faulty.set(true);
+            studio.read_only.set(true);
+        } else if studio.is_there() && !faulty && studio.together.faulty.get_untracked() {
+            studio.together.faulty.set(false);
+            studio.read_only.set(false);
+        }
         // Much can be otherwise at once, so that the frame is loaded whole.
         if studio.is_there() && before.zip(studio.page_now()).is_some_and(|(before, now)| before != now) {
             sync::show(studio);

@@ -39,14 +39,33 @@ impl Studio {
     /// Picks an item up for the keyboard.
     pub fn pick(self, id: &str) {
         self.lead(id);
+        if self.is_in_slot(id) {
+            return self.pick_out(id);
+        }
         if let Some(moving) = self.lift(id) {
             self.announce(&Told::Picked(&self.moved_name(&moving), &moving.now));
             self.moving.set(Some(moving));
         }
     }
 
+    /// Picks up an item in the slot of a widget: it has no cells there, and can go to other places.
+    fn pick_out(self, id: &str) {
+        if self.only_reads() {
+            return;
+        }
+        let Some(moving) = self.lift_out(id) else {
+            return self.announce(&Told::Refused(&self.title_now(id), Refused::Inside));
+        };
+        let (item, home) = (moving.now.item.clone(), self.item_now(id).and_then(|item| item.within));
+        self.moving.set(Some(moving));
+        self.hold(&[item], home, false);
+    }
+
     /// Moves or sizes the item that is picked up, by so many cells.
     pub fn nudge(self, (dx, dy): (i32, i32), (dw, dh): (i32, i32)) {
+        if self.is_over() {
+            return;
+        }
         let Some(mut moving) = self.moving.get_untracked() else { return };
         let now = moving.now.clone();
         let title = self.moved_name(&moving);
@@ -62,6 +81,9 @@ impl Studio {
 
     /// Puts down what was picked up: one step, or none when it stands where it stood.
     pub fn put_down(self) {
+        if self.put_over() {
+            return;
+        }
         if let Some(moving) = self.moving.try_update(Option::take).flatten() {
             self.settle(&moving);
         }
@@ -78,6 +100,7 @@ impl Studio {
 
     /// Puts back what was picked up.
     pub fn put_back(self) {
+        self.arrange.over.set(None);
         if let Some(moving) = self.moving.try_update(Option::take).flatten() {
             self.announce(&Told::Cancelled(&self.moved_name(&moving)));
         }

@@ -1,6 +1,6 @@
-//! How the page in the frame is looked at: on which device, by whom, with which look. Only what a frame of the same portal can truly
-//! show is offered. A network cannot be made slow for one frame, and a browser cannot be told to prefer less motion or forced colours
-//! in one; those are for the browser's own tools.
+//! How the page in the frame is looked at: on which device, by whom, with which look, over which network. Width and colours are changed in
+//! place; for the rest the host is asked for another preview (ADR 0035). What a frame cannot show is said: the palette of a system that forces
+//! colours.
 
 use crate::canvas::width_of;
 use crate::state::Studio;
@@ -46,6 +46,12 @@ pub struct Look {
     pub role: RwSignal<Option<Role>>,
     /// Colours.
     pub tint: RwSignal<Tint>,
+    /// Rules and scripts of the page are told that less motion is preferred.
+    pub calm: RwSignal<bool>,
+    /// They are told that colours are forced.
+    pub forced: RwSignal<bool>,
+    /// The page and its files come as a slow network brings them.
+    pub slow: RwSignal<bool>,
 }
 
 impl Look {
@@ -56,6 +62,9 @@ impl Look {
             zoomed: RwSignal::new(false),
             role: RwSignal::new(None),
             tint: RwSignal::new(Tint::Own),
+            calm: RwSignal::new(false),
+            forced: RwSignal::new(false),
+            slow: RwSignal::new(false),
         }
     }
 
@@ -70,13 +79,17 @@ impl Look {
     }
 }
 
-/// Address of the preview of a page.
-pub fn address(name: &str, locale: Locale, role: Option<Role>) -> String {
-    let address = crate::canvas::frame_address(name, locale);
-    match role.and_then(word) {
-        Some(role) => format!("{address}&role={role}"),
-        None => address,
-    }
+/// Address of the preview of a page that is looked at so, without following it.
+pub fn address(look: Look, name: &str, locale: Locale) -> String {
+    let role = look.role.get_untracked().and_then(word).map(|role| format!("&role={role}"));
+    let switch = |on: RwSignal<bool>, query: &str| on.get_untracked().then(|| query.to_owned());
+    let more = [
+        role,
+        switch(look.calm, "&motion=reduce"),
+        switch(look.forced, "&colours=forced"),
+        switch(look.slow, "&net=slow"),
+    ];
+    more.into_iter().flatten().fold(crate::canvas::frame_address(name, locale), |address, query| address + &query)
 }
 
 /// The word of a role, as the host knows it.
@@ -164,9 +177,19 @@ mod tests {
     }
 
     #[test]
+    fn the_host_is_asked_for_what_cannot_be_changed_in_place() {
+        let owner = Owner::new();
+        owner.set();
+        let look = Look::new(None);
+        assert!(address(look, "me", Locale::En).ends_with("preview?lang=en"));
+        look.role.set(Some(Role::Anonymous));
+        look.calm.set(true);
+        look.slow.set(true);
+        assert!(address(look, "me", Locale::Ko).ends_with("preview?lang=ko&role=anonymous&motion=reduce&net=slow"));
+    }
+
+    #[test]
     fn who_may_open_the_page_is_what_the_page_says() {
         assert!(!admits(&me(), Role::Anonymous) && admits(&me(), Role::Citizen));
-        assert!(address("me", Locale::Ko, Some(Role::Anonymous)).ends_with("preview?lang=ko&role=anonymous"));
-        assert!(address("me", Locale::En, None).ends_with("preview?lang=en"));
     }
 }

@@ -31,8 +31,8 @@ words! {
     Redo: "다시 실행", "Redo";
     Publish: "게시", "Publish";
     Canvas: "화면 배치", "Canvas";
-    CanvasHelp: "화살표로 위젯을 고르고, Ctrl과 스페이스로 더 고르고, Enter로 들어 옮기고, Shift와 화살표로 크기를 바꾸고, Delete로 뺍니다.",
-        "Arrow keys choose a widget, Ctrl and Space chooses more, Enter picks it up, Shift with arrow keys resizes it, Delete removes it.";
+    CanvasHelp: "화살표로 위젯을 고르고, Ctrl과 스페이스로 더 고르고, Enter로 들어 옮기고, Shift와 화살표로 크기를 바꾸고, Page Up과 Page Down으로 다른 자리에 대고, Delete로 뺍니다.",
+        "Arrow keys choose a widget, Ctrl and Space chooses more, Enter picks it up, Shift with arrow keys resizes it, Page Up and Page Down hold it over other places, Delete removes it.";
     Preview: "화면 미리보기", "Page preview";
     Loading: "불러오는 중입니다.", "Loading.";
     Saved: "모두 저장되었습니다.", "All changes are saved.";
@@ -232,8 +232,6 @@ words! {
     Beside: "나란히 보기", "Side by side";
     MoreFrames: "화면 하나 더", "One more page";
     Close: "닫기", "Close";
-    NotEmulated: "느린 네트워크, 움직임 줄이기, 강제 색은 브라우저의 개발자 도구로 봅니다. 브라우저는 한 화면에만 그것을 줄 수 없습니다.",
-        "A slow network, reduced motion and forced colours are for the browser's developer tools: no browser gives them to one frame alone.";
     Name: "이름", "Name";
     Wired: "이었습니다.", "Wired.";
     BadName: "이름은 영문 소문자로 시작하고 소문자, 숫자, -만 씁니다.", "A name begins with a-z and has a-z, 0-9 and - only.";
@@ -274,7 +272,6 @@ words! {
     TooLarge: "화면이 너무 커집니다. 둘로 나눠 주세요.", "The page would be too large. Divide it in two.";
     AllPages: "모든 화면", "All the pages";
     CompareTitle: "두 판의 다른 점", "What differs between two versions";
-    Gone: "그런 화면이 없습니다.", "There is no such page.";
 }
 
 /// A step in words, for the history and what is undone: `날씨 옮기기`, `Weather: moved`.

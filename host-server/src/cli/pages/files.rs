@@ -135,9 +135,29 @@ pub fn diff(flags: FilesFlags) -> Outcome {
     Ok((lines, same))
 }
 
+/// The drafts of an installation, as commands work on them.
+pub(super) struct Desk {
+    pub(super) config: Config,
+    pub(super) pages: Arc<dyn Pages>,
+    pub(super) clock: Arc<SystemClock>,
+    pub(super) drafts: Drafts,
+}
+
+impl Desk {
+    /// Beside the host that may run on it. Whoever has the data folder may everywhere, as operators may.
+    pub(super) fn open(place: Place) -> Result<Self, Box<dyn Error>> {
+        let (config, pages) = open(place)?;
+        let pages: Arc<dyn Pages> = Arc::new(pages);
+        let clock = Arc::new(SystemClock::default());
+        let rules = Rules { approval: config.pages.approval, trees: Vec::new() };
+        let drafts = Drafts::new(Arc::clone(&pages), clock.clone(), Arc::new(RandomIds)).under(rules);
+        Ok(Self { config, pages, clock, drafts })
+    }
+}
+
 /// Makes drafts of files, and publishes them when asked.
 pub fn push(flags: PushFlags) -> Outcome {
-    let (config, pages) = open(flags.files.place)?;
+    let Desk { config, pages, clock, drafts } = Desk::open(flags.files.place)?;
     let folder = flags.files.folder;
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .map_err(|error| format!("the folder `{}` cannot be read: {error}", folder.display()))?
@@ -149,10 +169,6 @@ pub fn push(flags: PushFlags) -> Outcome {
     if let Some(unknown) = flags.pages.iter().find(|name| !files.iter().any(|path| stem(path) == **name)) {
         return Err(format!("the folder `{}` has no page `{unknown}`", folder.display()).into());
     }
-    let pages: Arc<dyn Pages> = Arc::new(pages);
-    let clock = Arc::new(SystemClock::default());
-    let rules = Rules { approval: config.pages.approval, trees: Vec::new() };
-    let drafts = Drafts::new(Arc::clone(&pages), clock.clone(), Arc::new(RandomIds)).under(rules);
     let by = Author { id: "command".to_owned(), name: "jogakbo pages push".to_owned() };
     let (mut lines, mut good) = (Vec::new(), true);
     for path in files.iter().filter(|path| flags.pages.is_empty() || flags.pages.contains(&stem(path))) {
@@ -210,7 +226,7 @@ fn one(
 }
 
 /// What is installed, as the host would load it now.
-fn snapshot(config: &Config, pages: &dyn Pages, clock: &dyn Clock) -> Result<Snapshot, Box<dyn Error>> {
+pub(super) fn snapshot(config: &Config, pages: &dyn Pages, clock: &dyn Clock) -> Result<Snapshot, Box<dyn Error>> {
     let files = read_folder(&config.paths.manifests);
     let (shelf, memory) = (AssetShelf::new(Compressor::none()), FileMemory::default());
     let now = clock.now();

@@ -27,6 +27,8 @@ pub struct PageFile {
     pub digest: Option<String>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Everything that keeps it from being a page, as far as it can be found.
+    pub faults: Vec<Finding>,
 }
 
 /// A file that went live over a revision of the store.
@@ -133,7 +135,11 @@ fn page_file(file: &SourceFile, read: &Result<ReadPage, Vec<Finding>>) -> PageFi
     };
     let digest = page.as_ref().ok().map(|page| page.digest());
     let findings = read.as_ref().err().cloned().unwrap_or_default();
-    PageFile { path: file.path.clone(), page, digest, findings }
+    let faults = match (&page, &file.content) {
+        (Err(_), Ok(bytes)) => edit::faults_of(bytes),
+        _ => Vec::new(),
+    };
+    PageFile { path: file.path.clone(), page, digest, findings, faults }
 }
 
 /// A file with a revision of the same page in the store: the one that changed last is live.

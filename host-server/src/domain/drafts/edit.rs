@@ -94,7 +94,8 @@ impl Drafts {
             inverse.push(back);
             page = Arc::new(after);
         }
-        let opened = Opened { page: Ok(Arc::clone(&page)), seq, is_draft: true, in_both: opened.in_both };
+        let opened =
+            Opened { page: Ok(Arc::clone(&page)), seq, is_draft: true, in_both: opened.in_both, faults: Vec::new() };
         if records.is_empty() {
             return Ok(Applied { opened: Opened { is_draft: known.is_some(), ..opened }, inverse, told });
         }

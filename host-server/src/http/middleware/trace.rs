@@ -47,6 +47,7 @@ pub async fn trace(State(app): State<Shared>, mut request: Request, next: Next) 
     let quiet = route.starts_with("/-/health")
         || route.starts_with("/-/assets")
         || route.starts_with("/-/shell")
+        || route.starts_with("/-/slow")
         || route == "/-/metrics";
     if quiet && status < 400 {
         tracing::debug!(request.id = %id, %method, path, status, duration_us = elapsed.as_micros(), "{method} {path} {status}");

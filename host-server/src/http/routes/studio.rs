@@ -2,11 +2,14 @@
 
 pub mod draft;
 pub mod edits;
+pub mod emulate;
 pub mod live;
 pub mod pages;
 pub mod preview;
 pub mod review;
 pub mod schedule;
+pub mod slow;
+mod slow_line;
 pub mod stream;
 
 use crate::domain::catalogue::Snapshot;

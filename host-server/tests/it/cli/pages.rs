@@ -84,3 +84,40 @@ fn pages_are_pushed_published_pulled_and_copied_without_a_host() {
     std::fs::write(folder.join("text"), "no copy").unwrap();
     assert_eq!(run(folder, &["restore", "text", "--data", "third"]).0, Some(2));
 }
+
+#[test]
+fn pages_are_scheduled_listed_and_unscheduled_on_the_command_line() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    fixtures::install(folder);
+    std::fs::create_dir(folder.join("data")).unwrap();
+    fixtures::write(&folder.join("git/spring.json"), &fixtures::page("spring", "/spring", true));
+    assert_eq!(run(folder, &["push", "--folder", "git", "--assets", "assets"]).0, Some(0));
+    let plan = |more: &[&str]| run(folder, &[&["schedule", "spring", "--assets", "assets"], more].concat());
+    assert_eq!(run(folder, &["schedules"]), (Some(0), "nothing is planned\n".to_owned()));
+
+    let (code, said) = plan(&["--start", "2020-01-01T09:00"]);
+    assert!(code == Some(1) && said.contains("E04"), "a start in the past: {said}");
+    let (code, said) = plan(&["--start", "soon"]);
+    assert!(code == Some(1) && said.contains("E06") && said.contains("`soon` is no time"), "{said}");
+    assert!(plan(&["--start", "2027-06-01T09:00", "--then-gone"]).1.contains("--end"), "what follows needs an end");
+    let (code, said) = plan(&["--start", "2027-06-01T09:00", "--end", "2027-06-02T09:00", "--then-page", "nowhere"]);
+    assert!(code == Some(1) && said.contains("E08"), "{said}");
+    let (code, said) =
+        plan(&["--start", "2027-06-01T09:00", "--end", "2027-06-02T09:00", "--then-words", "봄이 지났습니다."]);
+    assert!(code == Some(0) && said.contains("from 2027-06-01 09:00:00 (+09:00) until 2027-06-02"), "{said}");
+    let (code, said) = plan(&["--start", "2027-06-01T12:00", "--end", "2027-06-01T13:00"]);
+    assert!(code == Some(1) && said.contains("E07"), "within another: {said}");
+
+    let (_, listed) = run(folder, &["schedules", "spring"]);
+    assert!(listed.contains("revision 1") && listed.trim_end().ends_with("Asia/Seoul; waits"), "{listed}");
+    let id = listed.split_whitespace().nth(1).unwrap().trim_end_matches(':').to_owned();
+    assert_eq!(run(folder, &["unschedule", "spring", &id]), (Some(0), format!("spring {id}: cancelled\n")));
+    assert!(run(folder, &["unschedule", "spring", &id]).1.contains("over"), "once");
+    assert!(run(folder, &["unschedule", "spring", "nothing"]).1.contains("no such schedule"));
+    assert_eq!(run(folder, &["schedules"]), (Some(0), "nothing is planned\n".to_owned()));
+    assert!(run(folder, &["schedules", "--all"]).1.contains("was cancelled"));
+    assert!(
+        run(folder, &["schedule", "me", "--assets", "assets", "--start", "2027-06-01T09:00"]).1.contains("no draft")
+    );
+}

@@ -1,6 +1,7 @@
 //! Pages that are edited: from a draft to what a citizen sees, and back.
 
 mod files;
+mod looks;
 mod people;
 mod plans;
 mod review;
@@ -275,7 +276,7 @@ async fn who_may_do_what() {
 }
 
 /// The data of a page for its script.
-fn block_of(html: &str) -> Value {
+pub fn block_of(html: &str) -> Value {
     let block = html.split("id=\"jgb-page\">").nth(1).unwrap().split("</script>").next().unwrap();
     serde_json::from_str(block).unwrap()
 }

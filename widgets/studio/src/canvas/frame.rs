@@ -4,8 +4,9 @@
 
 use super::geometry::{Grid, Rect};
 use jogakbo_contract::page::Area;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement, NodeList};
+use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement, NodeList, Window};
 
 /// The frame that shows the draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +42,7 @@ impl Frame {
     /// Loads the page anew, or another one.
     pub fn load(&self, address: &str) {
         match self.0.content_window().filter(|_| self.0.get_attribute("src").as_deref() == Some(address)) {
-            Some(window) => drop(window.location().reload()),
+            Some(window) => reload(&window),
             None => self.0.set_src(address),
         }
     }
@@ -157,6 +158,16 @@ impl Frame {
         let slot = self.section(item)?.query_selector(":scope > jgb-slot[state=mounted]").ok()??;
         // Behind it stands only the slot for what the host itself shows.
         slot.shadow_root()?.last_element_child()?.previous_element_sibling()
+    }
+}
+
+/// Loads the page in a frame again. A page stops navigations that a widget begins without a person (`boot.js`), and the editor is one; so
+/// the browser's own timer calls the browser's own function.
+fn reload(window: &Window) {
+    let location = window.location();
+    let own = Reflect::get(&location, &"reload".into()).ok().and_then(|own| own.dyn_into::<Function>().ok());
+    if let (Some(own), Some(editor)) = (own, web_sys::window()) {
+        let _ = editor.set_timeout_with_callback(&own.bind0(&location));
     }
 }
 

@@ -33,10 +33,20 @@ pub fn overlay(studio: Studio, drag: Hand) -> impl IntoView {
             <For each=move || studio.spots.get() key=|spot| spot.item.clone() children=move |spot| spot_button(studio, drag, spot.item) />
             {people::marks(studio)}
             {move || drag.ghosts.get().into_iter().map(|rect| view! { <div class="ghost" style=style(rect)></div> }).collect::<Vec<_>>()}
+            {move || held_over(studio)}
             {move || drag.shape.get().map(|shape| view! { <div class="shape" class:no=shape.refused style=style(shape.rect)><span>{shape.label}</span></div> })}
         </div>
         <p class="hidden" id=help>{studio.word(Word::CanvasHelp)}</p>
     }
+}
+
+/// The place that what is picked up by key is held over.
+fn held_over(studio: Studio) -> Option<impl IntoView> {
+    let over = studio.arrange.over.get()?;
+    let rect = over.rect?.scaled(studio.scale.get());
+    let refused = over.against.is_some();
+    let label = over.against.unwrap_or(over.name);
+    Some(view! { <div class="shape" class:no=refused style=style(rect)><span>{label}</span></div> })
 }
 
 fn spot_button(studio: Studio, drag: Hand, id: String) -> impl IntoView {
@@ -103,6 +113,7 @@ fn on_key(studio: Studio, drag: Hand, id: &str, event: &ev::KeyboardEvent) {
         Ask::Drop => studio.put_down(),
         Ask::Cancel => studio.put_back(),
         Ask::Move(x, y) => studio.nudge((x, y), (0, 0)),
+        Ask::Over(by) => return studio.hold_over(by),
         Ask::Grow(w, h) if moving => studio.nudge((0, 0), (w, h)),
         Ask::Grow(w, h) => {
             // Without picking up: one step at a time.

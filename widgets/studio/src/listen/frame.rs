@@ -1,9 +1,10 @@
 //! The ears in the frame. They end when they are dropped; those of a page that is gone went with it.
 
-use super::{event, output, recorded};
+use super::{World, event, output, param, recorded};
 use crate::state::Studio;
 use jogakbo_contract::ids::CamelName;
-use jogakbo_contract::page::Page;
+use jogakbo_contract::page::{Page, param_value};
+use jogakbo_contract::text::Locale;
 use js_sys::{Array, Function, JSON, Reflect};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -11,7 +12,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, Document, Element, Event, EventInit, ShadowRoot, Window};
+use web_sys::{CustomEvent, Document, Element, Event, EventInit, ShadowRoot, UrlSearchParams, Window};
 
 /// Milliseconds between looks at what the bus of the page recorded.
 const LOOK: i32 = 500;
@@ -45,6 +46,8 @@ struct Heard {
     subscriptions: Vec<Subscription>,
     /// The newest entry of the record that is known.
     newest: String,
+    /// Parameters of the address, as they were.
+    params: BTreeMap<CamelName, Value>,
     looks: u32,
 }
 
@@ -76,7 +79,12 @@ impl Ears {
         // What happened before is not news.
         let newest = document.default_view().and_then(|window| record(&window)?.last().map(name));
         let newest = newest.unwrap_or_default();
-        let heard = Rc::new(RefCell::new(Heard { waiting: granted(&document), newest, ..Heard::default() }));
+        let heard = Rc::new(RefCell::new(Heard {
+            waiting: granted(&document),
+            newest,
+            params: params(&document, page),
+            ..Heard::default()
+        }));
         let (known, page) = (Rc::clone(&heard), document);
         let look = Closure::<dyn FnMut()>::new(move || {
             if studio.is_there() {
@@ -147,6 +155,24 @@ fn plain(value: &JsValue) -> Option<Value> {
     serde_json::from_str(&text).ok()
 }
 
+/// The parameters that the address of the page in the frame gives it.
+fn params(document: &Document, page: &Page) -> BTreeMap<CamelName, Value> {
+    let search = document.default_view().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let Ok(given) = UrlSearchParams::new_with_str(&search) else { return BTreeMap::new() };
+    let declared = page.spec.params.as_ref().and_then(|params| params.get("properties")).and_then(Value::as_object);
+    let one = |(name, schema): (&String, &Value)| Some((name.parse().ok()?, param_value(schema, &given.get(name)?)?));
+    declared.into_iter().flatten().filter_map(one).collect()
+}
+
+/// For whom and in which language the page in the frame was made.
+pub fn world(document: &Document) -> Option<World> {
+    let text = document.get_element_by_id("jgb-page")?.text_content()?;
+    let block: Value = serde_json::from_str(&text).ok()?;
+    let locale = if block.get("locale")?.as_str()? == "en" { Locale::En } else { Locale::Ko };
+    let signed_in = block.pointer("/session/user").is_some_and(|user| !user.is_null());
+    Some(World { locale, signed_in })
+}
+
 /// The topics that each item may receive here, as the page itself says.
 fn granted(document: &Document) -> Vec<(String, Vec<String>)> {
     let text = document.get_element_by_id("jgb-page").and_then(|block| block.text_content());
@@ -180,6 +206,16 @@ fn look_at(studio: Studio, document: &Document, heard: &Rc<RefCell<Heard>>) {
         }
         if let Some(last) = entries.last() {
             heard.borrow_mut().newest = name(last);
+        }
+    }
+    if let Some(page) = studio.page_now() {
+        let now = params(document, &page);
+        let before = std::mem::replace(&mut heard.borrow_mut().params, now.clone());
+        for (name, value) in now.iter().filter(|(name, value)| before.get(*name) != Some(*value)) {
+            param(studio, name, value);
+        }
+        for name in before.keys().filter(|name| !now.contains_key(*name)) {
+            param(studio, name, &Value::Null);
         }
     }
     let looks = heard.borrow().looks + 1;

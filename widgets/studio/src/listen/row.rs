@@ -17,6 +17,10 @@ pub enum Part {
     Topic(String),
     /// A variable that a wire changed.
     Variable(String),
+    /// A parameter of the address.
+    Param(String),
+    /// A signal of the host.
+    Host(&'static str),
 }
 
 /// A wire, and what became of it.

@@ -1,11 +1,12 @@
 //! What differs: between what is live and the draft, and between any two versions; with a way to bring one item back.
 
+use super::pictures::{Marks, Pair, pictures};
 use crate::api;
 use crate::state::Studio;
 use crate::sync;
 use crate::terms::Term;
 use jogakbo_contract::edit::talk::RevisionEntry;
-use jogakbo_contract::edit::{Brought, Difference, Step, bring, compare, tell};
+use jogakbo_contract::edit::{Brought, Difference, Step, bring, compare, marks, tell};
 use jogakbo_contract::ids::ItemId;
 use jogakbo_contract::page::Page;
 use jogakbo_contract::text::particle;
@@ -15,7 +16,9 @@ use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Which version is meant: the draft, or a revision.
-const DRAFT: &str = "draft";
+pub const DRAFT: &str = "draft";
+/// What is live.
+const LIVE: &str = "live";
 
 /// What people call an item of either page.
 fn title(studio: Studio, before: &Page, after: &Page, id: &str) -> String {
@@ -23,14 +26,38 @@ fn title(studio: Studio, before: &Page, after: &Page, id: &str) -> String {
     studio.title(if is_in(after) { after } else { before }, id)
 }
 
-fn sentences(studio: Studio, before: &Page, after: &Page, all: &[Difference]) -> impl IntoView + use<> {
+/// What differs, in words. Where there are pictures, a sentence shows its item in them.
+fn sentences(
+    studio: Studio,
+    before: &Page,
+    after: &Page,
+    all: &[Difference],
+    picked: Option<RwSignal<Option<String>>>,
+) -> impl IntoView + use<> {
     let locale = studio.locale.get();
     let lines: Vec<_> = all
         .iter()
-        .map(|difference| view! { <li>{tell(difference, locale, &|id: &str| title(studio, before, after, id))}</li> })
+        .map(|difference| {
+            let words = tell(difference, locale, &|id: &str| title(studio, before, after, id));
+            match (picked, difference.items().first()) {
+                (Some(picked), Some(item)) => sentence(picked, item.to_string(), words).into_any(),
+                _ => view! { <li>{words}</li> }.into_any(),
+            }
+        })
         .collect();
     let none = lines.is_empty().then(|| view! { <p>{studio.term(Term::NoChanges)}</p> });
     view! { {none}<ul class="changes">{lines}</ul> }
+}
+
+/// A sentence that can be chosen; choosing it again shows nothing special any more.
+fn sentence(picked: RwSignal<Option<String>>, item: String, words: String) -> impl IntoView {
+    let own = item.clone();
+    let chosen = move || picked.with(|picked| picked.as_ref() == Some(&own));
+    view! {
+        <li><button type="button" class="sentence" aria-pressed=move || chosen().to_string() on:click=move |_| {
+            picked.update(|picked| *picked = (picked.as_ref() != Some(&item)).then(|| item.clone()));
+        }>{words}</button></li>
+    }
 }
 
 /// What changed since the page went live.
@@ -50,18 +77,37 @@ pub fn since_live(studio: Studio) -> impl IntoView {
             let _ = live.try_update(|live| *live = Some(page));
         });
     });
-    move || {
+    let (open, picked) = (RwSignal::new(false), RwSignal::new(None));
+    let differs = Memo::new(move |_| -> Marks {
+        let pages = live.get().flatten().zip(studio.page());
+        pages.map_or_else(Marks::new, |(live, page)| marks(&compare(&live, &page)))
+    });
+    let pair =
+        Pair { which: (Signal::stored(LIVE.to_owned()), Signal::stored(DRAFT.to_owned())), marks: differs, picked };
+    let words = move || {
         let (known, page) = (live.get()?, studio.page()?);
-        let body = match known {
+        Some(match known {
             None => view! { <p>{studio.term(Term::NeverLive)}</p> }.into_any(),
             Some(live) => {
                 let all = compare(&live, &page);
-                sentences(studio, &live, &page, &all).into_any()
+                sentences(studio, &live, &page, &all, open.get().then_some(picked)).into_any()
             }
-        };
-        Some(
-            view! { <section aria-labelledby="since-live"><h4 id="since-live">{studio.term(Term::Changes)}</h4>{body}</section> },
-        )
+        })
+    };
+    let has_pictures = Memo::new(move |_| live.get().flatten().is_some());
+    let more = move || {
+        has_pictures.get().then(|| {
+            view! {
+                <div class="ways"><button type="button" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>{studio.term(Term::Pictures)}</button></div>
+                {move || open.get().then(|| pictures(studio, pair))}
+            }
+        })
+    };
+    let known = Memo::new(move |_| live.with(Option::is_some));
+    move || {
+        known.get().then(|| view! {
+            <section class="since" aria-labelledby="since-live"><h4 id="since-live">{studio.term(Term::Changes)}</h4>{words}{more}</section>
+        })
     }
 }
 
@@ -92,6 +138,12 @@ pub fn dialog(studio: Studio, first: u32, revisions: &[RevisionEntry]) -> impl I
             </label>
         }
     };
+    let picked = RwSignal::new(None);
+    let differs = Memo::new(move |_| -> Marks {
+        let pages = before.page(studio).zip(after.page(studio));
+        pages.map_or_else(Marks::new, |(before, after)| marks(&compare(&before, &after)))
+    });
+    let pair = Pair { which: (before.which.into(), after.which.into()), marks: differs, picked };
     let body = move || {
         let (Some(before), Some(after)) = (before.page(studio), after.page(studio)) else {
             return view! { <p>{studio.word(crate::words::Word::Loading)}</p> }.into_any();
@@ -108,11 +160,12 @@ pub fn dialog(studio: Studio, first: u32, revisions: &[RevisionEntry]) -> impl I
                 view! { <button type="button" on:click=move |_| bring_back(studio, &earlier, &id)>{label}</button> }
             })
             .collect();
-        view! { {sentences(studio, &before, &after, &all)}<div class="ways">{ways}</div> }.into_any()
+        view! { {sentences(studio, &before, &after, &all, Some(picked))}<div class="ways">{ways}</div> }.into_any()
     };
     view! {
         <div class="pair">{choice(Term::Before, before, numbers.clone())}{choice(Term::Afterwards, after, numbers)}</div>
         <div aria-live="polite">{body}</div>
+        {pictures(studio, pair)}
     }
 }
 

@@ -55,6 +55,8 @@ fn line(studio: Studio, row: &Row) -> impl IntoView + use<> {
     let part = match &row.part {
         Part::Output(name) | Part::Topic(name) => name.clone(),
         Part::Variable(name) => format!("{} · {name}", untrack(|| studio.say(Word::FromVariable))),
+        Part::Param(name) => format!("{} · {name}", untrack(|| studio.say(Word::EndParam))),
+        Part::Host(signal) => format!("{} · {signal}", untrack(|| studio.say(Word::EndHost))),
     };
     let from = name.map_or_else(|| part.clone(), |name| format!("{name} · {part}"));
     let outcome = (!row.outcome.is_empty()).then(|| {

@@ -3,6 +3,7 @@
 use crate::canvas::frame::Frame;
 use crate::state::{Saving, Studio};
 use crate::sync;
+use crate::terms::Term;
 use crate::view_as::{self, Look, MOST, Tint, WIDTHS};
 use crate::words::Word;
 use jogakbo_contract::page::{Page, Role};
@@ -57,8 +58,9 @@ pub fn bar(studio: Studio) -> impl IntoView {
             {roles(studio, look, move || sync::show(studio))}
             {tints(studio, look)}
             {zoom(studio, look, move || view_as::zoom(studio))}
+            {switches(studio, look, move || sync::show(studio))}
             <button type="button" aria-expanded=move || beside.get().to_string() on:click=move |_| beside.update(|open| *open = !*open)>{studio.word(Word::Beside)}</button>
-            <span class="note" role="status">{shut}</span>
+            <span class="note" role="status">{shut}{limits(studio, look)}</span>
         </div>
         {move || beside.get().then(|| side_by_side(studio))}
     }
@@ -122,6 +124,30 @@ fn zoom(studio: Studio, look: Look, turn: impl Fn() + Send + 'static) -> impl In
     }
 }
 
+/// What the host has to be asked for: less motion, forced colours, a slow network.
+fn switches(studio: Studio, look: Look, changed: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+    let all = [(look.calm, Term::LessMotion), (look.forced, Term::ForcedColours), (look.slow, Term::SlowNetwork)];
+    all.map(|(on, term)| {
+        view! {
+            <button type="button" aria-pressed=move || on.get().to_string() on:click=move |_| {
+                on.update(|on| *on = !*on);
+                changed();
+            }>{studio.term(term)}</button>
+        }
+    })
+    .into_iter()
+    .collect::<Vec<_>>()
+}
+
+/// What is not shown although it was asked for.
+fn limits(studio: Studio, look: Look) -> impl Fn() -> String + Send + Copy + 'static {
+    move || {
+        let say = |on: RwSignal<bool>, term: Term| on.get().then(|| format!(" {}", term.say(studio.locale.get())));
+        let all = [say(look.forced, Term::ForcedLimits), say(look.slow, Term::SlowLimits)];
+        all.into_iter().flatten().collect()
+    }
+}
+
 /// Up to four pages, each looked at in its own way.
 fn side_by_side(studio: Studio) -> impl IntoView {
     let next = StoredValue::new(2_usize);
@@ -138,7 +164,7 @@ fn side_by_side(studio: Studio) -> impl IntoView {
         <section class="beside" aria-label=studio.word(Word::Beside)>
             <div class="frames"><For each=move || shown.get() key=|number| *number children=move |number| one(studio, shown, number) /></div>
             <div class="ways"><button type="button" aria-disabled=move || full().to_string() on:click=more>{studio.word(Word::MoreFrames)}</button></div>
-            <p class="note">{studio.word(Word::NotEmulated)}</p>
+            <p class="note">{studio.term(Term::ForcedLimits)}</p>
         </section>
     }
 }
@@ -149,7 +175,7 @@ fn one(studio: Studio, shown: RwSignal<Vec<usize>>, number: usize) -> impl IntoV
     let place = NodeRef::<html::Iframe>::new();
     let load = move || {
         if let (Some(element), Some(name)) = (place.get_untracked(), studio.name_now()) {
-            Frame::new(element).load(&view_as::address(&name, locale.get_untracked(), look.role.get_untracked()));
+            Frame::new(element).load(&view_as::address(look, &name, locale.get_untracked()));
         }
     };
     // Anew whenever the host has another draft.
@@ -193,6 +219,7 @@ fn one(studio: Studio, shown: RwSignal<Vec<usize>>, number: usize) -> impl IntoV
                 <label><span>{studio.word(Word::Language)}</span><select on:change=speak>{languages.into_iter().collect::<Vec<_>>()}</select></label>
                 {tints(studio, look)}
                 {zoom(studio, look, move || look.zoomed.update(|zoomed| *zoomed = !*zoomed))}
+                {switches(studio, look, load)}
                 <button type="button" class="small" on:click=move |_| shown.update(|shown| shown.retain(|one| *one != number))>{studio.word(Word::Close)}</button>
             </div>
             <div class="window" style:width=move || format!("{}px", wide() * scale()) style:height=format!("{TALL}px")>

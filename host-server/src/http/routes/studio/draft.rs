@@ -23,8 +23,10 @@ use std::collections::BTreeMap;
 pub(super) fn answer(app: &Shared, snapshot: &Snapshot, name: &str, who: &Who) -> Result<Draft, Trouble> {
     let opened = app.drafts.open(snapshot, name)?;
     let live = snapshot.page(name);
+    let findings = app.drafts.findings(snapshot, &opened);
     Ok(Draft {
-        findings: app.drafts.findings(snapshot, &opened),
+        faulty: app.drafts.is_faulty(snapshot, name, &opened, &findings),
+        findings,
         read_only: opened.page.is_err(),
         page: opened.page.ok().map(|page| (*page).clone()),
         seq: opened.seq,

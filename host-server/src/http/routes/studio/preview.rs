@@ -1,6 +1,6 @@
-//! A draft as a real page, for the canvas of the editor: rendered like any other, in a frame of this portal alone.
+//! A draft, or a version of the history, as a real page, for the editor: rendered like any other, in a frame of this portal alone.
 
-use super::{author, blocking, named};
+use super::{author, blocking, emulate, named, slow};
 use crate::domain::drafts::Trouble;
 use crate::http::extract::Caller;
 use crate::http::middleware::headers;
@@ -28,12 +28,20 @@ use std::sync::Arc;
 pub struct As {
     lang: String,
     role: Option<String>,
+    rev: Option<String>,
+    #[serde(flatten)]
+    emulated: emulate::Asked,
+    net: Option<String>,
 }
 
 /// The draft as citizens would see it.
 #[utoipa::path(get, path = "/-/pages/{name}/preview", tag = "studio",
     params(("name" = String, Path), ("lang" = Option<String>, Query, description = "`ko` or `en`"),
-        ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or a role that the caller has; default is the caller")),
+        ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or a role that the caller has; default is the caller"),
+        ("rev" = Option<String>, Query, description = "the number of a revision, or `live`; default is the draft"),
+        ("motion" = Option<String>, Query, description = "`reduce`: rules and scripts are told that less motion is preferred"),
+        ("colours" = Option<String>, Query, description = "`forced`: rules and scripts are told that colours are forced"),
+        ("net" = Option<String>, Query, description = "`slow`: page and files come as by 150 ms and 1.6 Mbit/s")),
     responses((status = 200, description = "the page; what is broken is left out"), (status = 401),
         (status = 403, description = "also for a role that the caller does not have"), (status = 404),
         (status = 409, description = "the page's file is broken"), (status = 422, description = "nothing of it can be shown")))]
@@ -41,7 +49,7 @@ pub async fn get(
     State(app): State<Shared>,
     caller: Caller,
     Path(name): Path<String>,
-    Query(As { lang, role }): Query<As>,
+    Query(As { lang, role, rev, emulated, net }): Query<As>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     author(&caller, Act::See)?;
@@ -50,7 +58,12 @@ pub async fn get(
     let role = role.map(|word| serde_json::from_value::<Role>(Value::String(word))).transpose();
     let role = role.map_err(|_| Problem::new(problem::BAD_REQUEST).detail("`role` is none of the roles there are"))?;
     let roles = narrowed(role, &caller.visitor.roles())?;
-    let lock = blocking(&app, move |app| freeze(app, &name)).await?;
+    let version = version(rev.as_deref())?;
+    let slowly = net.as_deref() == Some("slow");
+    if slowly {
+        tokio::time::sleep(slow::DELAY).await;
+    }
+    let lock = blocking(&app, move |app| freeze(app, &name, version)).await?;
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     let (session, grants) = if role == Some(Role::Anonymous) {
         (SessionView::default(), lock.grants_for(&Person { stops: person.stops(), ..Person::NOBODY }))
@@ -71,6 +84,10 @@ pub async fn get(
         stops: person.stops(),
     };
     let mut document = render::document(&app.portal(), &request);
+    emulated.put_into(&mut document);
+    if slowly {
+        slow::lead_through(&mut document);
+    }
     let html = std::mem::take(&mut document.html);
     let mut extra = HeaderMap::new();
     headers::framed(&mut extra, &document, "'self'");
@@ -90,10 +107,33 @@ fn narrowed(role: Option<Role>, own: &[Role]) -> Result<Vec<Role>, Problem> {
     }
 }
 
-/// The lock of the draft as it is now; it counts for an hour, for those who may see drafts.
-fn freeze(app: &Shared, name: &str) -> Result<Arc<PageLock>, Trouble> {
+/// Which version of a page is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Version {
+    Draft,
+    Live,
+    Revision(u32),
+}
+
+fn version(rev: Option<&str>) -> Result<Version, Problem> {
+    match rev {
+        None => Ok(Version::Draft),
+        Some("live") => Ok(Version::Live),
+        Some(number) => number.parse().map(Version::Revision).map_err(|_| problem::REVISION_NOT_FOUND.into()),
+    }
+}
+
+/// The lock of that version; it counts for an hour, for those who may see drafts.
+fn freeze(app: &Shared, name: &str, version: Version) -> Result<Arc<PageLock>, Trouble> {
     let snapshot = app.catalogue.snapshot();
-    let page = app.drafts.open(&snapshot, name)?.page.map_err(Trouble::ReadOnly)?;
+    let page = match version {
+        Version::Draft => app.drafts.open(&snapshot, name)?.page.map_err(Trouble::ReadOnly)?,
+        Version::Live => snapshot.page(name).map(|live| Arc::clone(&live.page)).ok_or(Trouble::NoPage)?,
+        Version::Revision(number) => {
+            let revision = app.ports.pages.revision(name, number)?.ok_or(Trouble::NoRevision(number))?;
+            edit::page_of(revision.page.as_bytes()).map(Arc::new).map_err(Trouble::ReadOnly)?
+        }
+    };
     let now = app.ports.clock.now();
     let stamp = Stamp { revision: 0, created_at: now.rfc3339(), created_by: "preview".to_owned() };
     let lock = Arc::new(edit::preview(&page, &*snapshot, stamp).map_err(Trouble::Faulty)?);

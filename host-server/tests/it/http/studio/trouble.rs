@@ -107,6 +107,7 @@ async fn every_kind_of_bad_file_is_told_and_none_is_ever_written() {
         let draft = desk.draft(name).await;
         assert!(code(&draft).contains(&(*expected).to_owned()), "{name}: {draft}");
         assert_eq!((&draft["readOnly"], &draft["seq"]), (&json!(false), &json!(0)), "{name}");
+        assert_eq!(draft["faulty"], json!(true), "{name}: it is looked at first");
         let edited = desk.set(name, &[("/menu", json!({"order": 3}))]).await;
         assert_eq!(edited.status, 200, "{name}: it can be mended in a draft");
         assert_eq!(
@@ -114,10 +115,33 @@ async fn every_kind_of_bad_file_is_told_and_none_is_ever_written() {
             (422, "page-faulty".to_owned()),
             "{name}: and does not go live so"
         );
+        assert_eq!(desk.draft(name).await["faulty"], json!(true), "{name}: the next designer looks first as well");
     }
+    // Errors that come about while a good page is edited are the business of whoever edits.
+    desk.set("home", &[("/route", json!("nowhere"))]).await;
+    let draft = desk.draft("home").await;
+    assert!(code(&draft).contains(&"P01".to_owned()) && draft["faulty"].is_null(), "{draft}");
     test.app.reload();
     let now: Vec<Vec<u8>> = texts.iter().map(|(name, _)| std::fs::read(path(name)).unwrap()).collect();
     assert!(before == now, "a file was written");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_page_tells_every_place_of_a_wrong_shape() {
+    let test = TestApp::new().await;
+    let desk = Desk::of(&test, Persona::Designer).await;
+    let mut page = fixtures::page("many", "/many", true);
+    page["spec"]["banner"] = json!(true);
+    page["spec"]["items"][0]["colour"] = json!("red");
+    page["spec"]["items"][1]["load"] = json!("never");
+    fixtures::write(&test.folder.path().join("manifests/pages/many.json"), &page);
+    test.app.reload();
+    let draft = desk.draft("many").await;
+    let mut places: Vec<&str> =
+        draft["findings"].as_array().unwrap().iter().map(|one| one["at"].as_str().unwrap()).collect();
+    places.sort_unstable();
+    assert_eq!(places, ["/spec/banner", "/spec/items/0/colour", "/spec/items/1/load"]);
+    assert_eq!(desk.entry("many").await["findings"].as_array().map(Vec::len), Some(3));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 mod pages;
+mod sessions;
 mod switches;
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
@@ -29,8 +30,8 @@ use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
 use crate::ports::pages::Live;
-use crate::ports::{Accounts, Apis, Broker, Clock, Consents, Identity, Ids, Pages, Provider, Services, SignIn, Store};
-use crate::ports::{Timestamp, Translations};
+use crate::ports::{Accounts, Apis, Broker, Clock, Consents, Identity, Ids, Pages, Passwords, Provider, Services};
+use crate::ports::{SignIn, Store, Timestamp, Translations};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
@@ -59,6 +60,8 @@ pub struct Ports {
     pub provider: Option<Arc<dyn Provider>>,
     /// Accounts of people who sign in here.
     pub accounts: Arc<dyn Accounts>,
+    /// Makes hashes of their passwords.
+    pub passwords: Arc<dyn Passwords>,
     /// Makes unreadable what is stored.
     pub seal: Arc<Seal>,
     /// Places and dead letters of adapters.

@@ -16,7 +16,7 @@ pub mod sign_in;
 pub mod store;
 pub mod translations;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, Passwords};
 pub use apis::Apis;
 pub use broker::Broker;
 pub use clients::Clients;

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod pages;
+mod users;
 
 use crate::support::bridge_client::Listening;
 use crate::support::fixtures;

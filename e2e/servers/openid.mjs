@@ -47,13 +47,18 @@ const provider = new Provider(issuer, {
     await grant.save();
     return grant;
   },
+  // The portal is on this machine, where the provider's own guard would not go.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { policy: interactionPolicy.base(), url: (_context, interaction) => `/sign-in/${interaction.uid}` },
 });
 
 async function key() {
   const { privateKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
-  return { ...(await crypto.subtle.exportKey("jwk", privateKey)), use: "sig", alg: "ES256", kid: "stories" };
+  const { kty, crv, x, y, d } = await crypto.subtle.exportKey("jwk", privateKey);
+  return { kty, crv, x, y, d, use: "sig", alg: "ES256", kid: "stories" };
 }
+
+provider.on("backchannel.error", (_context, error) => console.error(`backchannel: ${error.message} ${error.cause ?? ""}`));
 
 const pages = provider.callback();
 

@@ -1,6 +1,7 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 mod pages;
+mod sessions;
 mod switches;
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
@@ -33,8 +34,8 @@ use crate::http::socket::Fan;
 use crate::http::sse::Links;
 use crate::ports::pages::Live;
 use crate::ports::{
-    Accounts, Apis, Audit, Broker, Clock, Consents, Identity, Ids, Pages, Provider, Services, SignIn, Store, Timestamp,
-    Translations,
+    Accounts, Apis, Audit, Broker, Clock, Consents, Identity, Ids, Pages, Passwords, Provider, Services, SignIn, Store,
+    Timestamp, Translations,
 };
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
@@ -64,6 +65,8 @@ pub struct Ports {
     pub provider: Option<Arc<dyn Provider>>,
     /// Accounts of people who sign in here.
     pub accounts: Arc<dyn Accounts>,
+    /// Makes hashes of their passwords.
+    pub passwords: Arc<dyn Passwords>,
     /// Makes unreadable what is stored.
     pub seal: Arc<Seal>,
     /// Places and dead letters of adapters.

@@ -11,6 +11,7 @@ mod nats;
 mod pages;
 mod pbc;
 mod serve;
+mod users;
 mod words;
 
 use crate::adapters::store_sqlite::SqliteStore;
@@ -46,6 +47,9 @@ enum Verb {
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
+    /// Look after accounts of people who sign in here.
+    #[command(subcommand)]
+    Users(users::UsersVerb),
     /// Close the portal for a while, and open it again; the host may run meanwhile.
     #[command(subcommand)]
     Maintenance(maintenance::MaintenanceVerb),
@@ -137,6 +141,7 @@ impl Cli {
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Audit(verb) => audit::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
+            Verb::Users(verb) => users::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),
             Verb::Pages(verb) => pages::run(verb),
             Verb::Health { config, listen } => {

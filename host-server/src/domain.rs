@@ -1,5 +1,6 @@
 //! What the host decides. Knows the contract and the ports, never adapters or HTTP.
 
+pub mod accounts;
 pub mod adapters;
 pub mod assets;
 pub mod asyncapi;

@@ -17,7 +17,7 @@ pub mod sign_in;
 pub mod store;
 pub mod translations;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, Passwords};
 pub use apis::Apis;
 pub use audit::Audit;
 pub use broker::Broker;

@@ -18,12 +18,12 @@ mod totp;
 pub use clients::make_client_secret;
 pub use demo::{DemoAccounts, DemoError, ensure_demo_accounts};
 pub use key::{IssuerKey, KeyError};
-pub use password::{HashError, Hasher};
+pub use password::Hasher;
 pub use totp::{enrol, key_of};
 
 use crate::config::identity::Identity as Settings;
 use crate::domain::seal::Seal;
-use crate::ports::accounts::UserRecord;
+use crate::ports::accounts::{HashError, Passwords, UserRecord};
 use crate::ports::identity::{AccessToken, BadToken, Bearer, Citizen, ClientError, Identity};
 use crate::ports::secret::Secret;
 use crate::ports::sign_in::{Begin, Person, Proof, SignIn, SignInError, Wish};
@@ -151,6 +151,18 @@ impl SignIn for BuiltinIdentity {
                 }
                 Proof::Answer { .. } => Err(SignInError::Stray("people sign in with a password here")),
             }
+        })
+    }
+}
+
+impl Passwords for BuiltinIdentity {
+    fn hash(&self, password: Secret) -> Answer<'_, Result<String, HashError>> {
+        let hasher = self.hasher.clone();
+        let mut salt = [0; 16];
+        self.ids.fill(&mut salt);
+        Box::pin(async move {
+            let work = tokio::task::spawn_blocking(move || hasher.hash(password.reveal(), &salt));
+            work.await.map_err(|error| HashError(error.to_string()))?
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::adapters::store_sqlite::SqliteStore;
 use crate::app::{Addresses, App, Ports};
 use crate::config::http::Http;
 use crate::config::{Config, broker, store};
+use crate::domain::accounts;
 use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
@@ -107,6 +108,7 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     watch(&app)?;
     tidy(&app);
     follow_pages(&app);
+    follow_sessions(&app);
     tokio::spawn(Arc::clone(&app).end_stops());
     tokio::spawn(Arc::clone(&app.adapters).run(Arc::clone(&app.catalogue), app.draining.subscribe()));
 
@@ -123,6 +125,13 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         None => outlive_reloads()?,
     }
     println!("Portal:  {}/", app.addresses.portal);
+    if app.ports.provider.is_none()
+        && let Some(key) =
+            accounts::invite(app.ports.accounts.as_ref(), app.ports.ids.as_ref(), app.ports.clock.as_ref()).await?
+    {
+        println!("First:   {}/-/session/first?key={key}", app.addresses.portal);
+        println!("         makes the operator's account, once, within 30 minutes (in English with &lang=en)");
+    }
     println!("Content: {}/", app.addresses.content);
 
     stop_asked().await?;
@@ -241,6 +250,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         &addresses.portal,
         &config.identity,
     ));
+    let builtin = Arc::clone(&identity);
     let (sign_in, provider): (Arc<dyn SignIn>, Option<Arc<dyn Provider>>) = match openid {
         None => (identity.clone(), None),
         Some(openid) => {
@@ -266,6 +276,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         sign_in,
         provider,
         accounts,
+        passwords: builtin,
         seal,
         translations,
         apis: services.clone(),
@@ -358,6 +369,20 @@ fn follow_pages(app: &Shared) {
                 version
             };
             version = tokio::task::spawn_blocking(look).await.unwrap_or(version);
+        }
+    });
+}
+
+/// Every second: looks whether `jogakbo users` ended sessions, whose bridges must close.
+fn follow_sessions(app: &Shared) {
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let mut round = tokio::time::interval(FOLLOW);
+        round.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut version = None;
+        loop {
+            round.tick().await;
+            version = app.look_at_the_sessions(version).await;
         }
     });
 }

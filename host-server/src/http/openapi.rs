@@ -24,6 +24,8 @@ use utoipa::OpenApi;
         sign_in::login,
         sign_in::elsewhere::callback,
         sign_in::elsewhere::backchannel,
+        sign_in::first::form,
+        sign_in::first::make,
         sign_in::leave::logout,
         sign_in::leave::left,
         session::ticket,

@@ -1,7 +1,8 @@
 //! Accounts of the built-in issuer.
 
-use super::Timestamp;
+use super::secret::Secret;
 use super::store::{Stored, UserId};
+use super::{Answer, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A user of the built-in issuer.
@@ -51,4 +52,15 @@ pub trait Accounts: Send + Sync {
 
     /// Whether an invitation is good at `now`; with `take` it is gone afterwards, so that it is good once.
     fn invitation(&self, hash: String, now: Timestamp, take: bool) -> Stored<'_, bool>;
+}
+
+/// A password could not be hashed.
+#[derive(Debug, thiserror::Error)]
+#[error("a password cannot be hashed: {0}")]
+pub struct HashError(pub String);
+
+/// Makes what is stored instead of a password.
+pub trait Passwords: Send + Sync {
+    /// A PHC string with a salt of its own; two of one password differ.
+    fn hash(&self, password: Secret) -> Answer<'_, Result<String, HashError>>;
 }

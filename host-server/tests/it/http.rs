@@ -26,6 +26,7 @@ mod safety;
 mod session;
 mod shared;
 mod sse;
+mod step_up;
 mod stopped;
 mod studio;
 mod tap;

@@ -1,9 +1,9 @@
 //! Demo accounts: one per role, one password for all, made once (decision 2.22).
 
-use super::password::{HashError, Hasher};
+use super::password::Hasher;
 use crate::adapters::files::{FileError, secret_file};
 use crate::ports::Ids;
-use crate::ports::accounts::{Accounts, UserRecord};
+use crate::ports::accounts::{Accounts, HashError, UserRecord};
 use crate::ports::store::{StoreError, UserId};
 use std::path::Path;
 

@@ -1,15 +1,11 @@
 //! Password hashes: argon2id with the library's parameters (19 MiB, 2 passes, RFC 9106), two at a time.
 
+use crate::ports::accounts::HashError;
 use crate::ports::sign_in::SignInError;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-
-/// A password could not be hashed.
-#[derive(Debug, thiserror::Error)]
-#[error("a password cannot be hashed: {0}")]
-pub struct HashError(String);
 
 /// Hashes and verifies passwords.
 #[derive(Debug, Clone)]

@@ -235,6 +235,7 @@ impl TestApp {
             consents: store.clone(),
             pages,
             store: store.clone(),
+            passwords: identity.clone(),
             identity,
             sign_in,
             provider,

@@ -1,12 +1,13 @@
 //! `jogakbo users`: accounts of the built-in issuer. The host may run meanwhile.
 
-use super::{configuration, folders, open_store};
+use super::{audit, configuration, folders, open_store};
 use crate::adapters::files::secret_file;
 use crate::adapters::identity_builtin::{Hasher, enrol};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::store_sqlite::SqliteStore;
 use crate::config::Config;
 use crate::domain::accounts::{self, ROLES};
+use crate::domain::audit::act;
 use crate::domain::seal::Seal;
 use crate::ports::accounts::UserRecord;
 use crate::ports::secret::Secret;
@@ -106,18 +107,21 @@ fn done(verb: UsersVerb) -> Done {
             UsersVerb::Role(flags) => {
                 let roles = accounts::with_citizen(&flags.roles);
                 let said = format!("`{}` has the roles {}", flags.account, roles.join(", "));
-                change(flags.account, flags.place, true, |_, user| Ok(user.roles = roles)).await?;
+                let deed = Deed { act: act::USER_ROLES, detail: ("roles", roles.join(",")), ends: true };
+                change(flags.account, flags.place, deed, |_, user| Ok(user.roles = roles)).await?;
                 Ok(said)
             }
             UsersVerb::Passwd(One { account, place }) => {
                 let (password, shown) = password()?;
                 let hash = hash(&password)?;
-                change(account.clone(), place, true, |_, user| Ok(user.password = hash)).await?;
+                let deed = Deed { act: act::USER_PASSWORD, detail: ("state", "changed".to_owned()), ends: true };
+                change(account.clone(), place, deed, |_, user| Ok(user.password = hash)).await?;
                 Ok(shown.unwrap_or_else(|| format!("`{account}` has the new password")))
             }
             UsersVerb::Totp(One { account, place }) => {
                 let mut address = Secret::default();
-                change(account.clone(), place, false, |config, user| {
+                let deed = Deed { act: act::USER_CODES, detail: ("state", "enrolled".to_owned()), ends: false };
+                change(account.clone(), place, deed, |config, user| {
                     let seal = seal(config)?;
                     address = enrol(&seal, &RandomIds, user, config.portal.name().get(Locale::Ko));
                     Ok(())
@@ -129,11 +133,13 @@ fn done(verb: UsersVerb) -> Done {
                 Ok(address.reveal().to_owned())
             }
             UsersVerb::Disable(One { account, place }) => {
-                let ended = change(account.clone(), place, true, |_, user| Ok(user.disabled = true)).await?;
+                let deed = Deed { act: act::USER_STATE, detail: ("state", "disabled".to_owned()), ends: true };
+                let ended = change(account.clone(), place, deed, |_, user| Ok(user.disabled = true)).await?;
                 Ok(format!("`{account}` is kept out; {ended} sessions ended"))
             }
             UsersVerb::Enable(One { account, place }) => {
-                change(account.clone(), place, false, |_, user| Ok(user.disabled = false)).await?;
+                let deed = Deed { act: act::USER_STATE, detail: ("state", "enabled".to_owned()), ends: false };
+                change(account.clone(), place, deed, |_, user| Ok(user.disabled = false)).await?;
                 Ok(format!("`{account}` may sign in again"))
             }
         }
@@ -187,7 +193,7 @@ fn hash(password: &Secret) -> Result<String, Box<dyn Error>> {
 
 async fn add(flags: Add) -> Done {
     let account = accounts::plain(&flags.account).ok_or("an account has 3 to 100 small letters, digits and . - _ @")?;
-    let (_, store) = open(flags.place)?;
+    let (config, store) = open(flags.place)?;
     if store.user_by_account(account.clone()).await?.is_some() {
         return Err(format!("there is an account `{account}` already").into());
     }
@@ -200,7 +206,9 @@ async fn add(flags: Add) -> Done {
         account: account.clone(),
         ..UserRecord::default()
     };
+    let (id, roles) = (user.id.0.clone(), user.roles.join(","));
     store.put_user(user).await?;
+    audit::note(&config, act::USER_ADD, &id, &[("roles", &roles)]);
     Ok(shown.unwrap_or_else(|| format!("`{account}` may sign in")))
 }
 
@@ -215,11 +223,18 @@ async fn list(place: Where) -> Done {
     Ok(users.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
-/// Changes one account; with `ends`, all its sessions end. Answers how many did.
+/// What is done to an account, as the audit has it, and whether its sessions end.
+struct Deed {
+    act: &'static str,
+    detail: (&'static str, String),
+    ends: bool,
+}
+
+/// Changes one account, and records it. Answers how many sessions ended.
 async fn change(
     account: String,
     place: Where,
-    ends: bool,
+    deed: Deed,
     change: impl FnOnce(&Config, &mut UserRecord) -> Result<(), Box<dyn Error>>,
 ) -> Result<usize, Box<dyn Error>> {
     let (config, store) = open(place)?;
@@ -228,8 +243,9 @@ async fn change(
     change(&config, &mut user)?;
     let id = user.id.clone();
     store.put_user(user).await?;
+    audit::note(&config, deed.act, &id.0, &[(deed.detail.0, &deed.detail.1)]);
     let mut ended = 0;
-    for key in if ends { store.sessions_of(Whose::User(id)).await? } else { Vec::new() } {
+    for key in if deed.ends { store.sessions_of(Whose::User(id)).await? } else { Vec::new() } {
         ended += usize::from(store.end_session(key).await?);
     }
     Ok(ended)

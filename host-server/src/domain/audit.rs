@@ -44,6 +44,8 @@ pub mod act {
     pub const USER_ROLES: &str = "user.roles";
     /// The password of a user was changed.
     pub const USER_PASSWORD: &str = "user.password";
+    /// A user got an app for one-time codes.
+    pub const USER_CODES: &str = "user.codes";
     /// A user was disabled, or enabled again.
     pub const USER_STATE: &str = "user.state";
     /// The store of pages lacks deeds that were recorded: an earlier copy was put in its place.

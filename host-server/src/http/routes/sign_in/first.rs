@@ -2,10 +2,11 @@
 
 use super::super::session;
 use crate::domain::accounts;
+use crate::domain::audit::act;
 use crate::http::extract::{Caller, Form};
 use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
-use crate::http::{Shared, cookie};
+use crate::http::{Shared, audit, cookie};
 use crate::ports::secret::Secret;
 use crate::ports::sign_in::Proof;
 use axum::extract::{Query, State};
@@ -106,11 +107,14 @@ pub async fn make(
     let hash = app.ports.passwords.hash(new.password.clone()).await;
     let hash = hash.map_err(|error| Problem::hidden(problem::UNAVAILABLE, &error))?;
     let user = accounts::first_operator(app.ports.ids.as_ref(), account.clone(), name, hash);
+    let (id, roles) = (user.id.clone(), user.roles.join(","));
     app.ports.accounts.put_user(user).await?;
+    app.journal.tell(act::USER_ADD, &id.0, &id.0, &[("roles", &roles)]).await;
     tracing::info!("the first account was made");
     let (password, address) = (new.password, caller.address.clone());
     let person = app.ports.sign_in.finish(Proof::Password { account, password, code: None, address }).await;
     let person = person.map_err(|error| Problem::hidden(problem::UNAVAILABLE, &error))?;
+    audit::signed_in(&app, &caller, &person.id).await;
     let secret = app.sessions.open(person, caller.secret.as_deref()).await?;
     let to = locale.path("/");
     Ok(([(header::SET_COOKIE, cookie::set_session(&secret))], Redirect::to(session::safe(&to))).into_response())

@@ -13,13 +13,16 @@ export const know = (item, type, subject, number) => {
 export const forget = () => lanes.clear();
 
 export const front = (call) => {
-  import(new URL("session.js", import.meta.url)).then(({ watch }) => watch(() => call("", "session.again", [])));
+  const session = import(new URL("session.js", import.meta.url));
+  session.then(({ watch }) => watch(() => call("", "session.again", [])));
   return (item, method, args) => {
     if (method === "events.publish") {
       const [type, data, options] = args;
       const lane = lanes.get(item)?.get(type)?.get(options?.subject);
       if (lane !== undefined) return call(lane, "", [data, options?.id === undefined && options?.key === undefined ? null : options]);
     }
+    const [wish] = args;
+    if (method === "session.requireLogin" && wish?.assurance) return session.then(({ need }) => need(wish.assurance));
     // Most pages never show a dialog of a widget.
     if (method === "ui.overlay") {
       const shown = import(new URL("overlay.js", import.meta.url)).then(({ show }) => show(item, ...args));

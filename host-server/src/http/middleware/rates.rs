@@ -13,9 +13,11 @@ use std::net::SocketAddr;
 /// Not counted: files come in hundreds for one page, bridges have limits of their own, and who watches the host must always see it.
 const FREE: [&str; 5] = ["/-/assets/", "/-/shell/", "/-/bridge", "/-/health/", "/-/metrics"];
 /// Counted more strictly when something is sent there: what costs much, or what could be guessed at.
-const GUARDED: [&str; 6] = [
+const GUARDED: [&str; 8] = [
     "/-/issuer/token",
+    "/-/session/backchannel",
     "/-/session/consents",
+    "/-/session/first",
     "/-/session/login",
     "/-/session/ticket",
     "/-/session/token",

@@ -93,15 +93,14 @@
     locale: () => facts.locale,
     theme: () => ({ scheme: facts.scheme !== 'auto' ? facts.scheme : matchMedia('(prefers-color-scheme:dark)').matches ? 'dark' : 'light' }),
   };
-  // What is not answered here goes to the shell. Those of `promised` give a promise; all others give a function, which
-  // is also its own `close`, that ends what they began.
+  // What is not answered here goes to the shell. Those that `call` names (no name is a part of another) give a promise; all others give
+  // a function, which is also its own `close`, that ends what they began.
   const rooms = {
-    session: 'state user roles requireLogin onChange',
-    events: 'publish subscribe request reply',
+    session: 'state user roles requireLogin getToken onChange',
+    events: 'reply subscribe publish request',
     ui: 'notify navigate setTitle setBusy setDirty overlay',
     env: 'locale theme onChange',
   };
-  const promised = list('requireLogin publish request fetch');
   let open, shut;
   const ready = new Promise((resolve, reject) => { open = resolve; shut = reject; });
   const unavailable = () => hostError('shell-unavailable', 'the portal is not ready', true);
@@ -111,7 +110,7 @@
       if (life.ended) throw hostError('denied', 'the item is gone');
       return over ? null : end = hooks.call(life.item.id, `${name}.${method}`, args);
     };
-    if (promised.includes(method)) return hooks.call ? (async () => run())() : within(30000, ready.then(run), () => (over = 1, unavailable()));
+    if ('requireLogin getToken publish request fetch'.includes(method)) return hooks.call ? (async () => run())() : within(30000, ready.then(run), () => (over = 1, unavailable()));
     if (!hooks.call) ready.then(run).catch(() => {});
     else if (!life.ended) run();
     const close = () => { over = 1; end?.(); end = null; };

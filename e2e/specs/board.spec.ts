@@ -143,13 +143,17 @@ test("what is wrong with a post is said beside its field", async ({ portal }) =>
   await expect(app(portal).getByLabel("제목")).toHaveValue("제목만");
 });
 
-test("host.fetch reaches what the OpenAPI document describes, and nothing else", async ({ page, portal }) => {
+test("host.fetch reaches what the OpenAPI document describes, and nothing else; tokens stay out of script", async ({ page, portal }) => {
   await portal.open("/board");
   await shows(portal, "글 목록");
   const codes = await page.evaluate(async () => {
     const { host } = document.querySelector("jgb-slot[item=board]")!.shadowRoot!.querySelector("demo-board") as unknown as {
-      host: { fetch(api: string, path: string, init?: RequestInit): Promise<Response> };
+      host: {
+        fetch(api: string, path: string, init?: RequestInit): Promise<Response>;
+        session: { getToken(audience: string): Promise<{ token: string }> };
+      };
     };
+    const { getToken } = host.session;
     const ask = (api: string, path: string, init?: RequestInit) => host.fetch(api, path, init).then(({ status }) => String(status), ({ name, code }) => `${name} ${code}`);
     return {
       posts: await ask("posts", "/posts"),
@@ -158,6 +162,7 @@ test("host.fetch reaches what the OpenAPI document describes, and nothing else",
       method: await ask("posts", "/posts", { method: "DELETE" }),
       api: await ask("other", "/posts"),
       mine: await ask("posts", "/posts?mine=true"),
+      token: await getToken("kr.go.demo.board").then(() => "given", ({ name, code }) => `${name} ${code}`),
     };
   });
   expect(codes).toEqual({
@@ -167,7 +172,25 @@ test("host.fetch reaches what the OpenAPI document describes, and nothing else",
     method: "HostError method-not-allowed",
     api: "HostError api-denied",
     mine: "401",
+    token: "HostError token-denied",
   });
+
+  // Where manifest and operator allow it, the widget gets what the host answers, for its own item.
+  const given = { token: "t", type: "Bearer", expiresAt: 1, scope: "" };
+  let asked: Record<string, string> = {};
+  await page.route("**/-/session/token", (route) => {
+    asked = route.request().postDataJSON() as typeof asked;
+    return route.fulfill({ json: given });
+  });
+  const token = await page.evaluate(() => {
+    const { host } = document.querySelector("jgb-slot[item=board]")!.shadowRoot!.querySelector("demo-board") as unknown as {
+      host: { session: { getToken(audience: string): Promise<unknown> } };
+    };
+    return host.session.getToken("kr.go.demo.board");
+  });
+  expect(token).toEqual(given);
+  expect(asked).toMatchObject({ item: "board", audience: "kr.go.demo.board" });
+  expect(asked.lock).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test("the service is killed: the page stands, one sentence says so, and the retry works once it is back", async ({ board, page, portal }) => {

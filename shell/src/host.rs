@@ -84,7 +84,7 @@ pub fn dispatch(portal: &Rc<Portal>, item: &str, method: &str, args: &[Foreign])
             crate::page::unsaved::set(portal, item, arg(0).is_true());
             Ok(Answer::Nothing)
         }
-        "host.fetch" => Ok(Answer::Value(http::api(&portal.block.borrow().lock, item, args))),
+        "host.fetch" | "session.getToken" => Ok(Answer::Value(http::api(&portal.block.borrow().lock, item, args))),
         "host.log" => {
             let data = convert::to_json(&arg(2))
                 .filter(|data| !data.is_null())

@@ -1,6 +1,7 @@
 //! Sign-in at an issuer elsewhere: the way there, the way back, and its word that a session is over.
 
 use super::{Way, counted};
+use crate::domain::audit::{NOBODY, act};
 use crate::http::extract::{Caller, Form};
 use crate::http::middleware::trace::RequestId;
 use crate::http::problem::Problem;
@@ -96,11 +97,15 @@ pub async fn backchannel(
         tracing::warn!("a logout token was refused: {}", error.0);
         Problem::new(problem::BAD_LOGOUT).detail(error.0).oauth("invalid_request")
     })?;
+    let whose = user.as_ref().map_or(NOBODY, |user| user.0.as_str()).to_owned();
     let ended = match (sid, user) {
         (Some(sid), user) => app.sessions.end_named(&sid, user.as_ref()).await?,
         (None, Some(user)) => app.sessions.end_all(Whose::User(user)).await?,
         (None, None) => 0,
     };
     tracing::info!("the identity provider ended {ended} sessions");
+    if ended > 0 {
+        app.journal.tell(act::SIGN_OUT, &whose, "", &[("by", "provider"), ("sessions", &ended.to_string())]).await;
+    }
     Ok((StatusCode::OK, [(header::CACHE_CONTROL, no_store())]).into_response())
 }

@@ -106,13 +106,21 @@ fn done(verb: UsersVerb) -> Done {
             UsersVerb::Role(flags) => {
                 let roles = accounts::with_citizen(&flags.roles);
                 let said = format!("`{}` has the roles {}", flags.account, roles.join(", "));
-                change(flags.account, flags.place, true, |_, user| Ok(user.roles = roles)).await?;
+                change(flags.account, flags.place, true, |_, user| {
+                    user.roles = roles;
+                    Ok(())
+                })
+                .await?;
                 Ok(said)
             }
             UsersVerb::Passwd(One { account, place }) => {
                 let (password, shown) = password()?;
                 let hash = hash(&password)?;
-                change(account.clone(), place, true, |_, user| Ok(user.password = hash)).await?;
+                change(account.clone(), place, true, |_, user| {
+                    user.password = hash;
+                    Ok(())
+                })
+                .await?;
                 Ok(shown.unwrap_or_else(|| format!("`{account}` has the new password")))
             }
             UsersVerb::Totp(One { account, place }) => {
@@ -129,11 +137,19 @@ fn done(verb: UsersVerb) -> Done {
                 Ok(address.reveal().to_owned())
             }
             UsersVerb::Disable(One { account, place }) => {
-                let ended = change(account.clone(), place, true, |_, user| Ok(user.disabled = true)).await?;
+                let ended = change(account.clone(), place, true, |_, user| {
+                    user.disabled = true;
+                    Ok(())
+                })
+                .await?;
                 Ok(format!("`{account}` is kept out; {ended} sessions ended"))
             }
             UsersVerb::Enable(One { account, place }) => {
-                change(account.clone(), place, false, |_, user| Ok(user.disabled = false)).await?;
+                change(account.clone(), place, false, |_, user| {
+                    user.disabled = false;
+                    Ok(())
+                })
+                .await?;
                 Ok(format!("`{account}` may sign in again"))
             }
         }

@@ -46,7 +46,7 @@ fn field(out: &mut Html, field: &Field<'_>, locale: Locale) {
     out.raw("<label").attr("for", field.name).raw(">").text(field.label.say(locale)).raw("</label>");
     let help = format!("{}-more", field.name);
     if let Some(more) = field.help {
-        out.raw("<p").attr("id", &help).raw(">").text(more.say(locale)).raw("</p>");
+        out.raw("<span").attr("id", &help).raw(">").text(more.say(locale)).raw("</span>");
     }
     out.raw("<input").attr("id", field.name).attr("name", field.name).raw(" ").raw(field.plain);
     if let Some(value) = field.value {

@@ -19,6 +19,7 @@ use crate::ports::sign_in::{
 };
 use crate::ports::store::UserId;
 use crate::ports::{Answer, Clock, Ids, Timestamp};
+use claims::Claims;
 use desk::{Desk, Known};
 use jogakbo_contract::page::Assurance;
 use logout::Seen;
@@ -180,9 +181,8 @@ impl OpenIdentity {
         if earlier.is_some_and(|(user, _)| *user != id) {
             return Err(SignInError::Token("it speaks of somebody else".to_owned()));
         }
-        let kept =
-            self.keep(answer, claims.as_ref().and_then(|claims| claims.sid()), subject, earlier.map(|(_, kept)| kept));
-        let at = claims.as_ref().map_or(now.seconds(), |claims| claims.proven_at());
+        let kept = self.keep(answer, claims.as_ref().and_then(Claims::sid), subject, earlier.map(|(_, kept)| kept));
+        let at = claims.as_ref().map_or(now.seconds(), Claims::proven_at);
         Ok(Person {
             id,
             name: facts.name,

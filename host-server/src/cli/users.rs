@@ -108,14 +108,22 @@ fn done(verb: UsersVerb) -> Done {
                 let roles = accounts::with_citizen(&flags.roles);
                 let said = format!("`{}` has the roles {}", flags.account, roles.join(", "));
                 let deed = Deed { act: act::USER_ROLES, detail: ("roles", roles.join(",")), ends: true };
-                change(flags.account, flags.place, deed, |_, user| Ok(user.roles = roles)).await?;
+                change(flags.account, flags.place, deed, |_, user| {
+                    user.roles = roles;
+                    Ok(())
+                })
+                .await?;
                 Ok(said)
             }
             UsersVerb::Passwd(One { account, place }) => {
                 let (password, shown) = password()?;
                 let hash = hash(&password)?;
                 let deed = Deed { act: act::USER_PASSWORD, detail: ("state", "changed".to_owned()), ends: true };
-                change(account.clone(), place, deed, |_, user| Ok(user.password = hash)).await?;
+                change(account.clone(), place, deed, |_, user| {
+                    user.password = hash;
+                    Ok(())
+                })
+                .await?;
                 Ok(shown.unwrap_or_else(|| format!("`{account}` has the new password")))
             }
             UsersVerb::Totp(One { account, place }) => {
@@ -134,12 +142,20 @@ fn done(verb: UsersVerb) -> Done {
             }
             UsersVerb::Disable(One { account, place }) => {
                 let deed = Deed { act: act::USER_STATE, detail: ("state", "disabled".to_owned()), ends: true };
-                let ended = change(account.clone(), place, deed, |_, user| Ok(user.disabled = true)).await?;
+                let ended = change(account.clone(), place, deed, |_, user| {
+                    user.disabled = true;
+                    Ok(())
+                })
+                .await?;
                 Ok(format!("`{account}` is kept out; {ended} sessions ended"))
             }
             UsersVerb::Enable(One { account, place }) => {
                 let deed = Deed { act: act::USER_STATE, detail: ("state", "enabled".to_owned()), ends: false };
-                change(account.clone(), place, deed, |_, user| Ok(user.disabled = false)).await?;
+                change(account.clone(), place, deed, |_, user| {
+                    user.disabled = false;
+                    Ok(())
+                })
+                .await?;
                 Ok(format!("`{account}` may sign in again"))
             }
         }

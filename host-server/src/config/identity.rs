@@ -24,8 +24,6 @@ pub struct Identity {
     pub failures: u32,
     /// Seconds of the first lock; each further failure doubles it, up to 15 minutes. Default 30.
     pub lock_seconds: u32,
-    /// Days after which the built-in issuer signs with another key, 1 to 365. Default 30.
-    pub key_days: u32,
     /// People sign in at this provider instead of here.
     pub openid: Option<OpenId>,
     /// What the provider calls each assurance. A name that stands nowhere counts as low.
@@ -39,7 +37,6 @@ impl Identity {
             ("identity.absolute_hours", self.absolute_hours, 1, 168),
             ("identity.failures", self.failures, 1, 100),
             ("identity.lock_seconds", self.lock_seconds, 1, 900),
-            ("identity.key_days", self.key_days, 1, 365),
         ];
         for (key, value, least, most) in ranges {
             if !(least..=most).contains(&value) {
@@ -67,7 +64,6 @@ impl Default for Identity {
             absolute_hours: 12,
             failures: 5,
             lock_seconds: 30,
-            key_days: 30,
             openid: None,
             acr: AcrNames::new(),
         }

@@ -1,5 +1,6 @@
 use crate::support::provider::{CLIENT, FakeProvider, Key, NOW, SECRET, Ways, parameters};
 use crate::support::{Answer, TestApp};
+use jogakbo::ports::Store;
 use jogakbo_contract::page::Assurance;
 use serde_json::{Value, json};
 
@@ -89,11 +90,14 @@ async fn an_answer_belongs_to_one_sign_in_of_one_browser() {
     assert_eq!(stopped(&come_back(&test, &provider.agree(&address), &kept).await), stray, "after eleven minutes");
 }
 
+/// Changes what the provider says.
+type Lie = Box<dyn Fn(&mut Ways)>;
+
 #[tokio::test]
 async fn a_provider_that_lies_signs_nobody_in() {
     let (provider, test) = portal().await;
     let over = |claims: Value| move |ways: &mut Ways| ways.claims = claims.as_object().unwrap().clone();
-    let lies: Vec<(&str, Box<dyn Fn(&mut Ways)>)> = vec![
+    let lies: Vec<(&str, Lie)> = vec![
         ("another nonce", Box::new(over(json!({"nonce": "another"})))),
         ("no nonce", Box::new(over(json!({"nonce": null})))),
         ("another audience", Box::new(over(json!({"aud": "other"})))),
@@ -268,7 +272,6 @@ async fn what_is_kept_of_a_provider_is_sealed() {
     let cookie = cookie_of(&sign_in(&provider, &test).await, "__Host-jgb");
     let secret = cookie.split('=').nth(1).unwrap();
     let key = jogakbo::http::routes::session::key_of(secret);
-    use jogakbo::ports::Store;
     let record = test.store.session(key).await.unwrap().unwrap();
     let stored = String::from_utf8_lossy(record.proven.kept.as_ref().unwrap()).into_owned();
     assert!(!stored.contains("refresh-") && !stored.contains("eyJ"), "{stored}");
@@ -314,14 +317,14 @@ async fn the_provider_ends_sessions_by_its_own_word() {
     };
     let bad: Vec<(&str, String)> = vec![
         ("no token", "x".to_owned()),
-        ("a nonce", provider.logout_token(json!({"jti": "a", "sub": "kim", "nonce": "x"}))),
-        ("no event", provider.logout_token(json!({"jti": "b", "sub": "kim", "events": {}}))),
-        ("nobody", provider.logout_token(json!({"jti": "c"}))),
-        ("no jti", provider.logout_token(json!({"sub": "kim"}))),
-        ("old", provider.logout_token(json!({"jti": "d", "sub": "kim", "iat": NOW - 400}))),
-        ("early", provider.logout_token(json!({"jti": "e", "sub": "kim", "iat": NOW + 400, "exp": NOW + 500}))),
-        ("for another", provider.logout_token(json!({"jti": "f", "sub": "kim", "aud": "other"}))),
-        ("of another", provider.logout_token(json!({"jti": "g", "sub": "kim", "iss": "https://other"}))),
+        ("a nonce", provider.logout_token(&json!({"jti": "a", "sub": "kim", "nonce": "x"}))),
+        ("no event", provider.logout_token(&json!({"jti": "b", "sub": "kim", "events": {}}))),
+        ("nobody", provider.logout_token(&json!({"jti": "c"}))),
+        ("no jti", provider.logout_token(&json!({"sub": "kim"}))),
+        ("old", provider.logout_token(&json!({"jti": "d", "sub": "kim", "iat": NOW - 400}))),
+        ("early", provider.logout_token(&json!({"jti": "e", "sub": "kim", "iat": NOW + 400, "exp": NOW + 500}))),
+        ("for another", provider.logout_token(&json!({"jti": "f", "sub": "kim", "aud": "other"}))),
+        ("of another", provider.logout_token(&json!({"jti": "g", "sub": "kim", "iss": "https://other"}))),
         ("a strange key", Key::new("one").sign(Some("logout+jwt"), &json!({}))),
         ("an unknown key", Key::new("two").sign(Some("logout+jwt"), &json!({}))),
         ("another type", provider.ways().signs.sign(Some("JWT"), &json!({}))),
@@ -334,17 +337,17 @@ async fn the_provider_ends_sessions_by_its_own_word() {
         assert!(!answer.text().contains(token.as_str()) || token.len() < 3, "{name}");
     }
     let state = async || test.get("/-/session", &[("cookie", &cookie)]).await.json()["state"].clone();
-    assert_eq!(say(&provider.logout_token(json!({"jti": "1", "sid": "other"}))).await.status, 200);
-    assert_eq!(say(&provider.logout_token(json!({"jti": "2", "sid": "session-1", "sub": "lee"}))).await.status, 200);
+    assert_eq!(say(&provider.logout_token(&json!({"jti": "1", "sid": "other"}))).await.status, 200);
+    assert_eq!(say(&provider.logout_token(&json!({"jti": "2", "sid": "session-1", "sub": "lee"}))).await.status, 200);
     assert_eq!(state().await, "user", "not this one's");
-    let token = provider.logout_token(json!({"jti": "3", "sid": "session-1"}));
+    let token = provider.logout_token(&json!({"jti": "3", "sid": "session-1"}));
     let answer = say(&token).await;
     assert_eq!((answer.status.as_u16(), answer.header("cache-control")), (200, "no-store"));
     assert_eq!(state().await, "anonymous");
     assert!(endings.try_recv().is_ok(), "open bridges are told");
     assert_eq!(say(&token).await.problem().0, 400, "each token once");
     let cookie = cookie_of(&sign_in(&provider, &test).await, "__Host-jgb");
-    assert_eq!(say(&provider.logout_token(json!({"jti": "4", "sub": "kim"}))).await.status, 200);
+    assert_eq!(say(&provider.logout_token(&json!({"jti": "4", "sub": "kim"}))).await.status, 200);
     assert_eq!(test.get("/-/session", &[("cookie", &cookie)]).await.json()["state"], "anonymous");
     let here = TestApp::new().await;
     let headers = [("content-type", "application/x-www-form-urlencoded")];

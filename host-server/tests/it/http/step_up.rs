@@ -106,9 +106,9 @@ async fn the_first_operator_makes_an_account_by_a_link_that_is_good_once() {
         assert!(!answer.text().contains(password), "a password is never written back");
     }
     assert_eq!(make("other", "boss", "twelve-letters", "twelve-letters").await.status, 410);
-    let made = make(&key, "Boss", "twelve-letters", "twelve-letters").await;
-    assert_eq!((made.status.as_u16(), made.header("location")), (303, "/"));
-    let cookie = made.header("set-cookie").split(';').next().unwrap().to_owned();
+    let done = make(&key, "Boss", "twelve-letters", "twelve-letters").await;
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, "/"));
+    let cookie = done.header("set-cookie").split(';').next().unwrap().to_owned();
     let session = test.get("/-/session", &[("cookie", &cookie)]).await.json();
     assert_eq!(session["roles"], json!(["citizen", "operator"]));
     assert_eq!(make(&key, "second", "twelve-letters", "twelve-letters").await.status, 410, "good once");

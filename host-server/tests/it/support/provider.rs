@@ -138,7 +138,7 @@ impl FakeProvider {
     }
 
     /// A logout token with these claims over the honest ones.
-    pub fn logout_token(&self, claims: Value) -> String {
+    pub fn logout_token(&self, claims: &Value) -> String {
         let ways = self.ways();
         let events = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
         let mut all = json!({"iss": ways.issuer, "aud": CLIENT, "iat": NOW, "exp": NOW + 120, "events": events});

@@ -114,10 +114,10 @@ terms! {
     MarkMoved: "옮김", "moved";
     MarkChanged: "바뀜", "changed";
     MarkWired: "연결 바뀜", "wires changed";
-    InBoth: "두 그림에 모두 있습니다.", "in both pictures.";
-    InBefore: "앞 그림에만 있습니다.", "only in the picture before.";
-    InAfter: "뒤 그림에만 있습니다.", "only in the picture after.";
-    InNone: "이 너비에서는 보이지 않습니다.", "not to be seen at this width.";
+    InBoth: "두 그림에 모두 있습니다.", "It is in both pictures.";
+    InBefore: "앞 그림에만 있습니다.", "It is only in the picture before.";
+    InAfter: "뒤 그림에만 있습니다.", "It is only in the picture after.";
+    InNone: "이 너비에서는 보이지 않습니다.", "It is not to be seen at this width.";
     BringBack: "앞의 모습으로 되살리기", "Bring back as it was";
     BroughtBack: "되살렸습니다.", "is back as it was.";
     LeftOut: "맞지 않아 빠진 것", "Left out, since it does not fit any more";

@@ -73,8 +73,7 @@ pub fn pictures(studio: Studio, pair: Pair) -> impl IntoView {
             [false, true] => Term::InAfter,
             [false, false] => Term::InNone,
         };
-        let name = studio.title_now(&picked);
-        Some(format!("{name}: {}", term.say(studio.locale.get())))
+        Some(term.say(studio.locale.get()))
     };
     view! {
         <section class="pictures" aria-label=studio.term(Term::Pictures)>

@@ -3,7 +3,7 @@
 use super::html::{self, Html};
 use super::{CONSENTS, MenuLink, Portal};
 use crate::page::Role;
-use crate::phrase::{self, Phrase};
+use crate::phrase::{self, Phrase, SignInPhrase};
 use crate::text::{Locale, Text};
 use crate::view::{Look, Scheme, SessionView};
 
@@ -130,11 +130,11 @@ pub fn header(out: &mut Html, portal: &Portal, session: &SessionView, here: Here
 fn ending(out: &mut Html, locale: Locale) {
     out.raw("<dialog id=\"jgb-ending\" class=\"jgb-dialog\" aria-labelledby=\"jgb-ending-title\" aria-describedby=\"jgb-ending-text\">");
     out.raw("<h2 id=\"jgb-ending-title\">")
-        .text(Phrase::SessionEnding.say(locale))
+        .text(SignInPhrase::SessionEnding.say(locale))
         .raw("</h2><div id=\"jgb-ending-text\">");
     let ways = [
-        (true, Phrase::SessionEndingIdle, Phrase::SessionStay),
-        (false, Phrase::SessionEndingFully, Phrase::SessionUnderstood),
+        (true, SignInPhrase::SessionEndingIdle, SignInPhrase::SessionStay),
+        (false, SignInPhrase::SessionEndingFully, SignInPhrase::SessionUnderstood),
     ];
     let stays = |out: &mut Html, name: &str, stays: bool| {
         out.raw("<").raw(name).attr("data-stays", if stays { "true" } else { "false" });

@@ -40,7 +40,7 @@ pub fn consents(
     locale: Locale,
     look: Look,
 ) -> Document {
-    page(portal, Phrase::ConsentsTitle, Here::Consents, session, locale, look, |out| {
+    page(portal, Phrase::ConsentsTitle.say(locale), Here::Consents, session, locale, look, |out| {
         out.raw("<p>").text(Phrase::ConsentsLead.say(locale)).raw("</p>");
         if rows.is_empty() {
             out.raw("<p>").text(Phrase::ConsentsNone.say(locale)).raw("</p>");

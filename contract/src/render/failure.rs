@@ -68,7 +68,7 @@ pub struct Notice<'a> {
 pub fn notice(portal: &Portal, notice: &Notice<'_>, session: &SessionView, locale: Locale, look: Look) -> Document {
     let (title, advice) = notice.failure.words();
     let here = notice.route.map_or(chrome::Here::Nowhere, chrome::Here::Page);
-    pages::page(portal, title, here, session, locale, look, |out| {
+    pages::page(portal, title.say(locale), here, session, locale, look, |out| {
         out.raw("<p>").text(advice.say(locale)).raw("</p>");
         if let Some(message) = notice.message {
             out.raw("<p class=\"jgb-note\">").text(message).raw("</p>");

@@ -2,24 +2,11 @@
 
 use super::html::Html;
 use super::{Document, Portal, chrome, head};
-use crate::phrase::Phrase;
 use crate::text::Locale;
 use crate::view::{Look, SessionView};
 
+/// A page with this title.
 pub(super) fn page(
-    portal: &Portal,
-    title: Phrase,
-    here: chrome::Here<'_>,
-    session: &SessionView,
-    locale: Locale,
-    look: Look,
-    body: impl FnOnce(&mut Html),
-) -> Document {
-    titled(portal, title.say(locale), here, session, locale, look, body)
-}
-
-/// The same with a title that is no phrase, since the shell carries all of those.
-pub(super) fn titled(
     portal: &Portal,
     title: &str,
     here: chrome::Here<'_>,

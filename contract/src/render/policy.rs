@@ -1,7 +1,7 @@
 //! The page that says who may do what, from the table the host asks. It works without script.
 
 use super::chrome::Here;
-use super::pages::titled;
+use super::pages::page;
 use super::{Document, Portal};
 use crate::page::Role;
 use crate::policy::{ROLES, Right, allows, role_title};
@@ -27,7 +27,7 @@ pub fn policy(portal: &Portal, session: &SessionView, locale: Locale, look: Look
             ("ko", "한국어로 보기"),
         ),
     };
-    titled(portal, title, Here::Nowhere, session, locale, look, |out| {
+    page(portal, title, Here::Nowhere, session, locale, look, |out| {
         out.raw("<p>").text(lead).raw("</p>");
         for role in ROLES {
             let own = session.roles.contains(&role);

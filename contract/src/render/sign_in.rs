@@ -4,7 +4,7 @@ use super::html::Html;
 use super::pages::page;
 use super::{Document, Portal, chrome};
 use crate::page::Assurance;
-use crate::phrase::Phrase;
+use crate::phrase::{Phrase, SignInPhrase};
 use crate::problem::{self, Kind};
 use crate::text::Locale;
 use crate::view::{Look, SessionView};
@@ -21,7 +21,7 @@ pub struct SignIn<'a> {
     /// Account as it was typed.
     pub account: &'a str,
     /// What went wrong last time.
-    pub fault: Option<Phrase>,
+    pub fault: Option<SignInPhrase>,
 }
 
 impl SignIn<'_> {
@@ -34,11 +34,11 @@ impl SignIn<'_> {
 /// A field of a form.
 struct Field<'a> {
     name: &'static str,
-    label: Phrase,
+    label: SignInPhrase,
     /// Attributes that are the same for everybody.
     plain: &'static str,
     value: Option<&'a str>,
-    help: Option<Phrase>,
+    help: Option<SignInPhrase>,
     faulty: bool,
 }
 
@@ -64,7 +64,7 @@ fn hidden(out: &mut Html, name: &str, value: &str) {
     out.raw("<input type=\"hidden\"").attr("name", name).attr("value", value).raw(">");
 }
 
-fn fault(out: &mut Html, fault: Option<Phrase>, locale: Locale) {
+fn fault(out: &mut Html, fault: Option<SignInPhrase>, locale: Locale) {
     if let Some(fault) = fault {
         out.raw("<p class=\"jgb-fault\" id=\"jgb-fault\" role=\"alert\">").text(fault.say(locale)).raw("</p>");
     }
@@ -76,9 +76,9 @@ const ACCOUNT: &str =
 /// Renders the sign-in page.
 pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -> Document {
     let here = chrome::Here::SignIn(Locale::split_path(form.to).1);
-    page(portal, Phrase::SignInTitle, here, &SessionView::default(), locale, look, |out| {
+    page(portal, SignInPhrase::SignInTitle.say(locale), here, &SessionView::default(), locale, look, |out| {
         if form.asks_code() {
-            out.raw("<p>").text(Phrase::StepUp.say(locale)).raw("</p>");
+            out.raw("<p>").text(SignInPhrase::StepUp.say(locale)).raw("</p>");
         } else if form.needed {
             out.raw("<p>").text(Phrase::SignInNeeded.say(locale)).raw(". ");
             out.text(Phrase::SignInNeededMore.say(locale)).raw("</p>");
@@ -89,11 +89,11 @@ pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -
             hidden(out, "assurance", form.assurance.word());
         }
         fault(out, form.fault, locale);
-        let of_code = form.fault == Some(Phrase::OneTimeCodeWrong);
+        let of_code = form.fault == Some(SignInPhrase::OneTimeCodeWrong);
         let faulty = form.fault.is_some() && !of_code;
         let account = Field {
             name: "account",
-            label: Phrase::Account,
+            label: SignInPhrase::Account,
             plain: ACCOUNT,
             value: Some(form.account),
             help: None,
@@ -101,12 +101,12 @@ pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -
         };
         field(out, &account, locale);
         let plain = "type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"";
-        let password = Field { name: "password", label: Phrase::Password, plain, value: None, help: None, faulty };
+        let password = Field { name: "password", label: SignInPhrase::Password, plain, value: None, help: None, faulty };
         field(out, &password, locale);
         if form.asks_code() {
             let plain = "inputmode=\"numeric\" autocomplete=\"one-time-code\" required maxlength=\"12\"";
-            let help = Some(Phrase::OneTimeCodeMore);
-            let code = Field { name: "code", label: Phrase::OneTimeCode, plain, value: None, help, faulty: of_code };
+            let help = Some(SignInPhrase::OneTimeCodeMore);
+            let code = Field { name: "code", label: SignInPhrase::OneTimeCode, plain, value: None, help, faulty: of_code };
             field(out, &code, locale);
         }
         out.raw("<button class=\"jgb-button\">").text(Phrase::SignIn.say(locale)).raw("</button></form>");
@@ -143,14 +143,14 @@ impl Halt {
         }
     }
 
-    const fn words(self) -> (Phrase, Phrase) {
+    const fn words(self) -> (SignInPhrase, SignInPhrase) {
         match self {
-            Self::Away => (Phrase::SignInAway, Phrase::SignInAwayMore),
-            Self::Stray => (Phrase::SignInStray, Phrase::SignInStrayMore),
-            Self::Refused => (Phrase::SignInFailed, Phrase::SignInRefusedMore),
-            Self::Untrusted => (Phrase::SignInFailed, Phrase::SignInUntrustedMore),
-            Self::Weak => (Phrase::SignInWeak, Phrase::SignInWeakMore),
-            Self::InvitationOver => (Phrase::InvitationOver, Phrase::InvitationOverMore),
+            Self::Away => (SignInPhrase::SignInAway, SignInPhrase::SignInAwayMore),
+            Self::Stray => (SignInPhrase::SignInStray, SignInPhrase::SignInStrayMore),
+            Self::Refused => (SignInPhrase::SignInFailed, SignInPhrase::SignInRefusedMore),
+            Self::Untrusted => (SignInPhrase::SignInFailed, SignInPhrase::SignInUntrustedMore),
+            Self::Weak => (SignInPhrase::SignInWeak, SignInPhrase::SignInWeakMore),
+            Self::InvitationOver => (SignInPhrase::InvitationOver, SignInPhrase::InvitationOverMore),
         }
     }
 }
@@ -172,7 +172,7 @@ pub struct Stopped<'a> {
 pub fn stopped_sign_in(portal: &Portal, stopped: &Stopped<'_>, locale: Locale, look: Look) -> Document {
     let (title, advice) = stopped.halt.words();
     let here = chrome::Here::SignIn(Locale::split_path(stopped.to).1);
-    page(portal, title, here, &SessionView::default(), locale, look, |out| {
+    page(portal, title.say(locale), here, &SessionView::default(), locale, look, |out| {
         out.raw("<p>").text(advice.say(locale)).raw("</p><div class=\"jgb-ways\">");
         let again = stopped.halt != Halt::InvitationOver;
         if again {
@@ -182,7 +182,7 @@ pub fn stopped_sign_in(portal: &Portal, stopped: &Stopped<'_>, locale: Locale, l
                 address.push_str(stopped.assurance.word());
             }
             out.raw("<a class=\"jgb-button\"").attr("href", &address).raw(">");
-            out.text(Phrase::SignInOnceMore.say(locale)).raw("</a>");
+            out.text(SignInPhrase::SignInOnceMore.say(locale)).raw("</a>");
         }
         out.raw("<a").attr("class", if again { "jgb-button jgb-second" } else { "jgb-button" });
         out.attr("href", &locale.path("/")).raw(">").text(Phrase::GoHome.say(locale)).raw("</a></div>");
@@ -197,10 +197,10 @@ pub fn stopped_sign_in(portal: &Portal, stopped: &Stopped<'_>, locale: Locale, l
 
 /// Renders the page between signing out here and at the identity provider, whose address is `next`.
 pub fn farewell(portal: &Portal, next: &str, locale: Locale, look: Look) -> Document {
-    page(portal, Phrase::SignedOut, chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
-        out.raw("<p>").text(Phrase::SignedOutMore.say(locale)).raw("</p><div class=\"jgb-ways\">");
+    page(portal, SignInPhrase::SignedOut.say(locale), chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
+        out.raw("<p>").text(SignInPhrase::SignedOutMore.say(locale)).raw("</p><div class=\"jgb-ways\">");
         out.raw("<a class=\"jgb-button\"").attr("href", next).raw(">");
-        out.text(Phrase::SignOutThere.say(locale)).raw("</a>");
+        out.text(SignInPhrase::SignOutThere.say(locale)).raw("</a>");
         out.raw("<a class=\"jgb-button jgb-second\"").attr("href", &locale.path("/")).raw(">");
         out.text(Phrase::GoHome.say(locale)).raw("</a></div>");
     })
@@ -216,36 +216,36 @@ pub struct FirstAccount<'a> {
     /// Name as it was typed.
     pub name: &'a str,
     /// What went wrong last time.
-    pub fault: Option<Phrase>,
+    pub fault: Option<SignInPhrase>,
 }
 
 /// Renders the page of the first account.
 pub fn first_account(portal: &Portal, form: &FirstAccount<'_>, locale: Locale, look: Look) -> Document {
-    page(portal, Phrase::FirstAccount, chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
-        out.raw("<p>").text(Phrase::FirstAccountMore.say(locale)).raw("</p>");
+    page(portal, SignInPhrase::FirstAccount.say(locale), chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
+        out.raw("<p>").text(SignInPhrase::FirstAccountMore.say(locale)).raw("</p>");
         out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/first\">");
         hidden(out, "key", form.key);
         hidden(out, "lang", locale.tag());
         fault(out, form.fault, locale);
-        let of_account = form.fault == Some(Phrase::AccountOdd);
+        let of_account = form.fault == Some(SignInPhrase::AccountOdd);
         let of_password = form.fault.is_some() && !of_account;
         let plain = "type=\"password\" autocomplete=\"new-password\" required maxlength=\"200\"";
         let fields = [
-            ("account", Phrase::Account, ACCOUNT, Some(form.account), None, of_account),
+            ("account", SignInPhrase::Account, ACCOUNT, Some(form.account), None, of_account),
             (
                 "name",
-                Phrase::PersonName,
+                SignInPhrase::PersonName,
                 "autocomplete=\"name\" required maxlength=\"80\"",
                 Some(form.name),
                 None,
                 false,
             ),
-            ("password", Phrase::Password, plain, None, Some(Phrase::PasswordMore), of_password),
-            ("again", Phrase::PasswordAgain, plain, None, None, of_password),
+            ("password", SignInPhrase::Password, plain, None, Some(SignInPhrase::PasswordMore), of_password),
+            ("again", SignInPhrase::PasswordAgain, plain, None, None, of_password),
         ];
         for (name, label, plain, value, help, faulty) in fields {
             field(out, &Field { name, label, plain, value, help, faulty }, locale);
         }
-        out.raw("<button class=\"jgb-button\">").text(Phrase::MakeAccount.say(locale)).raw("</button></form>");
+        out.raw("<button class=\"jgb-button\">").text(SignInPhrase::MakeAccount.say(locale)).raw("</button></form>");
     })
 }

@@ -1,8 +1,8 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, sign_in, studio,
-    token,
+    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, sign_in,
+    studio, token,
 };
 use super::{sse, tap};
 use axum::Json;

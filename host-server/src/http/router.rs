@@ -3,8 +3,8 @@
 use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports, session,
-    sign_in, studio, token,
+    api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports,
+    session, sign_in, studio, token,
 };
 use super::{Shared, asyncapi, openapi, sse, tap};
 use axum::Router;

@@ -63,10 +63,8 @@ pub struct Life {
 }
 
 fn told(app: &Shared, visitor: &Visitor) -> Response {
-    let life = visitor
-        .session
-        .as_ref()
-        .map(|session| Life { acr: visitor.assurance(), expires: app.sessions.ends(session) });
+    let life =
+        visitor.session.as_ref().map(|session| Life { acr: visitor.assurance(), expires: app.sessions.ends(session) });
     ([(header::CACHE_CONTROL, "no-store")], Json(SessionAnswer { view: view(app, visitor), life })).into_response()
 }
 

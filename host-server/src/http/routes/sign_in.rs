@@ -17,7 +17,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::page::Assurance;
-use jogakbo_contract::phrase::Phrase;
+use jogakbo_contract::phrase::SignInPhrase;
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, CONSENTS, Halt, SignIn, Stopped};
 use jogakbo_contract::text::Locale;
@@ -192,10 +192,10 @@ pub async fn login(
     }
     let (kind, fault, retry) = match outcome {
         Ok(person) => return way.enter(&app, person, &caller, &headers).await,
-        Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, Phrase::SignInWrong, None),
-        Err(SignInError::WrongCode) => (problem::UNAUTHENTICATED, Phrase::OneTimeCodeWrong, None),
-        Err(SignInError::NoSecondFactor) => (problem::SIGN_IN_WEAK, Phrase::NoSecondFactor, None),
-        Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, Phrase::SignInLocked, Some(after_seconds)),
+        Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, SignInPhrase::SignInWrong, None),
+        Err(SignInError::WrongCode) => (problem::UNAUTHENTICATED, SignInPhrase::OneTimeCodeWrong, None),
+        Err(SignInError::NoSecondFactor) => (problem::SIGN_IN_WEAK, SignInPhrase::NoSecondFactor, None),
+        Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, SignInPhrase::SignInLocked, Some(after_seconds)),
         Err(error) => return Ok(way.failed(&app, &error, &headers)),
     };
     if !client::takes(&headers, "text/html") {

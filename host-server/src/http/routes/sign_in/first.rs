@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::page::Assurance;
-use jogakbo_contract::phrase::Phrase;
+use jogakbo_contract::phrase::SignInPhrase;
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, FirstAccount, Halt, Stopped};
 use jogakbo_contract::text::Locale;
@@ -85,11 +85,11 @@ pub async fn make(
     let locale = locale_of(&new.lang);
     let account = accounts::plain(&new.account);
     let fault = if account.is_none() {
-        Some(Phrase::AccountOdd)
+        Some(SignInPhrase::AccountOdd)
     } else if !accounts::is_long_enough(new.password.reveal()) {
-        Some(Phrase::PasswordShort)
+        Some(SignInPhrase::PasswordShort)
     } else if new.password != new.again {
-        Some(Phrase::PasswordsDiffer)
+        Some(SignInPhrase::PasswordsDiffer)
     } else {
         None
     };

@@ -101,12 +101,14 @@ pub fn sign_in(portal: &Portal, form: &SignIn<'_>, locale: Locale, look: Look) -
         };
         field(out, &account, locale);
         let plain = "type=\"password\" autocomplete=\"current-password\" required maxlength=\"200\"";
-        let password = Field { name: "password", label: SignInPhrase::Password, plain, value: None, help: None, faulty };
+        let password =
+            Field { name: "password", label: SignInPhrase::Password, plain, value: None, help: None, faulty };
         field(out, &password, locale);
         if form.asks_code() {
             let plain = "inputmode=\"numeric\" autocomplete=\"one-time-code\" required maxlength=\"12\"";
             let help = Some(SignInPhrase::OneTimeCodeMore);
-            let code = Field { name: "code", label: SignInPhrase::OneTimeCode, plain, value: None, help, faulty: of_code };
+            let code =
+                Field { name: "code", label: SignInPhrase::OneTimeCode, plain, value: None, help, faulty: of_code };
             field(out, &code, locale);
         }
         out.raw("<button class=\"jgb-button\">").text(Phrase::SignIn.say(locale)).raw("</button></form>");
@@ -197,13 +199,21 @@ pub fn stopped_sign_in(portal: &Portal, stopped: &Stopped<'_>, locale: Locale, l
 
 /// Renders the page between signing out here and at the identity provider, whose address is `next`.
 pub fn farewell(portal: &Portal, next: &str, locale: Locale, look: Look) -> Document {
-    page(portal, SignInPhrase::SignedOut.say(locale), chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
-        out.raw("<p>").text(SignInPhrase::SignedOutMore.say(locale)).raw("</p><div class=\"jgb-ways\">");
-        out.raw("<a class=\"jgb-button\"").attr("href", next).raw(">");
-        out.text(SignInPhrase::SignOutThere.say(locale)).raw("</a>");
-        out.raw("<a class=\"jgb-button jgb-second\"").attr("href", &locale.path("/")).raw(">");
-        out.text(Phrase::GoHome.say(locale)).raw("</a></div>");
-    })
+    page(
+        portal,
+        SignInPhrase::SignedOut.say(locale),
+        chrome::Here::Nowhere,
+        &SessionView::default(),
+        locale,
+        look,
+        |out| {
+            out.raw("<p>").text(SignInPhrase::SignedOutMore.say(locale)).raw("</p><div class=\"jgb-ways\">");
+            out.raw("<a class=\"jgb-button\"").attr("href", next).raw(">");
+            out.text(SignInPhrase::SignOutThere.say(locale)).raw("</a>");
+            out.raw("<a class=\"jgb-button jgb-second\"").attr("href", &locale.path("/")).raw(">");
+            out.text(Phrase::GoHome.say(locale)).raw("</a></div>");
+        },
+    )
 }
 
 /// The page on which the first operator sets an account.
@@ -221,31 +231,41 @@ pub struct FirstAccount<'a> {
 
 /// Renders the page of the first account.
 pub fn first_account(portal: &Portal, form: &FirstAccount<'_>, locale: Locale, look: Look) -> Document {
-    page(portal, SignInPhrase::FirstAccount.say(locale), chrome::Here::Nowhere, &SessionView::default(), locale, look, |out| {
-        out.raw("<p>").text(SignInPhrase::FirstAccountMore.say(locale)).raw("</p>");
-        out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/first\">");
-        hidden(out, "key", form.key);
-        hidden(out, "lang", locale.tag());
-        fault(out, form.fault, locale);
-        let of_account = form.fault == Some(SignInPhrase::AccountOdd);
-        let of_password = form.fault.is_some() && !of_account;
-        let plain = "type=\"password\" autocomplete=\"new-password\" required maxlength=\"200\"";
-        let fields = [
-            ("account", SignInPhrase::Account, ACCOUNT, Some(form.account), None, of_account),
-            (
-                "name",
-                SignInPhrase::PersonName,
-                "autocomplete=\"name\" required maxlength=\"80\"",
-                Some(form.name),
-                None,
-                false,
-            ),
-            ("password", SignInPhrase::Password, plain, None, Some(SignInPhrase::PasswordMore), of_password),
-            ("again", SignInPhrase::PasswordAgain, plain, None, None, of_password),
-        ];
-        for (name, label, plain, value, help, faulty) in fields {
-            field(out, &Field { name, label, plain, value, help, faulty }, locale);
-        }
-        out.raw("<button class=\"jgb-button\">").text(SignInPhrase::MakeAccount.say(locale)).raw("</button></form>");
-    })
+    page(
+        portal,
+        SignInPhrase::FirstAccount.say(locale),
+        chrome::Here::Nowhere,
+        &SessionView::default(),
+        locale,
+        look,
+        |out| {
+            out.raw("<p>").text(SignInPhrase::FirstAccountMore.say(locale)).raw("</p>");
+            out.raw("<form class=\"jgb-form\" method=\"post\" action=\"/-/session/first\">");
+            hidden(out, "key", form.key);
+            hidden(out, "lang", locale.tag());
+            fault(out, form.fault, locale);
+            let of_account = form.fault == Some(SignInPhrase::AccountOdd);
+            let of_password = form.fault.is_some() && !of_account;
+            let plain = "type=\"password\" autocomplete=\"new-password\" required maxlength=\"200\"";
+            let fields = [
+                ("account", SignInPhrase::Account, ACCOUNT, Some(form.account), None, of_account),
+                (
+                    "name",
+                    SignInPhrase::PersonName,
+                    "autocomplete=\"name\" required maxlength=\"80\"",
+                    Some(form.name),
+                    None,
+                    false,
+                ),
+                ("password", SignInPhrase::Password, plain, None, Some(SignInPhrase::PasswordMore), of_password),
+                ("again", SignInPhrase::PasswordAgain, plain, None, None, of_password),
+            ];
+            for (name, label, plain, value, help, faulty) in fields {
+                field(out, &Field { name, label, plain, value, help, faulty }, locale);
+            }
+            out.raw("<button class=\"jgb-button\">")
+                .text(SignInPhrase::MakeAccount.say(locale))
+                .raw("</button></form>");
+        },
+    )
 }

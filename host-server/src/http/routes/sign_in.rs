@@ -195,7 +195,9 @@ pub async fn login(
         Err(SignInError::Wrong) => (problem::UNAUTHENTICATED, SignInPhrase::SignInWrong, None),
         Err(SignInError::WrongCode) => (problem::UNAUTHENTICATED, SignInPhrase::OneTimeCodeWrong, None),
         Err(SignInError::NoSecondFactor) => (problem::SIGN_IN_WEAK, SignInPhrase::NoSecondFactor, None),
-        Err(SignInError::Locked { after_seconds }) => (problem::TOO_MANY, SignInPhrase::SignInLocked, Some(after_seconds)),
+        Err(SignInError::Locked { after_seconds }) => {
+            (problem::TOO_MANY, SignInPhrase::SignInLocked, Some(after_seconds))
+        }
         Err(error) => return Ok(way.failed(&app, &error, &headers)),
     };
     if !client::takes(&headers, "text/html") {

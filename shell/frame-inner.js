@@ -80,7 +80,7 @@
     fetch: api,
     session: freeze({
       state: () => facts.state, user: () => facts.user, roles: () => facts.roles, onChange,
-      requireLogin: () => call("session.requireLogin", []).then(first),
+      requireLogin: (wish) => call("session.requireLogin", [wish?.assurance ?? null]).then(first),
       getToken: (audience) => call("session.getToken", [audience]).then(first),
     }),
     events: freeze({

@@ -324,7 +324,9 @@ const methods = {
     }));
   },
   "events.reply": function (id, [type]) { this.begin(id, () => this.host().events.reply(type, (event) => this.ask({ s: id, event }))); },
-  "session.requireLogin": async function () { return [await this.host().session.requireLogin()]; },
+  "session.requireLogin": async function (_id, [assurance]) {
+    return [await this.host().session.requireLogin(typeof assurance === "string" ? { assurance } : undefined)];
+  },
   "session.getToken": async function (_, [audience]) {
     const { getToken } = this.host().session;
     if (!getToken) throw refused("unsupported", "the portal gives no tokens to widgets");

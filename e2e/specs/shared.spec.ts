@@ -66,7 +66,8 @@ test("after a restart of the host all tabs are back on one socket", async ({ own
   expect(complaints.errors.filter((line) => !line.includes("ERR_CONNECTION"))).toEqual([]);
 });
 
-test("who signs in in one tab is on a socket of their own, and the other tab sees nothing of it", async ({ own, page }) => {
+test("who signs in in one tab takes the other tabs along to a socket of their own, and out again", async ({ own, page }) => {
+  test.slow();
   const visitor = new PortalPage(page, own);
   await page.goto(`${own.url}/`);
   await visitor.live();
@@ -75,14 +76,18 @@ test("who signs in in one tab is on a socket of their own, and the other tab see
   await citizen.page.goto(`${own.url}/me`);
   await citizen.fillIn("citizen@demo", await own.server.password());
   await citizen.listed();
-  await expect.poll(() => counts(own)).toEqual({ sockets: 2, bridges: 2 });
+  // The other tab holds nothing unsaved, so it is loaded anew as the citizen's.
+  await expect(visitor.page.getByText("김시민")).toBeVisible();
+  await visitor.live();
+  await expect.poll(async () => (await counts(own)).bridges).toBe(2);
   const number = await citizen.filePetition("담장 너머 소음", districts.jongno);
   await expect(visitor.feed.getByText(number)).toBeVisible();
-  await expect(visitor.page.getByText("담장 너머 소음")).toHaveCount(0);
-  // And back: after signing out, a new tab is nobody's again, whosever socket the worker still holds.
+  // And back: after signing out, all tabs and a new one are nobody's again, whosever socket the worker still holds.
   await citizen.page.getByRole("button", { name: "로그아웃" }).click();
   await expect(citizen.page.getByRole("link", { name: "로그인" })).toBeVisible();
+  await expect(visitor.page.getByRole("link", { name: "로그인" })).toBeVisible();
   await citizen.page.close();
+  await visitor.live();
   await tab(page, own);
   await expect.poll(async () => (await counts(own)).bridges).toBe(2);
 });

@@ -23,14 +23,14 @@ test("two designers work on one page, the host is killed in between, and the pag
   // Each sees what the other does; taking back is one's own.
   await mina.item("동네 날씨").focus();
   await mina.page.keyboard.press("Shift+ArrowLeft");
-  await mina.said("동네 날씨를 1행 1열에 놓았습니다. 너비 3칸, 높이 5칸.");
-  await expect.poll(() => jun.cells("weather")).toBe("1/1/span 5/span 3");
+  await mina.said("동네 날씨를 1행 1열에 놓았습니다. 너비 3칸, 높이 6칸.");
+  await expect.poll(() => jun.cells("weather")).toBe("1/1/span 6/span 3");
   await jun.item("전월세 전환 계산기").focus();
   await jun.heading("한국어", "월세 셈");
   await expect(mina.item("월세 셈")).toBeVisible();
   await mina.item("동네 날씨").focus();
   await mina.page.keyboard.press("Control+z");
-  await expect.poll(() => jun.cells("weather")).toBe("1/1/span 5/span 4");
+  await expect.poll(() => jun.cells("weather")).toBe("1/1/span 6/span 4");
   await expect(jun.item("월세 셈"), "the other's work stays").toBeVisible();
 
   // The host dies while one of them works, and the other's browser too.

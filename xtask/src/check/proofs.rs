@@ -42,7 +42,7 @@ fn is_source(file: &str) -> bool {
 /// Whether the file holds a test of that name: a function in Rust, a title in a story.
 fn is_there(root: &Path, file: &str, name: &str) -> bool {
     let text = fs::read_to_string(root.join(file)).unwrap_or_default();
-    if file.ends_with(".rs") {
+    if Path::new(file).extension().is_some_and(|end| end == "rs") {
         return text.contains(&format!("fn {name}("));
     }
     // A title may be the front of a template, or a part of one.

@@ -1,0 +1,59 @@
+// A page that wants to know more surely who somebody is: a one-time code beside the password, and back to where they wanted to go.
+import { execFile } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { promisify } from "node:util";
+import { test, expect } from "../fixtures/test.ts";
+import { findings } from "../fixtures/axe.ts";
+import { built } from "../fixtures/folders.mjs";
+import { PortalPage } from "../pages/portal-page.ts";
+
+const run = promisify(execFile);
+
+/** The code an app shows now for this `otpauth:` address (RFC 6238). */
+function codeOf(address: string): string {
+  const { searchParams } = new URL(address);
+  const bits = [...searchParams.get("secret")!].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / Number(searchParams.get("period") ?? 30))));
+  const hash = createHmac((searchParams.get("algorithm") ?? "SHA1").toLowerCase(), key).update(counter).digest();
+  const at = hash.at(-1)! & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+test("a page that asks for more gets a one-time code, once, and the citizen ends up where they wanted", async ({ own, page }) => {
+  await own.folders.edit("manifests/pages/me.json", (file) => void (file.spec.access.assurance = "substantial"));
+  await own.server.stop();
+  await own.server.start();
+  const { stdout } = await run(built.program, ["users", "totp", "citizen@demo", "--data", own.folders.data], { cwd: own.folders.path });
+  const portal = new PortalPage(page, own);
+  const password = await own.server.password();
+  await page.goto(own.url);
+  await portal.signIn();
+  await expect(page.getByText("김시민")).toBeVisible();
+
+  await portal.menu.getByRole("link", { name: "나의 조각보" }).click();
+  await expect(portal.heading).toHaveText("로그인");
+  await expect(page.getByText("이 화면은 본인 확인을 한 번 더 해야 열 수 있습니다.")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  const give = async (code: string) => {
+    await page.getByLabel("인증 앱의 여섯 자리 번호").fill(code);
+    await portal.fillIn("citizen@demo", password);
+  };
+  const code = codeOf(stdout.trim());
+  await give(code === "000000" ? "000001" : "000000");
+  await expect(page.getByRole("alert")).toContainText("번호가 맞지 않거나 이미 쓴 번호입니다.");
+  await give(code);
+  await expect(portal.heading).toHaveText("나의 조각보");
+  const known = await page.evaluate(async () => (await fetch("/-/session")).json());
+  expect(known.acr).toBe("substantial");
+
+  // The same code opens nothing for a second time.
+  await page.context().clearCookies();
+  await page.goto(`${own.url}/en/me`);
+  await page.getByLabel("Six-digit code from your app").fill(code);
+  await page.getByLabel("Account").fill("citizen@demo");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toContainText("The code is not right or was used before.");
+});

@@ -6,6 +6,7 @@ mod check;
 mod documents;
 mod events;
 mod health;
+mod keys;
 mod maintenance;
 mod nats;
 mod pages;
@@ -50,6 +51,9 @@ enum Verb {
     /// Look after accounts of people who sign in here.
     #[command(subcommand)]
     Users(users::UsersVerb),
+    /// Look after the keys of the built-in issuer.
+    #[command(subcommand)]
+    Keys(keys::KeysVerb),
     /// Close the portal for a while, and open it again; the host may run meanwhile.
     #[command(subcommand)]
     Maintenance(maintenance::MaintenanceVerb),
@@ -142,7 +146,8 @@ impl Cli {
             Verb::Audit(verb) => audit::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Users(verb) => users::run(verb),
-            Verb::Maintenance(verb) => maintenance::run(verb),
+            Verb::Keys(verb) => keys::run(verb),
+        Verb::Maintenance(verb) => maintenance::run(verb),
             Verb::Pages(verb) => pages::run(verb),
             Verb::Health { config, listen } => {
                 let listen = listen.map(|listen| ("http.listen", toml::Value::String(listen)));

@@ -9,6 +9,7 @@ mod citizens;
 mod clients;
 mod demo;
 mod key;
+mod keys;
 mod lock;
 mod password;
 mod strict;
@@ -17,7 +18,8 @@ mod totp;
 
 pub use clients::make_client_secret;
 pub use demo::{DemoAccounts, DemoError, ensure_demo_accounts};
-pub use key::{IssuerKey, KeyError};
+pub use key::KeyError;
+pub use keys::{IssuerKeys, turn as turn_keys};
 pub use password::Hasher;
 pub use totp::{enrol, key_of};
 
@@ -57,6 +59,7 @@ pub struct BuiltinIdentity {
     ids: Arc<dyn Ids>,
     hasher: Hasher,
     tokens: Tokens,
+    key_days: u32,
     locks: Locks,
     /// Clients have names of their own, and a wrong secret must not keep a person out.
     client_locks: Locks,
@@ -75,13 +78,13 @@ impl BuiltinIdentity {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         hasher: Hasher,
-        key: IssuerKey,
+        keys: IssuerKeys,
         public_url: &str,
         settings: &Settings,
     ) -> Self {
         let locks = || Locks::new(settings.failures, u64::from(settings.lock_seconds) * 1000);
-        let tokens = Tokens::new(key, public_url);
-        Self { known, clock, ids, hasher, tokens, locks: locks(), client_locks: locks() }
+        let tokens = Tokens::new(keys, public_url);
+        Self { known, clock, ids, hasher, tokens, key_days: settings.key_days, locks: locks(), client_locks: locks() }
     }
 
     async fn try_sign_in(
@@ -185,8 +188,18 @@ impl Identity for BuiltinIdentity {
         self.tokens.bearer(token, self.clock.now())
     }
 
+    fn look_at_keys(&self) -> Result<bool, String> {
+        let found = self.tokens.ring().renewed(self.key_days, self.clock.now());
+        let found = found.map_err(|error| crate::failure::chain(&error))?;
+        let others = found.is_some();
+        if let Some(keys) = found {
+            self.tokens.take_up(keys);
+        }
+        Ok(others)
+    }
+
     fn keys(&self) -> serde_json::Value {
-        self.tokens.keys()
+        self.tokens.keys(self.clock.now())
     }
 
     fn discovery(&self) -> serde_json::Value {

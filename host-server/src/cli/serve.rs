@@ -6,7 +6,7 @@ use crate::adapters::broker_embedded::EmbeddedBroker;
 use crate::adapters::broker_memory::MemoryBroker;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::files::{DataFolder, secret_file};
-use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, ensure_demo_accounts};
+use crate::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKeys, Known, ensure_demo_accounts};
 use crate::adapters::identity_openid::{OpenIdentity, Provided};
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
@@ -240,13 +240,13 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
         let demo = ensure_demo_accounts(accounts.as_ref(), ids.as_ref(), &hasher, &data).await?;
         println!("Demo:    {} with the password {}", demo.accounts.join(", "), demo.password);
     }
-    let key = IssuerKey::load(&data)?;
+    let keys = IssuerKeys::load(&data)?;
     let identity = Arc::new(BuiltinIdentity::new(
         Known { users: Arc::clone(&accounts), clients, seal: Arc::clone(&seal) },
         Arc::clone(&clock),
         Arc::clone(&ids),
         hasher,
-        key,
+        keys,
         &addresses.portal,
         &config.identity,
     ));
@@ -313,7 +313,18 @@ fn watch(app: &Shared) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Every minute: forgets old sessions, locks, files and events.
+/// Takes up the issuer's next key when its turn has come.
+async fn look_at_keys(app: &Shared) {
+    let looking = Arc::clone(app);
+    match tokio::task::spawn_blocking(move || looking.ports.identity.look_at_keys()).await {
+        Ok(Ok(false)) => {}
+        Ok(Ok(true)) => tracing::info!("the built-in issuer signs with another key"),
+        Ok(Err(error)) => tracing::error!("the issuer's keys stay as they are: {error}"),
+        Err(error) => tracing::error!(%error, "looking at the issuer's keys panicked; they stay as they are"),
+    }
+}
+
+/// Every minute: forgets old sessions, locks, files and events, and looks what operators and the time ask for.
 fn tidy(app: &Shared) {
     let app = Arc::clone(app);
     tokio::spawn(async move {
@@ -336,6 +347,7 @@ fn tidy(app: &Shared) {
             if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {
                 tracing::error!("reading the operator's switches panicked; they stay as they are");
             }
+            look_at_keys(&app).await;
             app.keep_used_files(now);
             trim_edits(&app).await;
             if let Some(metrics) = &app.metrics {

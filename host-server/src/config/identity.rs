@@ -24,6 +24,8 @@ pub struct Identity {
     pub failures: u32,
     /// Seconds of the first lock; each further failure doubles it, up to 15 minutes. Default 30.
     pub lock_seconds: u32,
+    /// Days after which the key of the built-in issuer makes way for the next, at most 3,650; 0 is never. Default 90.
+    pub key_days: u32,
     /// People sign in at this provider instead of here.
     pub openid: Option<OpenId>,
     /// What the provider calls each assurance. A name that stands nowhere counts as low.
@@ -37,6 +39,7 @@ impl Identity {
             ("identity.absolute_hours", self.absolute_hours, 1, 168),
             ("identity.failures", self.failures, 1, 100),
             ("identity.lock_seconds", self.lock_seconds, 1, 900),
+            ("identity.key_days", self.key_days, 0, 3650),
         ];
         for (key, value, least, most) in ranges {
             if !(least..=most).contains(&value) {
@@ -63,7 +66,7 @@ impl Default for Identity {
             idle_minutes: 30,
             absolute_hours: 12,
             failures: 5,
-            lock_seconds: 30,
+            lock_seconds: 30, key_days: 90,
             openid: None,
             acr: AcrNames::new(),
         }

@@ -30,6 +30,8 @@ pub mod act {
     pub const CLIENT_REFUSED: &str = "client.refused";
     /// A secret for a back end was made.
     pub const CLIENT_SECRET: &str = "client.secret";
+    /// The next key of the issuer signs.
+    pub const KEYS_ROTATED: &str = "keys.rotate";
     /// A PBC was stopped.
     pub const PBC_STOP: &str = "pbc.stop";
     /// A PBC goes on.

@@ -87,6 +87,14 @@ pub trait Identity: Send + Sync {
     /// The token is too large, of another type, key, issuer or audience, or over.
     fn bearer(&self, token: &str) -> Result<Bearer, BadToken>;
 
+    /// Looks whether it is time for another key, or somebody asked for one, and takes it up; answers whether. What the key before
+    /// signed stays good until it is over. Waits for the disk.
+    ///
+    /// # Errors
+    ///
+    /// The keys cannot be read or written; those of before go on.
+    fn look_at_keys(&self) -> Result<bool, String>;
+
     /// The issuer's public keys as a JWK set (RFC 7517).
     fn keys(&self) -> serde_json::Value;
 

@@ -49,11 +49,11 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::identity_builtin::IssuerKey;
+    use crate::adapters::identity_builtin::IssuerKeys;
 
     #[test]
     fn a_citizens_token_opens_nothing_at_the_portal() {
-        let tokens = Tokens::new(IssuerKey::fresh(), "http://localhost:8080");
+        let tokens = Tokens::new(IssuerKeys::fresh(), "http://localhost:8080");
         let now = Timestamp(1_800_000_000_000);
         for pbc in ["kr.go.test.board", "http://localhost:8080"] {
             let (scopes, details, roles) = (Vec::new(), Vec::new(), Vec::new());

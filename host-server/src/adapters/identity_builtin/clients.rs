@@ -68,7 +68,7 @@ impl Tokens {
 
     /// The client an access token speaks of.
     pub(super) fn bearer(&self, token: &str, now: Timestamp) -> Result<Bearer, BadToken> {
-        let claims: Claims = self.open(token, TYPE, self.portal()).map_err(BadToken)?;
+        let claims: Claims = self.open(token, TYPE, self.portal(), now).map_err(BadToken)?;
         let now = now.seconds();
         // No grace at the end: the same clock signed it.
         if claims.exp <= now {
@@ -87,7 +87,7 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adapters::identity_builtin::IssuerKey;
+    use crate::adapters::identity_builtin::IssuerKeys;
     use crate::ports::accounts::UserRecord;
     use crate::ports::store::UserId;
     use jogakbo_contract::page::Assurance;
@@ -95,7 +95,7 @@ mod tests {
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
     fn tokens() -> Tokens {
-        Tokens::new(IssuerKey::fresh(), "http://localhost:8080")
+        Tokens::new(IssuerKeys::fresh(), "http://localhost:8080")
     }
 
     #[test]

@@ -1,11 +1,10 @@
-//! The issuer's key: ECDSA on P-256, made once in the data folder, readable by its owner only.
+//! One key of the issuer: ECDSA on P-256.
 
-use crate::adapters::files::{FileError, secret_file};
+use crate::adapters::files::FileError;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 
 /// The issuer's key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +14,7 @@ pub enum KeyError {
     File(#[from] FileError),
     /// The file holds no key of ours.
     #[error(
-        "the issuer's key is damaged; delete `issuer.key` in the data folder to make a new one (everyone signs in again)"
+        "the issuer's key is damaged; delete the `issuer*.key` files in the data folder to make new ones (tokens of services end)"
     )]
     Damaged,
 }
@@ -32,16 +31,6 @@ pub struct IssuerKey {
 }
 
 impl IssuerKey {
-    /// Reads the key in `folder`, making it if there is none.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read or made, or holds no key.
-    pub fn load(folder: &Path) -> Result<Self, KeyError> {
-        let pkcs8 = secret_file(&folder.join("issuer.key"), generate)?;
-        Self::from_pkcs8(pkcs8)
-    }
-
     /// A key for tests, never stored.
     ///
     /// # Panics
@@ -51,7 +40,8 @@ impl IssuerKey {
         Self::from_pkcs8(generate()).expect("a key just made is a key")
     }
 
-    fn from_pkcs8(pkcs8: Vec<u8>) -> Result<Self, KeyError> {
+    /// The key of a file.
+    pub(super) fn from_pkcs8(pkcs8: Vec<u8>) -> Result<Self, KeyError> {
         let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).map_err(|_| KeyError::Damaged)?;
         // An uncompressed point: 0x04, then both coordinates of 32 bytes.
         let point = pair.public_key().as_ref();
@@ -72,7 +62,8 @@ impl IssuerKey {
     }
 }
 
-fn generate() -> Vec<u8> {
+/// What a new file holds.
+pub(super) fn generate() -> Vec<u8> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("the machine has randomness");
     pair.to_pkcs8v1().expect("a key just made can be written").as_ref().to_vec()
 }

@@ -1,6 +1,7 @@
 //! Identity tokens and what both kinds of token share: signed by the issuer's half, verified by the host's half (`OpenID` Connect Core 1.0, section 3.1.3.7).
 
 use super::key::IssuerKey;
+use super::keys::IssuerKeys;
 use super::strict;
 use crate::ports::Timestamp;
 use crate::ports::accounts::UserRecord;
@@ -11,6 +12,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Seconds a token lives; it is used at once.
 const LIFE: u64 = 120;
@@ -22,9 +24,7 @@ const AUDIENCE: &str = "jogakbo-portal";
 /// Signs and verifies.
 pub struct Tokens {
     pub(super) issuer: String,
-    key: IssuerKey,
-    encoding: EncodingKey,
-    decoding: DecodingKey,
+    keys: RwLock<Arc<IssuerKeys>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,11 +47,18 @@ fn refused(why: impl std::fmt::Display) -> SignInError {
 
 impl Tokens {
     /// Tokens of the issuer at `public_url`.
-    pub fn new(key: IssuerKey, public_url: &str) -> Self {
-        let encoding = EncodingKey::from_ec_der(key.private());
-        let decoding =
-            DecodingKey::from_ec_components(&key.x, &key.y).expect("the coordinates were written by the key itself");
-        Self { issuer: format!("{public_url}/-/issuer"), key, encoding, decoding }
+    pub fn new(keys: IssuerKeys, public_url: &str) -> Self {
+        Self { issuer: format!("{public_url}/-/issuer"), keys: RwLock::new(Arc::new(keys)) }
+    }
+
+    /// The keys of now.
+    pub(super) fn ring(&self) -> Arc<IssuerKeys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes up other keys. Tokens of a key that is among neither are worth nothing from now on.
+    pub(super) fn take_up(&self, keys: IssuerKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
 
     /// A token that says who `user` is, and how they just proved it.
@@ -78,28 +85,36 @@ impl Tokens {
     /// A token of this type with these claims.
     pub(super) fn write(&self, typ: &str, claims: &impl Serialize) -> Result<String, String> {
         let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(self.key.id.clone());
+        let keys = self.ring();
+        header.kid = Some(keys.current.id.clone());
         header.typ = Some(typ.to_owned());
-        jsonwebtoken::encode(&header, claims, &self.encoding).map_err(|error| error.to_string())
+        jsonwebtoken::encode(&header, claims, &EncodingKey::from_ec_der(keys.current.private())).map_err(|error| error.to_string())
     }
 
-    /// The claims of a token of this type for this audience; their times are the caller's to check.
-    pub(super) fn open<C: DeserializeOwned>(&self, token: &str, typ: &str, audience: &str) -> Result<C, String> {
+    /// The claims of a token of this type for this audience; their times are the caller's to check, at the same `now`.
+    pub(super) fn open<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        typ: &str,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<C, String> {
         strict::check(token)?;
         let header = jsonwebtoken::decode_header(token).map_err(|error| strict::told(&error))?;
         if !header.typ.as_deref().is_some_and(|given| given.eq_ignore_ascii_case(typ)) {
             return Err(format!("its `typ` is not {typ}"));
         }
-        if header.kid.as_deref() != Some(&self.key.id) {
-            return Err("its key is unknown".to_owned());
-        }
+        let keys = self.ring();
+        let key = header.kid.as_deref().and_then(|kid| keys.believed(now).find(|key| key.id == kid));
+        let key = key.ok_or("its key is unknown")?;
+        let decoding = DecodingKey::from_ec_components(&key.x, &key.y).map_err(|error| strict::told(&error))?;
         let mut validation = Validation::new(Algorithm::ES256);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[audience]);
         // The library reads the machine's clock; ours can be held still.
         validation.validate_exp = false;
-        let opened = jsonwebtoken::decode::<C>(token, &self.decoding, &validation);
+        let opened = jsonwebtoken::decode::<C>(token, &decoding, &validation);
         opened.map(|opened| opened.claims).map_err(|error| strict::told(&error))
     }
 
@@ -110,7 +125,7 @@ impl Tokens {
     /// The token is too large, of another type, algorithm, key, issuer or audience, expired, from the future, or without
     /// a subject.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Person, SignInError> {
-        let claims: Claims = self.open(token, "JWT", AUDIENCE).map_err(refused)?;
+        let claims: Claims = self.open(token, "JWT", AUDIENCE, now).map_err(refused)?;
         let now = now.seconds();
         if claims.exp + SKEW < now {
             return Err(refused("it has expired"));
@@ -125,11 +140,10 @@ impl Tokens {
         Ok(Person { id: UserId(claims.sub), name: claims.name, roles: claims.roles, acr: claims.acr, at, kept: None })
     }
 
-    /// The public keys (RFC 7517).
-    pub fn keys(&self) -> Value {
-        json!({"keys": [{
-            "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": self.key.id, "x": self.key.x, "y": self.key.y
-        }]})
+    /// The public keys (RFC 7517): the one that signs, the one that will, and the one before while its tokens live.
+    pub fn keys(&self, now: Timestamp) -> Value {
+        let public = |IssuerKey { id, x, y, .. }: &IssuerKey| json!({"kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": id, "x": x, "y": y});
+        json!({"keys": self.ring().believed(now).map(public).collect::<Vec<_>>()})
     }
 
     /// The portal's address: the audience of access tokens.
@@ -174,7 +188,7 @@ mod tests {
     }
 
     fn tokens() -> Tokens {
-        Tokens::new(IssuerKey::fresh(), "http://localhost:8080")
+        Tokens::new(IssuerKeys::fresh(), "http://localhost:8080")
     }
 
     fn refusal(tokens: &Tokens, token: &str, now: Timestamp) -> String {
@@ -208,6 +222,21 @@ mod tests {
     }
 
     #[test]
+    fn a_token_outlives_the_turn_of_keys_and_its_key_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = || IssuerKeys::load(folder.path()).unwrap();
+        let tokens = Tokens::new(load(), "http://localhost:8080");
+        let token = tokens.sign(&user(), Assurance::Low, NOW, "1").unwrap();
+        super::super::keys::turn(folder.path(), NOW).unwrap();
+        tokens.take_up(load());
+        assert_eq!(tokens.keys(NOW)["keys"].as_array().map(Vec::len), Some(3));
+        assert_eq!(tokens.verify(&token, NOW).unwrap().name, "김시민");
+        let later = NOW.plus(16 * 60_000);
+        assert_eq!(refusal(&tokens, &token, later), "the identity token is not acceptable: its key is unknown");
+        assert_eq!(tokens.keys(later)["keys"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
     fn a_token_with_a_changed_payload_or_algorithm_is_refused() {
         use base64::Engine;
         let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
@@ -216,9 +245,9 @@ mod tests {
         let parts: Vec<&str> = token.split('.').collect();
         let forged = format!("{}.{}.{}", parts[0], encode(r#"{"sub":"u2"}"#), parts[2]);
         assert!(tokens.verify(&forged, NOW).is_err());
-        let header = encode(&format!(r#"{{"typ":"JWT","alg":"none","kid":"{}"}}"#, tokens.key.id));
+        let header = encode(&format!(r#"{{"typ":"JWT","alg":"none","kid":"{}"}}"#, tokens.ring().current.id));
         assert!(tokens.verify(&format!("{header}.{}.", parts[1]), NOW).is_err());
-        let other_type = encode(&format!(r#"{{"typ":"at+jwt","alg":"ES256","kid":"{}"}}"#, tokens.key.id));
+        let other_type = encode(&format!(r#"{{"typ":"at+jwt","alg":"ES256","kid":"{}"}}"#, tokens.ring().current.id));
         let refused = refusal(&tokens, &format!("{other_type}.{}.{}", parts[1], parts[2]), NOW);
         assert_eq!(refused, "the identity token is not acceptable: its `typ` is not JWT");
     }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jogakbo::adapters::audit_memory::MemoryAudit;
 use jogakbo::adapters::broker_memory::MemoryBroker;
-use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKey, Known, make_client_secret};
+use jogakbo::adapters::identity_builtin::{BuiltinIdentity, Hasher, IssuerKeys, Known, make_client_secret};
 use jogakbo::adapters::identity_openid::{OpenIdentity, Provided};
 use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::adapters::pages_memory::MemoryPages;
@@ -217,7 +217,7 @@ impl TestApp {
             clock.clone(),
             ids.clone(),
             hasher,
-            IssuerKey::load(folder.path()).unwrap(),
+            IssuerKeys::load(folder.path()).unwrap(),
             portal,
             &config.identity,
         ));

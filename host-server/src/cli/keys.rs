@@ -1,0 +1,56 @@
+//! `jogakbo keys`: the keys with which the built-in issuer signs tokens. The host may run meanwhile.
+
+use super::{audit, configuration, folders};
+use crate::adapters::clock_system::SystemClock;
+use crate::adapters::identity_builtin::turn_keys;
+use crate::domain::audit::act;
+use crate::ports::Clock;
+use clap::{Args, Subcommand};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysVerb {
+    /// Let the next key sign, within a minute; what the one before signed is believed for a quarter of an hour more. After a
+    /// leak ask twice: then the key that leaked is worth nothing at once.
+    Rotate(Where),
+}
+
+/// Which installation is meant.
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Configuration file; `jogakbo.toml` is read when it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the log, sessions, users and keys [default: data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+/// Does what was asked.
+pub(super) fn run(verb: KeysVerb) -> ExitCode {
+    let KeysVerb::Rotate(place) = verb;
+    match rotate(place) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{}", crate::failure::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn rotate(place: Where) -> Result<String, Box<dyn Error>> {
+    let config = configuration(place.config, folders(place.data, None))?;
+    let data = &config.paths.data;
+    if !data.is_dir() {
+        let message = "start the host once, or name its folder with --data";
+        return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
+    }
+    let id = turn_keys(data, SystemClock::default().now())?;
+    audit::note(&config, act::KEYS_ROTATED, &id, &[]);
+    Ok(format!("the key {id} signs within a minute"))
+}

@@ -147,7 +147,7 @@ impl Cli {
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Users(verb) => users::run(verb),
             Verb::Keys(verb) => keys::run(verb),
-        Verb::Maintenance(verb) => maintenance::run(verb),
+            Verb::Maintenance(verb) => maintenance::run(verb),
             Verb::Pages(verb) => pages::run(verb),
             Verb::Health { config, listen } => {
                 let listen = listen.map(|listen| ("http.listen", toml::Value::String(listen)));

@@ -66,7 +66,8 @@ impl Default for Identity {
             idle_minutes: 30,
             absolute_hours: 12,
             failures: 5,
-            lock_seconds: 30, key_days: 90,
+            lock_seconds: 30,
+            key_days: 90,
             openid: None,
             acr: AcrNames::new(),
         }

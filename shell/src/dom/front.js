@@ -14,7 +14,8 @@ export const forget = () => lanes.clear();
 
 export const front = (call) => {
   const session = import(new URL("session.js", import.meta.url));
-  session.then(({ watch }) => watch(() => call("", "session.again", [])));
+  // Whoever leaves the page meanwhile needs it no more.
+  session.then(({ watch }) => watch(() => call("", "session.again", [])), () => {});
   return (item, method, args) => {
     if (method === "events.publish") {
       const [type, data, options] = args;

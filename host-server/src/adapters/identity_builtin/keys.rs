@@ -37,7 +37,8 @@ impl IssuerKeys {
     /// A file cannot be read or made, or holds no key.
     pub fn load(folder: &Path) -> Result<Self, KeyError> {
         let [current, next, before] = paths(folder);
-        let made = |path: &Path| secret_file(path, key::generate).map_err(KeyError::from).and_then(IssuerKey::from_pkcs8);
+        let made =
+            |path: &Path| secret_file(path, key::generate).map_err(KeyError::from).and_then(IssuerKey::from_pkcs8);
         let (signing, waiting) = (made(&current)?, made(&next)?);
         let before = if before.exists() { Some(made(&before)?) } else { None };
         Ok(Self { current: signing, next: waiting, before, since: changed(&current)?, folder: Some(folder.to_owned()) })
@@ -110,7 +111,9 @@ pub fn turn(folder: &Path, now: Timestamp) -> Result<String, KeyError> {
     // Linked beside and moved into its place, so at no moment is there no key that signs.
     let draft = before.with_extension("new");
     let _ = std::fs::remove_file(&draft);
-    std::fs::hard_link(&current, &draft).or_else(|_| std::fs::copy(&current, &draft).map(drop)).map_err(failed(&draft, "made"))?;
+    std::fs::hard_link(&current, &draft)
+        .or_else(|_| std::fs::copy(&current, &draft).map(drop))
+        .map_err(failed(&draft, "made"))?;
     std::fs::rename(&draft, &before).map_err(failed(&before, "made"))?;
     let file = File::options().write(true).open(&next).map_err(failed(&next, "read"))?;
     file.set_modified(UNIX_EPOCH + Duration::from_millis(now.0)).map_err(failed(&next, "made"))?;

@@ -88,7 +88,8 @@ impl Tokens {
         let keys = self.ring();
         header.kid = Some(keys.current.id.clone());
         header.typ = Some(typ.to_owned());
-        jsonwebtoken::encode(&header, claims, &EncodingKey::from_ec_der(keys.current.private())).map_err(|error| error.to_string())
+        jsonwebtoken::encode(&header, claims, &EncodingKey::from_ec_der(keys.current.private()))
+            .map_err(|error| error.to_string())
     }
 
     /// The claims of a token of this type for this audience; their times are the caller's to check, at the same `now`.

@@ -33,9 +33,10 @@ impl Asked {
         if !motion && !colours {
             return;
         }
+        // The integrity policy lets a script pass only where its hash can be seen to be checked: `crossorigin`.
         let word = |on: bool, word: &str| if on { format!(" {word}") } else { String::new() };
         let script = format!(
-            "<head><script src=\"{AT}\" integrity=\"{}\"{}{}></script>",
+            "<head><script src=\"{AT}\" crossorigin integrity=\"{}\"{}{}></script>",
             INTEGRITY.as_str(),
             word(motion, "data-motion"),
             word(colours, "data-colours")

@@ -30,9 +30,13 @@ static LINE: LazyLock<Line> = LazyLock::new(Line::default);
 
 /// Gives the files of a document the addresses under which they come slowly.
 pub fn lead_through(document: &mut Document) {
+    // The last script is boot's, which names such addresses as texts and is known to the policy by its hash.
+    let end = document.html.rfind("<script>").unwrap_or(document.html.len());
+    let boot = document.html.split_off(end);
     for kind in ["assets", "shell"] {
         document.html = document.html.replace(&format!("\"/-/{kind}/"), &format!("\"/-/slow/{kind}/"));
     }
+    document.html += &boot;
     // The map of modules is an inline script: the policy names it by its hash.
     let map =
         document.html.split_once("<script type=\"importmap\">").and_then(|(_, rest)| rest.split_once("</script>"));

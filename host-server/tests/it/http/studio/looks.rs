@@ -45,7 +45,8 @@ async fn rules_and_scripts_of_a_preview_are_told_what_a_system_would_say_by_a_sc
         ("motion=reduce&colours=forced", " data-motion data-colours>"),
     ] {
         let html = desk.get(&format!("/home/preview?{query}")).await.text();
-        let tag = format!("<head><script src=\"/-/pages/emulate.js\" crossorigin integrity=\"{}\"{words}", hash.as_str());
+        let tag =
+            format!("<head><script src=\"/-/pages/emulate.js\" crossorigin integrity=\"{}\"{words}", hash.as_str());
         assert!(html.contains(&tag), "{query}: it comes before all others");
     }
 }

@@ -7,14 +7,12 @@ const EVERY = 60_000;
 /** The same, while the warning is shown: somebody may go on elsewhere. */
 const OFTEN = 5_000;
 
-/** How sure an issuer can be of somebody, from the least. */
-const SURE = ["low", "substantial", "high"];
-
 /** Resolves when who is signed in is known that surely; else goes to the sign-in page and comes back to this one. */
 export const need = async (assurance) => {
-  const { acr } = await (await fetch("/-/session", { headers: { accept: "application/json" } })).json();
-  if (!SURE.includes(assurance)) throw new TypeError(`assurance is one of ${SURE.join(", ")}`);
-  if (SURE.indexOf(acr) >= SURE.indexOf(assurance)) return;
+  const { assured } = await (await fetch("/-/session", { headers: { accept: "application/json" } })).json();
+  // A word that the host does not know could never be fulfilled.
+  if (assured && !(assurance in assured)) throw new TypeError(`assurance is one of ${Object.keys(assured).join(", ")}`);
+  if (assured?.[assurance]) return;
   const { pathname, search } = location;
   location.assign(`/-/session/login?${new URLSearchParams({ to: pathname + search, assurance })}`);
   await new Promise(() => {});

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
 import { test, expect } from "../fixtures/test.ts";
 import { findings } from "../fixtures/axe.ts";
 import { built } from "../fixtures/folders.mjs";
@@ -21,6 +22,16 @@ function codeOf(address: string): string {
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+/** What a widget does that asks for a surer sign-in: resolves with whether it was enough, unless the page is left. */
+const require = (page: Page) =>
+  page.locator("#item-weather jgb-slot").evaluate((slot) => {
+    const element = [...slot.shadowRoot!.children].find(({ localName }) => localName.includes("-"))!;
+    return new Promise((done) => {
+      const callback = (host: any) => done(host.session.requireLogin({ assurance: "substantial" }).then(() => true));
+      element.dispatchEvent(Object.assign(new Event("context-request", { bubbles: true, composed: true }), { context: "jogakbo:host@1", callback }));
+    });
+  });
+
 test("a page that asks for more gets a one-time code, once, and the citizen ends up where they wanted", async ({ own, page }) => {
   await own.folders.edit("manifests/pages/me.json", (file) => void (file.spec.access.assurance = "substantial"));
   await own.server.stop();
@@ -31,6 +42,13 @@ test("a page that asks for more gets a one-time code, once, and the citizen ends
   await page.goto(own.url);
   await portal.signIn();
   await expect(page.getByText("김시민")).toBeVisible();
+
+  // A widget may ask as well, and is come back to.
+  await portal.live();
+  await Promise.all([page.waitForURL(/login\?to=%2F&assurance=substantial$/), require(page).catch(() => {})]);
+  await expect(portal.heading).toHaveText("로그인");
+  await page.goto(own.url);
+  await portal.live();
 
   await portal.menu.getByRole("link", { name: "나의 조각보" }).click();
   await expect(portal.heading).toHaveText("로그인");
@@ -47,6 +65,9 @@ test("a page that asks for more gets a one-time code, once, and the citizen ends
   await expect(portal.heading).toHaveText("나의 조각보");
   const known = await page.evaluate(async () => (await fetch("/-/session")).json());
   expect(known.acr).toBe("substantial");
+  await page.goto(own.url);
+  await portal.live();
+  expect(await require(page)).toBe(true);
 
   // The same code opens nothing for a second time.
   await page.context().clearCookies();

@@ -79,6 +79,17 @@ enum Verb {
     Codes,
 }
 
+/// Which installation a verb is about.
+#[derive(Debug, Args)]
+struct Where {
+    /// Configuration file; `jogakbo.toml` is read when it is there.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the log, sessions, users and keys [default: data].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 struct ServeFlags {
     /// Configuration file; `jogakbo.toml` is read when it is there.

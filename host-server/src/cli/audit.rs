@@ -1,6 +1,6 @@
 //! `jogakbo audit`: reads, checks and writes out the record of what was done, while the host runs or not.
 
-use super::{configuration, folders};
+use super::{Where, configuration, folders};
 use crate::adapters::audit_sqlite::SqliteAudit;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::pages_sqlite::SqlitePages;
@@ -31,16 +31,6 @@ pub(super) enum AuditVerb {
     Verify(VerifyFlags),
     /// Write all records, one line of canonical JSON each, with their hashes.
     Export(ExportFlags),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Where {
-    /// Configuration file; `jogakbo.toml` is read when it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Folder of the log, sessions, users and keys [default: data].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

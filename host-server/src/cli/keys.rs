@@ -1,13 +1,12 @@
 //! `jogakbo keys`: the keys with which the built-in issuer signs tokens. The host may run meanwhile.
 
-use super::{audit, configuration, folders};
+use super::{Where, audit, configuration, folders};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::turn_keys;
 use crate::domain::audit::act;
 use crate::ports::Clock;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use std::error::Error;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Subcommand)]
@@ -15,17 +14,6 @@ pub(super) enum KeysVerb {
     /// Let the next key sign, within a minute; what the one before signed is believed for a quarter of an hour more. After a
     /// leak ask twice: then the key that leaked is worth nothing at once.
     Rotate(Where),
-}
-
-/// Which installation is meant.
-#[derive(Debug, Args)]
-pub(super) struct Where {
-    /// Configuration file; `jogakbo.toml` is read when it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Folder of the log, sessions, users and keys [default: data].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 /// Does what was asked.

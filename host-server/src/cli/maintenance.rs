@@ -1,6 +1,6 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
-use super::{audit, configuration, folders, words};
+use super::{Where, audit, configuration, folders, words};
 use crate::adapters::maintenance_file;
 use crate::config::Config;
 use crate::domain::audit::act;
@@ -18,16 +18,6 @@ pub(super) enum MaintenanceVerb {
     Off(Where),
     /// Say whether it is closed.
     Show(Where),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Where {
-    /// Configuration file; `jogakbo.toml` is read when it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Folder of the log, sessions, users and keys [default: data].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! `jogakbo users`: accounts of the built-in issuer. The host may run meanwhile.
 
-use super::{audit, configuration, folders, open_store};
+use super::{Where, audit, configuration, folders, open_store};
 use crate::adapters::files::secret_file;
 use crate::adapters::identity_builtin::{Hasher, enrol};
 use crate::adapters::ids_random::RandomIds;
@@ -17,7 +17,6 @@ use clap::{Args, Subcommand};
 use jogakbo_contract::text::Locale;
 use std::error::Error;
 use std::io::{IsTerminal, Read};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Subcommand)]
@@ -36,17 +35,6 @@ pub(super) enum UsersVerb {
     Disable(One),
     /// Let somebody in again.
     Enable(One),
-}
-
-/// Which installation is meant.
-#[derive(Debug, Args)]
-pub(super) struct Where {
-    /// Configuration file; `jogakbo.toml` is read when it is there.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Folder of the log, sessions, users and keys [default: data].
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What script may know of a visitor.
@@ -59,18 +60,23 @@ pub struct SessionAnswer {
 #[derive(Debug, Serialize)]
 pub struct Life {
     acr: Assurance,
+    /// Each assurance there is, and whether this sign-in is that sure.
+    assured: BTreeMap<&'static str, bool>,
     expires: Ends,
 }
 
 fn told(app: &Shared, visitor: &Visitor) -> Response {
-    let life =
-        visitor.session.as_ref().map(|session| Life { acr: visitor.assurance(), expires: app.sessions.ends(session) });
+    let life = visitor.session.as_ref().map(|session| {
+        let acr = visitor.assurance();
+        let assured = Assurance::ALL.map(|wanted| (wanted.word(), acr >= wanted)).into();
+        Life { acr, assured, expires: app.sessions.ends(session) }
+    });
     ([(header::CACHE_CONTROL, "no-store")], Json(SessionAnswer { view: view(app, visitor), life })).into_response()
 }
 
 /// Who am I, and for how long still. To ask does not keep the session alive, so that a page may ask often.
 #[utoipa::path(get, path = "/-/session", tag = "session",
-    responses((status = 200, description = "state, user, roles; of who is signed in `acr` too, and `expires`: the seconds until the session ends idle and absolutely, and how long before that to warn")))]
+    responses((status = 200, description = "state, user, roles; of who is signed in `acr` and `assured` too, and `expires`: the seconds until the session ends idle and absolutely, and how long before that to warn")))]
 pub async fn get(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Problem> {
     let visitor = app.sessions.onlooker(cookie::read(&headers, cookie::SESSION)).await?;
     renew_if_due(&app, &visitor);

@@ -67,6 +67,7 @@ async fn to_ask_about_a_session_does_not_prolong_it_and_to_extend_it_does_so_up_
     };
     let first = ask().await;
     assert_eq!(first["expires"]["warn"], 120);
+    assert_eq!(first["assured"], json!({"low": true, "substantial": false, "high": false}));
     assert_eq!((left(&first), &first["acr"]), ((1800, 43_200), &"low".into()));
     test.clock.advance(20 * minute);
     assert_eq!(left(&ask().await), (600, 42_000));

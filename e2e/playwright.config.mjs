@@ -12,7 +12,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
-  reporter: process.env.CI ? [["line"]] : [["list"]],
+  // Tells all failures whole once more at the end.
+  reporter: "list",
   use: {
     browserName: "chromium",
     locale: "ko-KR",

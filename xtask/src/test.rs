@@ -34,8 +34,8 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
     steps.push(dist::trial(workspace));
-    steps.extend(stories(workspace)?);
     steps.extend(in_firefox(workspace)?);
+    steps.extend(stories(workspace)?);
     Ok(steps)
 }
 

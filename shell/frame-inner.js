@@ -56,7 +56,7 @@
     const request = new Request("https://frame.invalid/", { method, headers, body });
     const bytes = body === undefined || body === null ? undefined : await request.arrayBuffer();
     let id;
-    const answer = call("host.fetch", [name, path, { method, headers: [...request.headers] }], bytes, (number) => { id = number; });
+    const answer = call("host.fetch", [name, path, { method, headers: [...request.headers], stream: true }], bytes, (number) => { id = number; });
     const gone = new Promise((_, reject) => signal?.addEventListener("abort", () => { send({ off: id }); reject(signal.reason); }, { once: true }));
     const [head, content] = await Promise.race([answer, gone]);
     return new Response([204, 205, 304].includes(head.status) ? null : content, head);

@@ -20,6 +20,21 @@ const bucket = (rate, most) => {
     return left >= 1 ? (left--, true) : false;
   };
 };
+/** Whether streams can be handed over; Safari cannot. */
+let streaming;
+const streams = () => {
+  if (streaming !== undefined) return streaming;
+  const { port1 } = new MessageChannel(), { readable } = new TransformStream();
+  try { port1.postMessage(readable, [readable]); streaming = true; } catch { streaming = false; }
+  port1.close();
+  return streaming;
+};
+/** A body that says when it is over. */
+const passed = (body, end) => {
+  const { readable, writable } = new TransformStream();
+  body.pipeTo(writable).then(end, end);
+  return readable;
+};
 const refused = (code, message, retry = false) => Object.assign(new Error(message), { code, retry });
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const text = (value, most) => `${typeof value === "string" || typeof value === "number" ? value : ""}`.slice(0, most);
@@ -187,8 +202,10 @@ export class Frame extends HTMLElement {
   }
 
   #facts() {
-    const { session, env } = this.host, { scheme, contrast } = document.documentElement.dataset;
-    return { state: session.state(), user: session.user(), roles: session.roles(), locale: env.locale(), scheme, contrast };
+    const { session, env } = this.host, { scheme, contrast } = document.documentElement.dataset, { context } = this.#config;
+    // Of the person only what the manifest asks to know.
+    const user = context.includes("user.name") ? session.user() : null, roles = context.includes("user.roles") ? session.roles() : [];
+    return { state: session.state(), user, roles, locale: env.locale(), scheme, contrast };
   }
 
   #send(message, bytes) {
@@ -333,12 +350,17 @@ const methods = {
     return [await getToken(text(audience, 300))];
   },
   "host.fetch": async function (id, [api, path, init], bytes) {
-    const stop = new AbortController(), { method, headers } = isObject(init) ? init : {};
+    const stop = new AbortController(), { method, headers, stream } = isObject(init) ? init : {};
+    const end = () => this.end(id);
     this.begin(id, () => () => stop.abort());
+    let flows;
     try {
       const answer = await this.host().fetch(text(api, 100), text(path, 4_000), { method, headers, body: bytes, signal: stop.signal });
-      return [{ status: answer.status, statusText: answer.statusText, headers: [...answer.headers] }, await answer.arrayBuffer()];
-    } finally { this.end(id); }
+      const head = { status: answer.status, statusText: answer.statusText, headers: [...answer.headers] };
+      // Part by part, at the pace of who reads; it goes on until it is read or given up.
+      flows = stream === true && answer.body && streams();
+      return [head, flows ? passed(answer.body, end) : await answer.arrayBuffer()];
+    } finally { flows || end(); }
   },
   "host.log": function (_, [level, message, data]) { this.host().log(LEVELS.includes(level) ? level : "info", text(message, 2_000), data); },
   "ui.notify": function (_, [words, kind]) {

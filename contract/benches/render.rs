@@ -108,6 +108,7 @@ fn main() {
                     rest: "",
                     packs: &[],
                     stops: Stops::NONE,
+                    assurance: None,
                 };
                 bytes = black_box(render::document(&portal, &request)).html.len();
                 start.elapsed().as_micros()

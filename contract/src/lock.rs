@@ -18,8 +18,10 @@ pub use stops::{Stopped, Stops};
 
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};
-use crate::manifest::{ApiVersion, Classification, EventTypeDecl, FieldClass, Keep, Link, Reach, SizeBox, Tier};
-use crate::page::{Access, Height, Layout, Menu, Tab, Variable, Wire, Within};
+use crate::manifest::{
+    ApiVersion, Classification, Context, EventTypeDecl, FieldClass, Keep, Link, Reach, SizeBox, Tier,
+};
+use crate::page::{Access, Assurance, Height, Layout, Menu, Tab, Variable, Wire, Within};
 use crate::slot::{Limits, Load, OnError};
 use crate::table::Table;
 use crate::text::Text;
@@ -165,6 +167,12 @@ pub struct LockedItem {
     pub fallback: Option<Link>,
     /// Whether it needs a signed-in citizen.
     pub requires_login: bool,
+    /// Assurance of the sign-in that it needs: the most that page, widget and PBC ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Assurance>,
+    /// What an item in a frame is told of the citizen; one in the page sees it anyway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<Context>,
     /// Whether its element outlives the page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep: bool,

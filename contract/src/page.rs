@@ -321,6 +321,9 @@ pub struct Item {
     /// Only `frame`: the tier may be tightened, never loosened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<FrameWord>,
+    /// Assurance of the sign-in that it asks for; the widget may ask for more, never for less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Assurance>,
     /// What is shown when it fails.
     #[serde(default)]
     pub on_error: OnError,

@@ -34,7 +34,7 @@ use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::integrity;
 use crate::lock::{ImportMap, PageLock, Stops};
-use crate::page::Role;
+use crate::page::{Assurance, Role};
 use crate::phrase::Phrase;
 use crate::text::Locale;
 use crate::view::{Look, PageBlock, PageView, SessionView};
@@ -79,6 +79,8 @@ pub struct Request<'a> {
     pub packs: &'a [Pack],
     /// The PBCs that an operator stopped.
     pub stops: &'a Stops,
+    /// How sure the sign-in was; `None` for someone who is not signed in.
+    pub assurance: Option<Assurance>,
 }
 
 /// A finished document.
@@ -232,10 +234,11 @@ fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::S
 
 /// Whether this person gets the item itself; else its place says why not.
 fn is_given(request: &Request<'_>, item: &crate::lock::LockedItem) -> bool {
-    !request.stops.has(item.pbc.as_str()) && !needs_sign_in(request, item)
+    !request.stops.has(item.pbc.as_str()) && !needs_sign_in(request, item) && item.is_assured(request.assurance)
 }
 
 /// Whether the item needs a sign-in that this person has not done.
 fn needs_sign_in(request: &Request<'_>, item: &crate::lock::LockedItem) -> bool {
-    item.requires_login && request.session.roles.iter().all(|role| *role == Role::Anonymous)
+    (item.requires_login || item.assurance.is_some())
+        && request.session.roles.iter().all(|role| *role == Role::Anonymous)
 }

@@ -63,7 +63,13 @@ fn asked(lock: &PageLock, roles: &[Role], query: &[(&str, &str)]) -> Asked {
         } else {
             SessionView::default()
         },
-        grants: lock.grants_for(&Person { roles, id: &user, consents: &|_, _| false, stops: Stops::NONE }),
+        grants: lock.grants_for(&Person {
+            roles,
+            id: &user,
+            consents: &|_, _| false,
+            stops: Stops::NONE,
+            assurance: None,
+        }),
         query: query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
         kept: Map::new(),
     }
@@ -81,6 +87,7 @@ fn request<'a>(lock: &'a PageLock, asked: &'a Asked, locale: Locale) -> Request<
         rest: "",
         packs: &[],
         stops: Stops::NONE,
+        assurance: None,
     }
 }
 
@@ -163,8 +170,13 @@ fn someone_who_is_not_signed_in_gets_public_topics_only() {
         ["kr.go.demo.board.post.viewed.v1.>"]
     );
     let id = |_: &str| Some("p7k2".into());
-    let citizen =
-        lock.grants_for(&Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| false, stops: Stops::NONE });
+    let citizen = lock.grants_for(&Person {
+        roles: &[Role::Citizen],
+        id: &id,
+        consents: &|_, _| false,
+        stops: Stops::NONE,
+        assurance: None,
+    });
     let list = citizen.get("list").expect("the list may do something");
     assert_eq!(
         list.subscribe.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -63,6 +63,7 @@ fn document(lock: &PageLock) -> Document {
         rest: "",
         packs: &[],
         stops: &stops,
+        assurance: None,
     };
     render::document(&portal(), &request)
 }

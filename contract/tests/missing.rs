@@ -37,6 +37,7 @@ fn html(lock: &PageLock, locale: Locale) -> String {
         rest: "",
         packs: &[],
         stops: lock::Stops::NONE,
+        assurance: None,
     };
     render::document(&portal, &request).html
 }

@@ -84,6 +84,7 @@ fn view(lock: &PageLock, query: &[(&str, &str)]) -> PageView {
             rest: "",
             packs: &[],
             stops: lock::Stops::NONE,
+            assurance: None,
         },
     )
 }

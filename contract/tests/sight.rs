@@ -55,7 +55,8 @@ fn seen(lock: &PageLock, to: &str, consents: bool) -> Value {
     event.subject = Some(format!("users/{to}/c/1"));
     event.data = Some(json!({"to": to, "id": "1", "author": "김작성", "phone": "010-1234-5678"}));
     let id = |_: &str| Some("ann".to_owned());
-    let person = Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| consents, stops: Stops::NONE };
+    let person =
+        Person { roles: &[Role::Citizen], id: &id, consents: &|_, _| consents, stops: Stops::NONE, assurance: None };
     let sight = lock.sight_for(&list(), &person);
     let shown =
         sight.show(&lock.types, &event.topic().expect("a topic"), &Event::new(event.clone()), &|text| text.to_owned());
@@ -96,6 +97,7 @@ fn a_subscription_that_waits_for_consent_is_not_granted_before() {
             id: &id,
             consents: &|pbc, purpose| given && pbc == "kr.go.demo.board" && purpose == "call",
             stops: Stops::NONE,
+            assurance: None,
         };
         let granted = texts(lock.grant_for(&list(), &person).subscribe);
         let waiting = texts(lock.waiting_for(&list(), &person));

@@ -1,6 +1,6 @@
 // axe finds nothing on our own nodes: both pages, both languages, light and dark, wide and narrow.
 import { ours } from "../fixtures/axe.ts";
-import { test, expect } from "../fixtures/test.ts";
+import { run, test, expect } from "../fixtures/test.ts";
 
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
 
@@ -34,4 +34,36 @@ test("axe finds nothing on the sign-in page and on a page with a failed widget",
     if (path.startsWith("/trial")) await expect(page.getByRole("button", { name: "다시 시도" })).toBeVisible();
     expect(await ours(page), path).toEqual([]);
   }
+});
+
+test("axe finds nothing on the table of rights, and the other language is a link away and stays there", async ({ page, portal }) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await portal.open("/-/policy");
+    expect(await ours(page)).toEqual([]);
+    await page.getByRole("banner").getByRole("link", { name: "English" }).click();
+    await expect(page).toHaveURL(/\/-\/policy\?lang=en$/);
+    await expect(portal.heading).toHaveText("Roles and what they may do");
+    expect(await ours(page)).toEqual([]);
+    await page.getByRole("banner").getByRole("link", { name: "한국어" }).click();
+    await expect(portal.heading).toHaveText("역할과 권한");
+  }
+});
+
+test("axe finds nothing on the page of the first account, in either language, and when something is wrong", async ({ page }) => {
+  await run(async ({ server }) => {
+    const [link] = /http:\S+\/-\/session\/first\?key=\S+/.exec(server.log)!;
+    for (const [address, make] of [[link, "계정 만들기"], [`${link}&lang=en`, "Make the account"]]) {
+      await page.goto(address);
+      expect(await ours(page), address).toEqual([]);
+      for (const [name, value] of [["account", "boss"], ["name", "Kim"], ["password", "twelve-letters"], ["again", "twelve-others"]]) {
+        await page.locator(`main input[name=${name}]`).fill(value);
+      }
+      await page.getByRole("button", { name: make }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      expect(await ours(page), address).toEqual([]);
+    }
+    await page.goto(`${link}x`);
+    expect(await ours(page)).toEqual([]);
+  }, {});
 });

@@ -3,7 +3,12 @@ import { test as base, expect, run, type Portal } from "../fixtures/test.ts";
 import { busy, framedFiles, rude } from "../fixtures/framed.mjs";
 import { findings } from "../fixtures/axe.ts";
 import axe from "axe-core";
+import { execFile } from "node:child_process";
+import { createServer, type ServerResponse } from "node:http";
+import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
+import { chromium } from "../fixtures/browser.mjs";
+import { built } from "../fixtures/folders.mjs";
 
 const test = base.extend<{}, { framed: Portal }>({
   framed: [async ({}, use) => run(use, await framedFiles()), { scope: "worker", timeout: 120_000 }],
@@ -173,4 +178,79 @@ test("a frame whose document does not come fails like any other, and comes when 
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await card.getByRole("button").click();
   await expect(inside(page, "card").getByText("°C").first()).toBeVisible();
+});
+
+/** A service whose answers stay open until the story ends them, and the lines of a configuration that lead there. */
+async function openService(name: string) {
+  const answers: ServerResponse[] = [];
+  const service = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "text/plain" }).write("first");
+    answers.push(answer);
+  });
+  await new Promise<void>((done) => service.listen(0, "127.0.0.1", done));
+  const { port } = service.address() as { port: number };
+  const lines = `[endpoints."${name}".things]\nurl = "http://127.0.0.1:${port}"\nallow_private = true\n`;
+  const close = () => (service.closeAllConnections(), new Promise((done) => service.close(done)));
+  return { answers, lines, close };
+}
+
+test("a frame gets answers part by part, can give them up, and is told of the citizen only what its manifest asks for", async ({ page, complaints }) => {
+  test.slow();
+  const service = await openService("kr.go.framed.reader");
+  const files = { ...(await framedFiles()), "jogakbo.toml": service.lines };
+  await run(async ({ folders, url }) => {
+    const flags = ["users", "add", "kim@test", "--name", "김시민", "--role", "designer", "--data", folders.data];
+    const { stdout } = await promisify(execFile)(built.program, flags, { cwd: folders.path });
+    await page.goto(`${url}/streams`);
+    await expect(inside(page, "told").getByText('["anonymous",null,["anonymous"]]')).toBeVisible();
+    await page.getByRole("link", { name: "로그인" }).click();
+    await page.getByLabel("계정").fill("kim@test");
+    await page.getByLabel("비밀번호").fill(stdout.trim());
+    await page.getByRole("main").getByRole("button", { name: "로그인" }).click();
+    await expect(inside(page, "told").getByText('["user","김시민",["citizen","designer"]]')).toBeVisible();
+    await expect(inside(page, "untold").getByText('["user",null,[]]')).toBeVisible();
+
+    const reader = inside(page, "reader"), output = reader.locator("output");
+    await reader.getByRole("button", { name: "Read" }).click();
+    // The service has not ended its answer, and the frame has what there is of it.
+    await expect(output).toHaveText("200: first");
+    service.answers[0].write(" second");
+    await expect(output).toHaveText("200: first second");
+    service.answers[0].end(" last");
+    await expect(output).toHaveText("200: first second last, over");
+
+    await reader.getByRole("button", { name: "Read" }).click();
+    await expect(output).toHaveText(/200: first$/);
+    const gone = new Promise((done) => service.answers[1].once("close", done));
+    await reader.getByRole("button", { name: "Stop" }).click();
+    await expect(output).toHaveText(/200: first, AbortError$/);
+    await gone;
+    expect(complaints.thrown).toEqual([]);
+  }, files);
+  await service.close();
+});
+
+test("a frame is loaded when its item is, and without script its place says so", async ({ page, framed, playwright, complaints }) => {
+  const documents: string[] = [];
+  page.on("request", (request) => request.url().includes("/-/frame/") && documents.push(request.url().split("/").at(-1)!));
+  await page.goto("/later");
+  await expect(inside(page, "first").getByText("Here I am")).toBeVisible();
+  await expect(page.locator("jgb-slot[item=below]")).toHaveAttribute("state", "waiting");
+  await expect(page.locator("#item-below iframe")).toHaveCount(0);
+  await page.getByRole("button", { name: "보기: Item asked" }).click();
+  await expect(inside(page, "asked").getByText("Here I am")).toBeVisible();
+  expect(documents).toEqual(["first", "asked"]);
+  await page.locator("jgb-slot[item=below]").scrollIntoViewIfNeeded();
+  await expect(inside(page, "below").getByText("Here I am")).toBeVisible();
+  expect(documents).toEqual(["first", "asked", "below"]);
+  expect(complaints.authors).toEqual([]);
+
+  const browser = await playwright.chromium.launch({ ...chromium, args: [...chromium.args, "--blink-settings=scriptEnabled=false"] });
+  const plain = await browser.newPage({ baseURL: framed.url });
+  await plain.goto("/later");
+  for (const name of ["first", "asked", "below"]) {
+    await expect(plain.locator(`#item-${name}`)).toContainText("이 부분은 자바스크립트가 필요합니다.");
+    await expect(plain.locator(`#item-${name} iframe`)).toHaveCount(0);
+  }
+  await browser.close();
 });

@@ -28,6 +28,25 @@ const test = base.extend<{ away: { server: Server; provider: OpenIdProvider } }>
   ],
 });
 
+/** Opens a bridge by hand for the page whose lock is `lock`; `code` comes when it is closed. The page it lives in has no shell, so it stays. */
+async function bridgeIn(page: Page, lock: string): Promise<{ code: Promise<number> }> {
+  let tell: (code: number) => void;
+  const code = new Promise<number>((done) => (tell = done));
+  await page.exposeFunction("closedBy", (code: number) => tell(code));
+  await page.evaluate(async (lock) => {
+    const headers = { "content-type": "application/json", "x-jogakbo": "1" };
+    const given = await fetch("/-/session/ticket", { method: "POST", headers, body: JSON.stringify({ lock }) });
+    const { ticket } = await given.json();
+    const socket = new WebSocket(`ws://${location.host}/-/bridge`, "jogakbo.v1.json");
+    socket.onclose = ({ code }) => (window as unknown as { closedBy(code: number): void }).closedBy(code);
+    await new Promise<void>((done) => {
+      socket.onmessage = ({ data }) => JSON.parse(data).op === "welcome" && done();
+      socket.onopen = () => socket.send(JSON.stringify({ op: "hello", id: 1, proto: 1, ticket, page: "p", client: { name: "story", version: "1" } }));
+    });
+  }, lock);
+  return { code };
+}
+
 /** Signs in at the provider's page, which stands open. */
 async function asPerson(page: Page, who: string) {
   await expect(page.getByRole("heading", { name: "Identity provider" })).toBeVisible();
@@ -76,6 +95,11 @@ test("a session that ends at the provider ends here at once, and a provider that
   await asPerson(page, "kim");
   await expect(portal.heading).toHaveText("나의 조각보");
   await portal.listed();
+  // The page stands open, with its bridge; beside that is one by hand, which hears with which code it is closed.
+  const lock = await page.evaluate(() => JSON.parse(document.getElementById("jgb-page")!.textContent!).lock);
+  const beside = await page.context().newPage();
+  await beside.goto(`${server.url}/-/policy`);
+  const bridge = await bridgeIn(beside, lock);
   // Elsewhere, without the portal: the provider's own way out.
   const out = await page.context().newPage();
   await out.goto(`${provider.issuer}/session/end`);
@@ -85,6 +109,9 @@ test("a session that ends at the provider ends here at once, and a provider that
   await expect
     .poll(async () => (await (await page.request.get(`${server.url}/-/session`)).json()).state)
     .toBe("anonymous");
+  expect(await bridge.code).toBe(4502);
+  // The open page notices by itself: its session is over, so it asks for another sign-in.
+  await expect(page.getByRole("heading", { name: "Identity provider" })).toBeVisible();
 
   // A portal that has just started knows nothing of its provider yet.
   await provider.stop();

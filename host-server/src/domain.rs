@@ -23,5 +23,6 @@ pub mod seal;
 pub mod sessions;
 pub mod stops;
 pub mod tickets;
+pub mod tokens;
 pub mod violations;
 pub mod zones;

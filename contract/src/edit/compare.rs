@@ -21,7 +21,7 @@ pub enum Difference {
     Ordered(ItemId),
     /// A property has another value.
     Prop(ItemId, String, Option<Value>, Option<Value>),
-    /// Another part of an item: `label`, `use`, `in`, `show`, `load`, `tier`, `onError`, `height`, `keep`.
+    /// Another part of an item: `label`, `use`, `in`, `show`, `load`, `tier`, `assurance`, `onError`, `height`, `keep`.
     Part(ItemId, &'static str, Option<Value>, Option<Value>),
     /// A new wire.
     Wired(Box<Wire>),
@@ -109,7 +109,7 @@ const PARTS: [(&str, &str); 9] = [
     ("breakpoints", "/spec/layout/breakpoints"),
 ];
 /// Members of an item beside its properties.
-const MEMBERS: [&str; 9] = ["label", "use", "in", "show", "load", "tier", "onError", "height", "keep"];
+const MEMBERS: [&str; 10] = ["label", "use", "in", "show", "load", "tier", "assurance", "onError", "height", "keep"];
 
 /// Everything that differs, page first, then items in reading order, wires and variables; nothing when both are the same.
 pub fn compare(before: &Page, after: &Page) -> Vec<Difference> {

@@ -69,6 +69,7 @@ fn part_name(part: &str, locale: Locale) -> &str {
         "show" => ("보이는 조건", "when it is shown"),
         "load" => ("불러오는 때", "when it is loaded"),
         "tier" => ("격리 수준", "isolation"),
+        "assurance" => ("본인 확인 수준", "assurance of the sign-in"),
         "onError" => ("실패했을 때", "when it fails"),
         "height" => ("높이", "height"),
         "keep" => ("계속 살려 두기", "kept alive"),

@@ -64,7 +64,8 @@ const ORDER: [&str; 47] = [
 /// Members of `spec`, `layout` and items, which have an order of their own.
 const SPEC: [&str; 8] = ["route", "access", "menu", "params", "variables", "layout", "items", "wiring"];
 const LAYOUT: [&str; 6] = ["columns", "rowHeight", "gap", "grid", "breakpoints", "areas"];
-const ITEM: [&str; 11] = ["id", "use", "in", "label", "props", "show", "load", "tier", "onError", "height", "keep"];
+const ITEM: [&str; 12] =
+    ["id", "use", "in", "label", "props", "show", "load", "tier", "assurance", "onError", "height", "keep"];
 /// Settings of an item that are left out when they have this value.
 const USUAL: [(&str, &str); 3] = [("load", "visible"), ("onError", "placeholder"), ("height", "fit")];
 

@@ -1,6 +1,6 @@
 //! Rights of a person on a page: what the lock grants an item, less what the person's roles do not allow.
 
-use super::{PageLock, Sees, Sight, Stops};
+use super::{LockedItem, PageLock, Sees, Sight, Stops};
 use crate::grants::Grant;
 use crate::ids::ItemId;
 use crate::manifest::Classification;
@@ -24,6 +24,13 @@ impl Access {
     }
 }
 
+impl LockedItem {
+    /// Whether a sign-in of this assurance opens the item; `None` is nobody's. Nobody is above this either.
+    pub fn is_assured(&self, by: Option<Assurance>) -> bool {
+        self.assurance.is_none_or(|wanted| by >= Some(wanted))
+    }
+}
+
 /// Who asks, as far as rights depend on it.
 #[derive(Clone, Copy)]
 pub struct Person<'a> {
@@ -35,6 +42,8 @@ pub struct Person<'a> {
     pub consents: &'a dyn Fn(&str, &str) -> bool,
     /// The PBCs that an operator stopped: nobody has rights by them.
     pub stops: &'a Stops,
+    /// How sure their sign-in was; `None` for someone who is not signed in.
+    pub assurance: Option<Assurance>,
 }
 
 impl std::fmt::Debug for Person<'_> {
@@ -46,7 +55,7 @@ impl std::fmt::Debug for Person<'_> {
 impl Person<'static> {
     /// Somebody nobody knows.
     pub const NOBODY: Self =
-        Self { roles: &[Role::Anonymous], id: &|_| None, consents: &|_, _| false, stops: Stops::NONE };
+        Self { roles: &[Role::Anonymous], id: &|_| None, consents: &|_, _| false, stops: Stops::NONE, assurance: None };
 }
 
 impl PageLock {
@@ -64,7 +73,8 @@ impl PageLock {
     /// The rights of every item for this person.
     ///
     /// Someone who is not signed in gets public event types only, and no topic that names a person. Subscriptions for a
-    /// purpose that rests on consent are left out until it is given. Items without any right are left out.
+    /// purpose that rests on consent are left out until it is given. An item that asks for a surer sign-in has no rights until then.
+    /// Items without any right are left out.
     pub fn grants_for(&self, person: &Person<'_>) -> BTreeMap<ItemId, Grant> {
         let grants = self.grants.keys().map(|item| (item.clone(), self.grant_for(item, person)));
         grants.filter(|(_, grant)| !grant.is_empty()).collect()
@@ -72,7 +82,7 @@ impl PageLock {
 
     /// The rights of one item for this person, as in [`PageLock::grants_for`].
     pub fn grant_for(&self, item: &ItemId, person: &Person<'_>) -> Grant {
-        let Some(grant) = self.grants.get(item).filter(|_| !self.is_stopped(item, person)) else {
+        let Some(grant) = self.grants.get(item).filter(|_| !self.is_shut(item, person)) else {
             return Grant::default();
         };
         let waiting = self.waiting(item, person);
@@ -83,7 +93,7 @@ impl PageLock {
 
     /// The patterns of [`PageLock::grant_for`] as the lock has them: with `{user}` where they name the person.
     pub(super) fn held(&self, item: &ItemId, person: &Person<'_>) -> (Vec<&TopicPattern>, Vec<&TopicPattern>) {
-        let Some(grant) = self.grants.get(item).filter(|_| !self.is_stopped(item, person)) else {
+        let Some(grant) = self.grants.get(item).filter(|_| !self.is_shut(item, person)) else {
             return (Vec::new(), Vec::new());
         };
         let waiting = self.waiting(item, person);
@@ -95,7 +105,7 @@ impl PageLock {
 
     /// The purposes for which an item receives now, sorted.
     pub(super) fn held_purposes(&self, item: &ItemId, person: &Person<'_>) -> Vec<&str> {
-        let grant = self.grants.get(item).filter(|_| !self.is_stopped(item, person));
+        let grant = self.grants.get(item).filter(|_| !self.is_shut(item, person));
         let sees = grant.into_iter().flat_map(|grant| &grant.sees);
         let held = sees.filter(|sees| !sees.consent || self.consented(item, sees, person));
         let mut purposes: Vec<&str> = held.map(|sees| sees.purpose.as_str()).collect();
@@ -106,7 +116,7 @@ impl PageLock {
 
     /// What an item would receive if the person gave the consent it waits for.
     pub fn waiting_for(&self, item: &ItemId, person: &Person<'_>) -> Vec<TopicPattern> {
-        if self.is_stopped(item, person) {
+        if self.is_shut(item, person) {
             return Vec::new();
         }
         self.waiting(item, person).into_iter().filter_map(|pattern| self.allowed(pattern, person)).collect()
@@ -114,7 +124,7 @@ impl PageLock {
 
     /// What an item sees of classified fields, for this person.
     pub fn sight_for(&self, item: &ItemId, person: &Person<'_>) -> Sight {
-        let grant = self.grants.get(item).filter(|_| !self.is_stopped(item, person));
+        let grant = self.grants.get(item).filter(|_| !self.is_shut(item, person));
         let sees = grant.into_iter().flat_map(|grant| &grant.sees);
         let held = sees.filter(|sees| !sees.consent || self.consented(item, sees, person));
         Sight {
@@ -127,8 +137,10 @@ impl PageLock {
         self.grants.values().flat_map(|grant| &grant.sees).any(|sees| sees.consent)
     }
 
-    fn is_stopped(&self, item: &ItemId, person: &Person<'_>) -> bool {
-        !person.stops.is_empty() && self.item(item.as_str()).is_some_and(|item| person.stops.has(item.pbc.as_str()))
+    /// Whether an operator stopped it, or it asks for a surer sign-in.
+    fn is_shut(&self, item: &ItemId, person: &Person<'_>) -> bool {
+        let shut = |item: &LockedItem| person.stops.has(item.pbc.as_str()) || !item.is_assured(person.assurance);
+        self.item(item.as_str()).is_some_and(shut)
     }
 
     fn waiting(&self, item: &ItemId, person: &Person<'_>) -> Vec<&TopicPattern> {

@@ -2,6 +2,7 @@
 
 use super::Link;
 use crate::ids::Name;
+use crate::page::Assurance;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -190,9 +191,9 @@ pub struct Security {
     /// Whether it needs a signed-in citizen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
-    /// Assurance of the sign-in.
+    /// Assurance of the sign-in that each of its widgets asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub assurance: Option<String>,
+    pub assurance: Option<Assurance>,
     /// Scopes of its API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<Named>,

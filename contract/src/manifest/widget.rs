@@ -2,6 +2,7 @@
 
 use super::{Link, Subscription};
 use crate::ids::{CamelName, Name, PbcName, Tag, WidgetName};
+use crate::page::Assurance;
 use crate::slot::Limits;
 use crate::text::Text;
 use crate::topic::TopicPattern;
@@ -75,6 +76,9 @@ pub struct Widget {
     /// Whether it needs a signed-in citizen.
     #[serde(default)]
     pub requires_login: bool,
+    /// Assurance of the sign-in that it asks for; implies a signed-in citizen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assurance: Option<Assurance>,
 }
 
 /// What kind of screen a widget is.

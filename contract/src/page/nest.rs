@@ -111,6 +111,7 @@ fn layout(item: &Item, at: &str, found: &mut Vec<Finding>) {
         ("props", !item.props.is_empty()),
         ("load", item.load != Load::default()),
         ("tier", item.tier.is_some()),
+        ("assurance", item.assurance.is_some()),
         ("onError", item.on_error != OnError::default()),
         ("height", item.height != Height::default()),
         ("keep", item.keep.is_some()),

@@ -25,6 +25,10 @@ phrases! {
     NoSecondFactor: "이 계정에는 인증 앱이 등록되어 있지 않습니다. 담당자에게 등록을 요청해 주세요.", "This account has no app for codes. Ask the office in charge to set one up.";
     /// Why a page asks for a sign-in of somebody who is signed in.
     StepUp: "이 화면은 본인 확인을 한 번 더 해야 열 수 있습니다. 마치시면 보시려던 화면으로 바로 돌아갑니다.", "This page asks you to prove once more who you are. After that you go straight to it.";
+    /// In place of an item that asks for a surer sign-in.
+    StepUpItem: "이 부분은 본인 확인을 한 번 더 하시면 볼 수 있습니다. 마치시면 이 자리로 돌아옵니다.", "Prove once more who you are to see this part. After that you come back here.";
+    /// Its button.
+    StepUpNow: "본인 확인하기", "Prove who I am";
     /// Title of the page when the identity provider does not answer.
     SignInAway: "지금은 로그인할 수 없습니다", "You cannot sign in right now";
     /// Advice of that page.

@@ -1,8 +1,8 @@
 //! Skip links, header and footer: plain links and forms that work without script.
 
 use super::html::{self, Html};
-use super::{CONSENTS, MenuLink, Portal};
-use crate::page::Role;
+use super::{CONSENTS, MenuLink, POLICY, Portal};
+use crate::page::{Assurance, Role};
 use crate::phrase::{self, Phrase, SignInPhrase};
 use crate::text::{Locale, Text};
 use crate::view::{Look, Scheme, SessionView};
@@ -16,6 +16,8 @@ pub enum Here<'a> {
     SignIn(&'a str),
     /// On the page of consents.
     Consents,
+    /// On the page that says who may do what.
+    Policy,
     /// Where no link leads back to.
     Nowhere,
 }
@@ -25,7 +27,7 @@ impl<'a> Here<'a> {
     fn route(self) -> &'a str {
         match self {
             Self::Page(route) | Self::SignIn(route) => route,
-            Self::Consents | Self::Nowhere => "/",
+            Self::Consents | Self::Policy | Self::Nowhere => "/",
         }
     }
 
@@ -34,6 +36,7 @@ impl<'a> Here<'a> {
         match self {
             Self::SignIn(route) => sign_in_address(&locale.path(route)),
             Self::Consents => consents_address(locale),
+            Self::Policy => format!("{POLICY}?lang={}", locale.tag()),
             Self::Page(_) | Self::Nowhere => locale.path(self.route()),
         }
     }
@@ -44,6 +47,11 @@ pub fn sign_in_address(to: &str) -> String {
     let mut address = "/-/session/login?to=".to_owned();
     html::encode(&mut address, to, b"/");
     address
+}
+
+/// The address of the sign-in page that asks for this assurance and leads to `to` afterwards.
+pub fn step_up_address(to: &str, assurance: Assurance) -> String {
+    format!("{}&assurance={}", sign_in_address(to), assurance.word())
 }
 
 fn consents_address(locale: Locale) -> String {

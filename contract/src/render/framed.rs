@@ -5,7 +5,7 @@ use super::html::{self, Html};
 use super::{CSS, Portal, Request, block};
 use crate::integrity;
 use crate::lock::{ImportMap, LockedItem, LockedMount, PageLock};
-use crate::manifest::Tier;
+use crate::manifest::{Context, Tier};
 use crate::page::Height;
 use crate::slot::Limits;
 use crate::table::Table;
@@ -41,6 +41,8 @@ struct Config<'a> {
     /// Whether the frame is as tall as its content says.
     fit: bool,
     limits: Limits,
+    /// What it is told of the citizen.
+    context: &'a [Context],
     /// Names of properties that can be set.
     props: Vec<&'a String>,
     /// Names of methods that can be called.
@@ -85,6 +87,7 @@ pub(super) fn mount(portal: &Portal, request: &Request<'_>, item: &LockedItem, v
         inner,
         fit: item.height == Height::Fit,
         limits: item.limits,
+        context: &item.context,
         props: item.prop_schemas.keys().collect(),
         methods: item.actions.values().collect(),
         outputs: outputs.collect(),

@@ -3,12 +3,12 @@
 use super::html::Html;
 use super::nest::{self, Node, Tree};
 use super::start::Start;
-use super::{Request, is_given, needs_sign_in, slot};
+use super::{Request, chrome, is_given, needs_sign_in, slot};
 use crate::ids::ItemId;
 use crate::lock::{LockedItem, LockedLayout, Stopped};
 use crate::moment;
-use crate::page::{Areas, Height, Layout};
-use crate::phrase::{Phrase, stopped_until};
+use crate::page::{Areas, Assurance, Height, Layout};
+use crate::phrase::{Phrase, SignInPhrase, stopped_until};
 use crate::text::Text;
 use std::fmt::Write as _;
 
@@ -140,10 +140,14 @@ impl<'a> Page<'a> {
             self.stopped(out, stopped);
         } else if needs_sign_in(request, item) {
             out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");
-            out.attr("href", &super::chrome::sign_in_address(&request.locale.path(&super::route_of(request))))
-                .raw(">")
-                .text(Phrase::SignIn.say(request.locale))
-                .raw("</a></p>");
+            let here = request.locale.path(&super::route_of(request));
+            let address = match item.assurance {
+                Some(assurance) => chrome::step_up_address(&here, assurance),
+                None => chrome::sign_in_address(&here),
+            };
+            out.attr("href", &address).raw(">").text(Phrase::SignIn.say(request.locale)).raw("</a></p>");
+        } else if let Some(assurance) = item.assurance.filter(|_| !item.is_assured(request.assurance)) {
+            self.step_up(out, item, assurance);
         }
         if is_given(request, item) {
             self.slot(out, item, level);
@@ -151,6 +155,20 @@ impl<'a> Page<'a> {
             self.inside(out, &item.id, level);
         }
         out.raw("</section>");
+    }
+
+    /// What stands in the place of an item that asks for a surer sign-in: why, and the way there and back.
+    fn step_up(&self, out: &mut Html, item: &LockedItem, assurance: Assurance) {
+        let locale = self.request.locale;
+        let here = format!("{}#item-{}", nest::here(self.request, None), item.id);
+        let id = item.id.as_str();
+        out.raw("<p class=\"jgb-wait\" id=\"step-up-").raw(id).raw("\">").text(SignInPhrase::StepUpItem.say(locale));
+        out.raw("</p><p class=\"jgb-wait\"><a class=\"jgb-button\"")
+            .attr("href", &chrome::step_up_address(&here, assurance))
+            .raw(" aria-describedby=\"step-up-")
+            .raw(id)
+            .raw("\">");
+        out.text(SignInPhrase::StepUpNow.say(locale)).raw("</a></p>");
     }
 
     /// What stands in the place of an item whose PBC an operator stopped.

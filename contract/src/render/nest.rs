@@ -181,21 +181,30 @@ pub fn load(request: &Request<'_>, item: &LockedItem) -> Load {
 /// The address of this page with another tab shown; what the page reads of the query stays.
 pub fn address(request: &Request<'_>, tabs: &LockedLayout, tab: &Tab) -> String {
     let own = parameter(tabs);
+    let mut address = here(request, Some(&own));
+    address.push(if address.contains('?') { '&' } else { '?' });
+    html::encode(&mut address, &own, b"");
+    address.push('=');
+    html::encode(&mut address, tab.id.as_str(), b"");
+    write!(address, "#item-{}", tabs.id).expect("a string takes every text");
+    address
+}
+
+/// The address of the page as it was asked for, with the parameters that it knows, but one.
+pub fn here(request: &Request<'_>, but: Option<&str>) -> String {
     let declared = request.lock.params.as_ref().and_then(|schema| schema.get("properties"));
     let known = |name: &str| {
         declared.is_some_and(|declared| declared.get(name).is_some())
             || request.lock.layouts.iter().any(|layout| parameter(layout) == name)
     };
     let mut address = request.locale.path(&super::route_of(request));
-    let kept = request.query.iter().filter(|(name, _)| **name != own && known(name));
-    let all = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([(own.as_str(), tab.id.as_str())]);
-    for (i, (name, value)) in all.enumerate() {
+    let kept = request.query.iter().filter(|(name, _)| Some(name.as_str()) != but && known(name));
+    for (i, (name, value)) in kept.enumerate() {
         address.push(if i == 0 { '?' } else { '&' });
         html::encode(&mut address, name, b"");
         address.push('=');
         html::encode(&mut address, value, b"");
     }
-    write!(address, "#item-{}", tabs.id).expect("a string takes every text");
     address
 }
 

@@ -27,7 +27,7 @@ pub fn policy(portal: &Portal, session: &SessionView, locale: Locale, look: Look
             ("ko", "한국어로 보기"),
         ),
     };
-    page(portal, title, Here::Nowhere, session, locale, look, |out| {
+    page(portal, title, Here::Policy, session, locale, look, |out| {
         out.raw("<p>").text(lead).raw("</p>");
         for role in ROLES {
             let own = session.roles.contains(&role);

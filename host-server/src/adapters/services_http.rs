@@ -1,12 +1,12 @@
-//! Asks programs over HTTP, one connection each, no redirects: for adapters one POST of the event in structured mode, for
-//! pages whatever their API describes (`api`).
+//! Asks programs over HTTP, no redirects: for adapters one POST of the event in structured mode over a connection of its own, for
+//! pages whatever their API describes (`api`), over connections that are kept (`pool`).
 //!
 //! The address is the operator's. Unless they allow it, it must not lead to this machine or a private network, by whatever name.
 
 mod address;
 mod api;
+mod pool;
 
-use crate::adapters::tls_client::TlsClient;
 use crate::config::endpoints::{Endpoint, Endpoints};
 use crate::ports::Answer;
 use crate::ports::services::{Reply, ServiceError, Services};
@@ -18,16 +18,15 @@ use hyper_util::rt::TokioIo;
 use jogakbo_contract::bridge::Event;
 use jogakbo_contract::envelope::CloudEvent;
 use jogakbo_contract::json::{self, Limits};
+use pool::{Pool, Stream};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_rustls::rustls::pki_types::ServerName;
 
 const STRUCTURED: &str = "application/cloudevents+json";
 
 /// Services at the addresses of the configuration.
 pub struct HttpServices {
     endpoints: Endpoints,
-    tls: TlsClient,
+    pool: Pool,
 }
 
 impl std::fmt::Debug for HttpServices {
@@ -43,33 +42,15 @@ fn away(why: impl std::fmt::Display) -> ServiceError {
 impl HttpServices {
     /// Services at these addresses.
     pub fn new(endpoints: Endpoints) -> Self {
-        Self { endpoints, tls: TlsClient::default() }
-    }
-
-    /// A connection to an address, which leads into a private network only if that is allowed.
-    async fn connect(&self, uri: &Uri, allow_private: bool) -> Result<Box<dyn Connection>, ServiceError> {
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-        let https = uri.scheme_str() == Some("https");
-        let port = uri.port_u16().unwrap_or(if https { 443 } else { 80 });
-        let stream = address::connect(&host, port, allow_private).await?;
-        if !https {
-            return Ok(Box::new(stream));
-        }
-        let name = ServerName::try_from(host).map_err(away)?;
-        Ok(Box::new(self.tls.connector().map_err(away)?.connect(name, stream).await.map_err(away)?))
+        Self { endpoints, pool: Pool::default() }
     }
 
     async fn attempt(&self, endpoint: &Endpoint, event: &Event) -> Result<Reply, ServiceError> {
         let uri: Uri = endpoint.url.parse().map_err(away)?;
-        let stream = self.connect(&uri, endpoint.allow_private).await?;
+        let stream = pool::connect(self.pool.tls(), &uri, endpoint.allow_private).await?;
         exchange(stream, &uri, event).await
     }
 }
-
-/// What requests travel over.
-trait Connection: AsyncRead + AsyncWrite + Unpin + Send {}
-
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection for S {}
 
 impl Services for HttpServices {
     fn attempts(&self, adapter: &str, endpoint: &str) -> Option<u32> {
@@ -89,7 +70,7 @@ impl Services for HttpServices {
 }
 
 /// Sends the event over a fresh connection and reads the answer.
-async fn exchange(stream: Box<dyn Connection>, uri: &Uri, event: &Event) -> Result<Reply, ServiceError> {
+async fn exchange(stream: Box<dyn Stream>, uri: &Uri, event: &Event) -> Result<Reply, ServiceError> {
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let authority = uri.authority().map(axum::http::uri::Authority::as_str).unwrap_or_default();
     let request = Request::post(path)

@@ -3,8 +3,8 @@
 use super::App;
 
 impl App {
-    /// Closes the bridges of sessions that are no more, when the store was written by somebody else since `seen`. Answers the
-    /// version that is known now.
+    /// Ends bridges, taps and streams of sessions that are no more, when the store was written by somebody else since `seen`. Answers
+    /// the version that is known now.
     pub async fn look_at_the_sessions(&self, seen: Option<u64>) -> Option<u64> {
         let version = match self.ports.store.version().await {
             Ok(version) => version,
@@ -14,12 +14,7 @@ impl App {
             }
         };
         if seen.is_some_and(|seen| seen != version) {
-            for key in self.bridges.sessions() {
-                if let Err(error) = self.sessions.tell_if_gone(key).await {
-                    tracing::warn!("{}", crate::failure::chain(&error));
-                    return seen;
-                }
-            }
+            self.sessions.look_again();
         }
         Some(version)
     }

@@ -318,7 +318,10 @@ async fn look_at_keys(app: &Shared) {
     let looking = Arc::clone(app);
     match tokio::task::spawn_blocking(move || looking.ports.identity.look_at_keys()).await {
         Ok(Ok(false)) => {}
-        Ok(Ok(true)) => tracing::info!("the built-in issuer signs with another key"),
+        Ok(Ok(true)) => {
+            app.sessions.tokens.clear();
+            tracing::info!("the built-in issuer signs with another key");
+        }
         Ok(Err(error)) => tracing::error!("the issuer's keys stay as they are: {error}"),
         Err(error) => tracing::error!(%error, "looking at the issuer's keys panicked; they stay as they are"),
     }

@@ -7,7 +7,7 @@ use crate::ports::Clock;
 use crate::ports::consent::{ConsentEntry, Consents, Purpose};
 use crate::ports::store::{StoreError, UserId};
 use jogakbo_contract::lock::{Person, Stops};
-use jogakbo_contract::page::Role;
+use jogakbo_contract::page::{Assurance, Role};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -69,7 +69,14 @@ impl ConsentBook {
     /// A caller nobody knows.
     pub fn nobody(&self) -> Caller {
         let pairwise = Arc::clone(&self.pairwise);
-        Caller { roles: vec![Role::Anonymous], user: None, held: BTreeSet::new(), pairwise, stops: self.stops.stops() }
+        Caller {
+            roles: vec![Role::Anonymous],
+            user: None,
+            assurance: None,
+            held: BTreeSet::new(),
+            pairwise,
+            stops: self.stops.stops(),
+        }
     }
 
     /// The caller, with all that their rights depend on now; their consents only if that is said.
@@ -84,7 +91,8 @@ impl ConsentBook {
             _ => BTreeSet::new(),
         };
         let pairwise = Arc::clone(&self.pairwise);
-        Ok(Caller { roles: visitor.roles(), user, held, pairwise, stops: self.stops.stops() })
+        let assurance = user.as_ref().map(|_| visitor.assurance());
+        Ok(Caller { roles: visitor.roles(), user, assurance, held, pairwise, stops: self.stops.stops() })
     }
 }
 
@@ -95,6 +103,8 @@ pub struct Caller {
     pub roles: Vec<Role>,
     /// Who they are, if they are signed in.
     pub user: Option<UserId>,
+    /// How sure their sign-in was; `None` for someone who is not signed in.
+    pub assurance: Option<Assurance>,
     held: BTreeSet<Purpose>,
     pairwise: Arc<PairwiseKey>,
     stops: Arc<Stops>,
@@ -126,7 +136,13 @@ impl Caller {
     /// Puts a question to the contract as this person.
     pub fn ask<T>(&self, question: impl FnOnce(&Person<'_>) -> T) -> T {
         let consents = |pbc: &str, purpose: &str| self.held.contains(&(pbc.to_owned(), purpose.to_owned()));
-        question(&Person { roles: &self.roles, id: &|owner| self.id(owner), consents: &consents, stops: &self.stops })
+        question(&Person {
+            roles: &self.roles,
+            id: &|owner| self.id(owner),
+            consents: &consents,
+            stops: &self.stops,
+            assurance: self.assurance,
+        })
     }
 
     /// Their pairwise id towards a PBC.

@@ -89,6 +89,7 @@ fn candidate(item: &LockedItem) -> Option<&str> {
                 && files.is_empty()
                 && item.load == Load::Eager
                 && !item.requires_login
+                && item.assurance.is_none()
                 && item.show.is_none() =>
         {
             Some(module)

@@ -1,6 +1,7 @@
 //! Sessions: an opaque secret in a cookie, a record on the server, two limits of time, and who watches for the end.
 
 use super::seal::Seal;
+use super::tokens::Tokens;
 use crate::config::identity::Identity as Settings;
 use crate::ports::sign_in::{Kept, Person};
 use crate::ports::store::{Proven, SessionKey, SessionRecord, StoreError, UserId, Whose};
@@ -65,7 +66,7 @@ fn role(word: &str) -> Option<Role> {
 pub enum Ended {
     /// This session.
     One(SessionKey),
-    /// Sessions whose time was over; whoever holds one looks whether it is still there.
+    /// Some sessions, whose time was over or which another process ended; whoever holds one looks whether it is still there.
     Some,
 }
 
@@ -79,6 +80,8 @@ pub struct Sessions {
     idle_ms: u64,
     absolute_ms: u64,
     ended: broadcast::Sender<Ended>,
+    /// Tokens that services get for those who hold sessions.
+    pub tokens: Tokens,
 }
 
 impl std::fmt::Debug for Sessions {
@@ -97,6 +100,7 @@ impl Sessions {
         settings: &Settings,
     ) -> Self {
         Self {
+            tokens: Tokens::new(Arc::clone(&clock)),
             store,
             clock,
             ids,
@@ -236,8 +240,7 @@ impl Sessions {
     /// The store is away.
     pub async fn end(&self, key: &SessionKey) -> Result<(), StoreError> {
         if self.store.end_session(key.clone()).await? {
-            // Without an open bridge nobody listens.
-            drop(self.ended.send(Ended::One(key.clone())));
+            self.tell(Ended::One(key.clone()));
         }
         Ok(())
     }
@@ -272,16 +275,18 @@ impl Sessions {
         Ok(ended)
     }
 
-    /// Tells the bridges of a session that another process ended it.
-    ///
-    /// # Errors
-    ///
-    /// The store is away.
-    pub async fn tell_if_gone(&self, key: SessionKey) -> Result<(), StoreError> {
-        if self.store.session(key.clone()).await?.is_none() {
-            drop(self.ended.send(Ended::One(key)));
+    /// Another process wrote into the store: whoever holds a session looks whether it is still there.
+    pub fn look_again(&self) {
+        self.tokens.clear();
+        self.tell(Ended::Some);
+    }
+
+    /// Tells bridges, taps and streams. Without any, nobody listens.
+    fn tell(&self, ended: Ended) {
+        if let Ended::One(key) = &ended {
+            self.tokens.end(key);
         }
-        Ok(())
+        drop(self.ended.send(ended));
     }
 
     /// Forgets every session that is over.
@@ -294,8 +299,9 @@ impl Sessions {
         let back = |ms: u64| crate::ports::Timestamp(now.0.saturating_sub(ms));
         let gone = self.store.end_sessions_before(back(self.idle_ms), back(self.absolute_ms)).await?;
         if gone > 0 {
-            drop(self.ended.send(Ended::Some));
+            self.tell(Ended::Some);
         }
+        self.tokens.sweep();
         Ok(gone)
     }
 

@@ -1,7 +1,6 @@
 //! All open bridges: how many each caller has, and what is kept of those that lost their socket.
 
 use crate::domain::tickets::Holder;
-use crate::ports::store::SessionKey;
 use jogakbo_contract::bridge::limit;
 use jogakbo_contract::bridge::server::Memory;
 use std::collections::HashMap;
@@ -62,16 +61,6 @@ impl Bridges {
         *own += 1;
         self.inner.count.send_modify(|count| *count += 1);
         Some(Seat { holder: holder.clone(), inner: Arc::clone(&self.inner) })
-    }
-
-    /// The sessions that have any open.
-    pub fn sessions(&self) -> Vec<SessionKey> {
-        let open = crate::sync::hold(&self.inner.open);
-        let of_session = |holder: &Holder| match holder {
-            Holder::Session(key) => Some(key.clone()),
-            Holder::Address(_) | Holder::BackEnd(_) => None,
-        };
-        open.keys().filter_map(of_session).collect()
     }
 
     /// How many are open.

@@ -102,6 +102,9 @@ pub async fn item(app: &Shared, caller: &extract::Caller, lock: &str, asked: &As
     }
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     session::admit(&lock.page.access, &person.roles, person.user.is_some(), caller.visitor.assurance())?;
+    if let Some(locked) = lock.item(item.as_str()) {
+        session::admit_to_item(caller, locked)?;
+    }
     Ok(Reader::Item { item, lock, caller: person })
 }
 

@@ -3,7 +3,7 @@
 use super::{Part, Resolved, Stamp};
 use crate::grants::Grant;
 use crate::lock::{ItemGrant, LockKind, LockedItem, LockedLayout, LockedMount, LockedPage, LockedType, PageLock, Sees};
-use crate::manifest::{ApiVersion, Basis, Handshake, Moved, Sandbox, Subscription, Widget};
+use crate::manifest::{ApiVersion, Basis, Handshake, Moved, Sandbox, Subscription, Tier, Widget};
 use crate::page::nest::Tree;
 use crate::page::{Item, Page, ReadPage, Source, Target, Wire};
 use crate::phrase::Phrase;
@@ -53,6 +53,9 @@ pub(super) fn freeze(read: &ReadPage, parts: &Resolved<'_>, wiring: Vec<Wire>, s
         };
         let mut locked = LockedItem { tier: parts.tier(item, part, widget), ..freeze_item(page, item, part, widget) };
         locked.show = tree.show(item);
+        if locked.tier == Tier::Frame {
+            locked.context.clone_from(&widget.context);
+        }
         if let LockedMount::Element { module, files, .. } = &locked.mount {
             let base = part.assets.base();
             for url in files.iter().chain([module]) {
@@ -173,6 +176,11 @@ fn freeze_item(page: &Page, item: &Item, part: &Part, widget: &Widget) -> Locked
         narrow_rem: widget.size.and_then(|size| size.narrow_rem),
         fallback: widget.fallback.clone(),
         requires_login: widget.requires_login,
+        assurance: {
+            let of_pbc = part.manifest.spec.security.as_ref().and_then(|security| security.assurance);
+            item.assurance.max(widget.assurance).max(of_pbc)
+        },
+        context: Vec::new(),
         keep: item.keep.is_some(),
     }
 }

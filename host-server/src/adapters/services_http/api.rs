@@ -1,6 +1,7 @@
 //! Calls for pages: the request as it is, the answer as a stream.
 
-use super::{Driving, HttpServices, away};
+use super::pool::{self, Whose};
+use super::{HttpServices, away};
 use crate::config::endpoints::Endpoint;
 use crate::ports::Answer;
 use crate::ports::apis::{ApiError, Apis, Call, Reply};
@@ -10,8 +11,6 @@ use axum::http::{Request, Uri, header};
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -41,37 +40,43 @@ impl HttpServices {
         if uri.scheme_str() != Some("https") && !endpoint.allow_private {
             return Err(ApiError::Away("plain http is for addresses that the operator allowed".to_owned()));
         }
-        let connected = tokio::time::timeout(limit, self.connect(&uri, endpoint.allow_private)).await;
-        let stream = connected.map_err(|_| ApiError::Slow(limit))??;
-        let authority = uri.authority().map(axum::http::uri::Authority::as_str).unwrap_or_default();
-        let mut request = Request::builder()
-            .method(call.method.as_str())
-            .uri(format!("{}{}", uri.path().trim_end_matches('/'), call.path))
-            .header(header::HOST, authority)
-            .header(header::CONNECTION, "close");
-        for (name, value) in &call.headers {
-            request = request.header(name, value);
-        }
+        let (scheme, authority) = (uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |it| it.as_str()));
+        let address = format!("{scheme}://{authority}{}{}", uri.path().trim_end_matches('/'), call.path);
+        let address: Uri = address.parse().map_err(away)?;
+        let whose = Whose { pbc: call.pbc, endpoint: call.endpoint, allow_private: endpoint.allow_private };
+        let client = self.pool.client(whose);
+        // A service may close a connection at the moment it is used again; what changes nothing is asked once more (RFC 9110, 9.2.2).
+        let again = call.method == "GET" && call.body.length == Some(0);
         let moved = Arc::new(Mutex::new(Instant::now()));
-        let body = match call.body.length {
+        let mut body = match call.body.length {
             Some(0) => Body::empty(),
-            length => {
-                request = length.into_iter().fold(request, |it, length| it.header(header::CONTENT_LENGTH, length));
+            _ => {
                 let moved = Arc::clone(&moved);
                 Body::from_stream(call.body.parts.inspect(move |_| *crate::sync::hold(&moved) = Instant::now()))
             }
         };
-        let request = request.body(body).map_err(away)?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(away)?;
-        let driving = Driving(tokio::spawn(connection));
-        let answered = while_moving(sender.send_request(request), &moved, limit).await?;
-        let (parts, body) = answered.map_err(away)?.into_parts();
+        let request = |body| {
+            let length = call.body.length.filter(|length| *length > 0);
+            let length = length.map(|length| (header::CONTENT_LENGTH.as_str(), length.to_string()));
+            let request = Request::builder().method(call.method.as_str()).uri(address.clone());
+            let headers = call.headers.iter().map(|(name, value)| (name.as_str(), value.clone())).chain(length);
+            headers.fold(request, |request, (name, value)| request.header(name, value)).body(body)
+        };
+        let mut failed = false;
+        let answer = loop {
+            let asked = client.request(request(std::mem::take(&mut body)).map_err(away)?);
+            match while_moving(asked, &moved, limit).await? {
+                Ok(answer) => break answer,
+                Err(error) if again && !failed && !error.is_connect() => failed = true,
+                Err(error) => return Err(ApiError::Away(pool::why(&error))),
+            }
+        };
+        let (parts, body) = answer.into_parts();
         let headers = parts
             .headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
-        let body = parts_of(Body::new(body), limit, driving);
-        Ok(Reply { status: parts.status.as_u16(), headers: headers.collect(), body })
+        Ok(Reply { status: parts.status.as_u16(), headers: headers.collect(), body: parts_of(Body::new(body), limit) })
     }
 }
 
@@ -95,18 +100,18 @@ async fn while_moving<T>(
     }
 }
 
-/// The parts of a body, each in the time for one; the connection lives as long as the stream.
-fn parts_of<D: Send + 'static>(body: Body, limit: Duration, driving: D) -> BoxStream<'static, Result<Bytes, ApiError>> {
-    let state = (body.into_data_stream(), driving, false);
-    futures::stream::unfold(state, move |(mut parts, driving, over)| async move {
+/// The parts of a body, each in the time for one. A connection whose body is not read to its end is closed.
+fn parts_of(body: Body, limit: Duration) -> BoxStream<'static, Result<Bytes, ApiError>> {
+    let state = (body.into_data_stream(), false);
+    futures::stream::unfold(state, move |(mut parts, over)| async move {
         if over {
             return None;
         }
         match tokio::time::timeout(limit, parts.next()).await {
-            Ok(Some(Ok(part))) => Some((Ok(part), (parts, driving, false))),
-            Ok(Some(Err(error))) => Some((Err(ApiError::Away(error.to_string())), (parts, driving, true))),
+            Ok(Some(Ok(part))) => Some((Ok(part), (parts, false))),
+            Ok(Some(Err(error))) => Some((Err(ApiError::Away(error.to_string())), (parts, true))),
             Ok(None) => None,
-            Err(_) => Some((Err(ApiError::Slow(limit)), (parts, driving, true))),
+            Err(_) => Some((Err(ApiError::Slow(limit)), (parts, true))),
         }
     })
     .boxed()

@@ -92,7 +92,7 @@ impl Sessions {
                 self.renewing.done(key);
                 if stored? && fewer {
                     // Rights on open bridges were worked out from the roles before; they come back with those of now.
-                    drop(self.ended.send(Ended::One(key.clone())));
+                    self.tell(Ended::One(key.clone()));
                 }
                 Ok(())
             }

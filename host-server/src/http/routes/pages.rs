@@ -179,6 +179,7 @@ async fn finish(
         rest,
         packs: &packs,
         stops: person.stops(),
+        assurance: person.assurance,
     };
     let started = std::time::Instant::now();
     let portal = app.portal();

@@ -9,10 +9,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use jogakbo_contract::lock::PageLock;
+use jogakbo_contract::lock::{LockedItem, PageLock};
 use jogakbo_contract::page::{Access, Assurance, Role, VarScope};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::CONSENTS;
+use jogakbo_contract::render::{CONSENTS, POLICY};
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
@@ -35,7 +35,9 @@ pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
 
 /// A path of this portal to go to afterwards; anything else becomes the home page.
 pub fn safe(to: &str) -> &str {
-    if to.split('?').next() == Some(CONSENTS) && !to.contains(|c: char| c.is_control()) {
+    if to.split('?').next().is_some_and(|path| [CONSENTS, POLICY].contains(&path))
+        && !to.contains(|c: char| c.is_control())
+    {
         return to;
     }
     let plain = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && to.len() <= 2048;
@@ -118,6 +120,20 @@ pub fn admit(access: &Access, roles: &[Role], signed_in: bool, assurance: Assura
         return Err(problem::ASSURANCE.into());
     }
     Ok(())
+}
+
+/// Refuses what an item may do only for somebody whose sign-in is surer.
+///
+/// # Errors
+///
+/// Nobody is signed in, or not surely enough.
+pub fn admit_to_item(caller: &Caller, item: &LockedItem) -> Result<(), Problem> {
+    let signed_in = caller.visitor.session.is_some();
+    if item.is_assured(signed_in.then(|| caller.visitor.assurance())) {
+        return Ok(());
+    }
+    let kind = if signed_in { problem::ASSURANCE } else { problem::UNAUTHENTICATED };
+    Err(Problem::new(kind).detail(format!("`{}` asks for a surer sign-in than the page", item.id)))
 }
 
 /// What a ticket is asked for.

@@ -23,7 +23,7 @@ use jogakbo_contract::render::{self, CONSENTS, Halt, SignIn, Stopped};
 use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 
-/// What the page at `to` wants: a sign-in at all, and how sure.
+/// What the page at `to` wants, or the item of it that is named after `#`: a sign-in at all, and how sure.
 fn wants(app: &Shared, to: &str) -> (bool, Assurance) {
     let (_, route) = Locale::split_path(to.split(['?', '#']).next().unwrap_or("/"));
     if route == CONSENTS {
@@ -32,7 +32,9 @@ fn wants(app: &Shared, to: &str) -> (bool, Assurance) {
     let snapshot = app.catalogue.snapshot();
     snapshot.page_at(route).map_or((false, Assurance::Low), |(page, _)| {
         let access = &page.lock.page.access;
-        (!access.anonymous, access.assurance.unwrap_or_default())
+        let named = to.split_once("#item-").and_then(|(_, id)| page.lock.item(id));
+        let of_item = named.and_then(|item| item.assurance);
+        (!access.anonymous, access.assurance.max(of_item).unwrap_or_default())
     })
 }
 

@@ -67,6 +67,7 @@ async fn give(app: &Shared, caller: &Caller, wanted: &TokenFor) -> Result<TokenG
     if lock.grants.get(&item.id).is_none_or(|grant| grant.apis.is_empty()) {
         return Err(denied());
     }
+    session::admit_to_item(caller, item)?;
     stopped::refuse(app, item.pbc.as_str())?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&item.pbc, &item.digest).ok_or_else(denied)?;
@@ -113,7 +114,12 @@ pub fn make(
     let roles = caller.visitor.session.as_ref().map(|session| session.roles.clone()).unwrap_or_default();
     let details = person.ask(|person| lock.authorization_details(&item.id, person));
     let citizen = Citizen { pbc: item.pbc.to_string(), scopes, details, id, roles };
-    let token = app.ports.identity.citizen_token(&citizen).map_err(|why| {
+    let make = |citizen: &Citizen| app.ports.identity.citizen_token(citizen);
+    let made = match &caller.visitor.session {
+        Some(session) => app.sessions.tokens.get(&session.key, citizen, make),
+        None => make(&citizen),
+    };
+    let token = made.map_err(|why| {
         tracing::error!(pbc.id = %item.pbc, "no token can be made: {why}");
         Problem::new(problem::UNAVAILABLE)
     })?;

@@ -153,9 +153,8 @@ async fn a_described_call_reaches_the_service_without_what_is_the_browsers() {
     assert_eq!((method.as_str(), address.as_str(), *length), ("POST", "/v1/posts?draft=1%2F2", 7));
     let mut names: Vec<&str> = headers.keys().map(header::HeaderName::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept-language", "connection", "content-length", "content-type", "host"]);
+    assert_eq!(names, ["accept-language", "content-length", "content-type", "host"]);
     assert!(headers["host"].to_str().unwrap().starts_with("127.0.0.1:"));
-    assert_eq!(headers["connection"], "close");
 }
 
 #[tokio::test]
@@ -286,6 +285,53 @@ async fn an_answer_brings_nothing_that_acts_on_the_portal() {
     let missing = get(&test, "/-/api/writer/posts/posts/missing").await;
     assert_eq!((missing.status.as_u16(), missing.json()), (404, json!({"why": "gone"})), "the service's own word");
     assert_eq!(missing.header("x-jogakbo-problem"), "");
+}
+
+/// A service whose connections take one request each, but do not say so: the next one on them is cut off. How many requests
+/// there were.
+async fn one_each() -> (String, Arc<Mutex<usize>>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::<Mutex<usize>>::default();
+    let count = Arc::clone(&asked);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let count = Arc::clone(&count);
+            tokio::spawn(async move {
+                let mut part = [0; 4096];
+                for first in [true, false] {
+                    if stream.read(&mut part).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    *count.lock().unwrap() += 1;
+                    if first {
+                        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+                    }
+                }
+            });
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_is_cut_off_costs_a_reader_nothing_and_changes_are_not_sent_twice() {
+    let (url, asked) = one_each().await;
+    let endpoint = Endpoint { url, allow_private: true, timeout_ms: 5000, attempts: 1 };
+    let test = TestApp::with(|config| {
+        config.endpoints.0.entry(PBC.to_owned()).or_default().insert("api".to_owned(), endpoint);
+    })
+    .await;
+    install(&test, &manifest("https://board.example"), &document());
+    let path = "/-/api/writer/posts/posts";
+    assert_eq!(get(&test, path).await.text(), "ok");
+    assert_eq!(get(&test, path).await.text(), "ok", "asked once more, over another connection");
+    assert_eq!(*asked.lock().unwrap(), 3);
+    let change = call(&test, Method::POST, path, &[("content-type", "text/plain")], "x").await;
+    assert_eq!(ours(&change), problem(502, "service-away"), "nobody knows whether the service did it");
+    assert_eq!(*asked.lock().unwrap(), 4);
 }
 
 #[tokio::test]

@@ -70,4 +70,9 @@ async fn the_policy_is_shown_to_programs_and_people_from_that_table() {
     assert_eq!(korean.text().matches("<section").count(), ROLES.len());
     let english = test.get("/-/policy?lang=en", &html).await;
     assert!(english.text().contains("Publish pages at once") && english.text().contains("<html lang=\"en\""));
+    // Both ways to the other language stay here: that of the header and that of the page. So do other colours.
+    assert_eq!(korean.text().matches("href=\"/-/policy?lang=en\"").count(), 2);
+    assert_eq!(english.text().matches("href=\"/-/policy?lang=ko\"").count(), 2);
+    let dark = test.post_form("/-/session/view", &[], "scheme=dark&to=/-/policy?lang=en").await;
+    assert_eq!((dark.status.as_u16(), dark.header("location")), (303, "/-/policy?lang=en"));
 }

@@ -19,6 +19,9 @@ async fn signing_in_sets_a_safe_cookie_and_signing_out_ends_it() {
     let out = test.post_form("/-/session/logout", &[("cookie", cookie)], "to=/en/").await;
     assert_eq!((out.status.as_u16(), out.header("location")), (303, "/en/"));
     assert!(out.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(out.header("clear-site-data"), "\"cache\"", "and neither storage nor cookies");
+    let nobody = test.post_form("/-/session/logout", &[], "to=/").await;
+    assert_eq!(nobody.header("clear-site-data"), "", "who was not signed in has nothing to clear");
     assert_eq!(test.get("/-/session", &[("cookie", cookie)]).await.json()["state"], "anonymous");
 }
 

@@ -4,6 +4,8 @@ use jogakbo::adapters::ids_random::RandomIds;
 use jogakbo::ports::{Accounts, Clock};
 use serde_json::json;
 
+const BOARD: &str = "kr.go.test.board";
+
 /// A portal with a page that asks for a second factor.
 async fn portal() -> TestApp {
     let test = TestApp::new().await;
@@ -115,4 +117,134 @@ async fn the_first_operator_makes_an_account_by_a_link_that_is_good_once() {
     test.store.put_invitation(hash, until).await.unwrap();
     test.clock.advance(30 * 60_000);
     assert_eq!(test.get(&format!("/-/session/first?key={key}"), &[("accept", "text/html")]).await.status, 410);
+}
+
+/// A page for everybody with an item that asks for a second factor, whose PBC has an API and gives tokens to script.
+async fn mixed() -> TestApp {
+    let test = TestApp::with(|config| config.tokens.direct = vec![BOARD.parse().unwrap()]).await;
+    let folder = test.folder.path();
+    let op = json!({"responses": {"200": {"description": "yes"}}});
+    let document =
+        json!({"openapi": "3.1.0", "info": {"title": "Posts", "version": "1"}, "paths": {"/posts": {"get": op}}});
+    fixtures::write(&folder.join("assets/board/openapi.json"), &document);
+    let mut board = fixtures::board();
+    let spec = &mut board["spec"];
+    spec["scope"] = "service".into();
+    spec["endpoints"] = json!([{"name": "api", "url": "https://127.0.0.1:9"}]);
+    spec["apis"] =
+        json!([{"name": "posts", "kind": "openapi", "role": "business", "document": {"href": "openapi.json"}}]);
+    spec["security"] = json!({"audience": BOARD, "tokenMode": "direct", "login": "optional"});
+    spec["frontend"]["widgets"][0]["apis"] = json!(["posts"]);
+    fixtures::write(&folder.join(format!("manifests/{BOARD}.json")), &board);
+    let mut page = fixtures::page("home", "/", true);
+    page["spec"]["items"][0]["assurance"] = "substantial".into();
+    fixtures::write(&folder.join("manifests/pages/home.json"), &page);
+    test.app.reload();
+    test
+}
+
+/// What is refused to somebody: an API, a token, history, each by its problem.
+async fn refused(test: &TestApp, cookie: &str) -> [(u16, String); 3] {
+    let lock = test.lock("/");
+    let headers = [("cookie", cookie), ("x-jogakbo", "1"), ("x-jogakbo-lock", &lock)];
+    let body = json!({"lock": lock, "item": "writer", "audience": BOARD});
+    let history = format!("/-/history?item=writer&match={BOARD}.note.taken.v1.%3E");
+    [
+        test.get("/-/api/writer/posts/posts", &headers).await.problem(),
+        test.post_json("/-/session/token", &[("cookie", cookie)], &body).await.problem(),
+        test.get(&history, &headers).await.problem(),
+    ]
+}
+
+#[tokio::test]
+async fn an_item_that_asks_for_more_is_not_there_and_may_nothing_until_the_sign_in_is_sure() {
+    let test = mixed().await;
+    let all = |status: u16, kind: &str| std::array::from_fn(|_| (status, kind.to_owned()));
+    let way = "href=\"/-/session/login?to=/%23item-writer&amp;assurance=substantial\"";
+    let module = "writer.js";
+
+    let nobody = test.get("/", &[]).await.text();
+    assert!(nobody.contains("로그인하시면 볼 수 있습니다.") && !nobody.contains(module));
+    assert!(nobody.contains("href=\"/-/session/login?to=/&amp;assurance=substantial\""));
+    assert_eq!(refused(&test, "none=1").await, all(401, "unauthenticated"));
+
+    let shown = app(&test).await;
+    let weak = test.cookie(Persona::Citizen).await;
+    let page = test.get("/", &[("cookie", &weak)]).await.text();
+    assert!(page.contains("본인 확인을 한 번 더 하시면") && page.contains(way) && !page.contains(module), "{page}");
+    assert!(page.contains("reader.js"), "its neighbours are there");
+    assert_eq!(refused(&test, &weak).await, all(401, "assurance"));
+    let english = test.get("/en/", &[("cookie", &weak)]).await.text();
+    assert!(english.contains("Prove once more who you are to see this part") && english.contains("Prove who I am"));
+
+    // The way there asks for the code, also when somebody leaves the word out, and leads back to the place of the item.
+    for path in ["/-/session/login?to=/%23item-writer&assurance=substantial", "/-/session/login?to=/%23item-writer"] {
+        let form = test.get(path, &[("cookie", &weak)]).await.text();
+        assert!(form.contains("autocomplete=\"one-time-code\""), "{form}");
+    }
+    let form = format!("account=citizen%40test&password=a+good+password&code={}&to=/%23item-writer", shown(0));
+    let strong = test.post_form("/-/session/login", &[("cookie", &weak)], &form).await;
+    assert_eq!((strong.status.as_u16(), strong.header("location")), (303, "/#item-writer"), "{}", strong.text());
+    let sure = strong.header("set-cookie").split(';').next().unwrap().to_owned();
+    let page = test.get("/", &[("cookie", &sure)]).await.text();
+    assert!(page.contains(module) && !page.contains("본인 확인을"));
+    let lock = test.lock("/");
+    let headers = [("cookie", sure.as_str()), ("x-jogakbo-lock", &lock)];
+    // The service is not there; what matters is that the host would have asked it.
+    assert_eq!(test.get("/-/api/writer/posts/posts", &headers).await.problem().1, "service-away");
+    let body = json!({"lock": lock, "item": "writer", "audience": BOARD});
+    assert_eq!(test.post_json("/-/session/token", &[("cookie", &sure)], &body).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_bridge_of_a_weak_session_lets_such_an_item_do_nothing() {
+    let host = crate::support::bridge_client::Listening::new().await;
+    let mut page = fixtures::page("home", "/", true);
+    page["spec"]["items"][0]["assurance"] = "low".into();
+    fixtures::write(&host.test.folder.path().join("manifests/pages/home.json"), &page);
+    host.test.app.reload();
+    let kind = "kr.go.test.board.post.created.v1";
+    let data = json!({"postId": "1"});
+    // Low is any sign-in at all; what is checked for the others is the same rule.
+    let mut nobody = host.greeted("none=1", "/").await;
+    assert_eq!(nobody.publish(kind, "a", "posts/1", data.clone()).await["code"], "denied");
+    let mut citizen = host.greeted(&host.cookie("citizen@test").await, "/").await;
+    assert_eq!(citizen.publish(kind, "b", "posts/1", data.clone()).await["op"], "ok");
+    page["spec"]["items"][0]["assurance"] = "substantial".into();
+    fixtures::write(&host.test.folder.path().join("manifests/pages/home.json"), &page);
+    host.test.app.reload();
+    let mut citizen = host.greeted(&host.cookie("citizen@test").await, "/").await;
+    assert_eq!(citizen.publish(kind, "c", "posts/1", data).await["code"], "denied");
+    let subscribed = citizen.subscribe(1, "writer", "kr.go.test.board.note.taken.v1.>", json!("live")).await;
+    assert_eq!(subscribed["code"], "denied");
+}
+
+#[tokio::test]
+async fn a_widget_or_its_pbc_may_ask_for_more_than_the_page_does() {
+    use jogakbo_contract::page::Assurance;
+    let test = TestApp::new().await;
+    let asked = async |widget: serde_json::Value, pbc: serde_json::Value, item: serde_json::Value| {
+        let (mut board, mut page) = (fixtures::board(), fixtures::page("home", "/", true));
+        let put = |place: &mut serde_json::Value, value: serde_json::Value| {
+            if !value.is_null() {
+                place["assurance"] = value;
+            }
+        };
+        put(&mut board["spec"]["frontend"]["widgets"][0], widget);
+        board["spec"]["security"] = json!({"tokenMode": "none", "login": "optional"});
+        put(&mut board["spec"]["security"], pbc);
+        put(&mut page["spec"]["items"][0], item);
+        fixtures::write(&test.folder.path().join(format!("manifests/{BOARD}.json")), &board);
+        fixtures::write(&test.folder.path().join("manifests/pages/home.json"), &page);
+        test.app.reload();
+        let lock = test.app.catalogue.lock(&test.lock("/")).unwrap();
+        lock.item("writer").unwrap().assurance
+    };
+    let null = || serde_json::Value::Null;
+    assert_eq!(asked(null(), null(), null()).await, None);
+    assert_eq!(asked(json!("substantial"), null(), null()).await, Some(Assurance::Substantial));
+    assert_eq!(asked(json!("substantial"), null(), json!("low")).await, Some(Assurance::Substantial));
+    assert_eq!(asked(json!("low"), json!("high"), json!("substantial")).await, Some(Assurance::High));
+    // A word that nobody knows leaves the last good version live.
+    assert_eq!(asked(json!("sure"), null(), null()).await, Some(Assurance::High));
 }

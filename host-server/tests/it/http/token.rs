@@ -172,3 +172,47 @@ async fn a_token_for_one_pbc_is_refused_by_the_service_of_another() {
     assert!(seen[3..].iter().all(|why| *why != sub) && seen.len() == 5, "{seen:?}");
     assert_eq!(verified(&test, "kr.go.test.other", &[token]), ["not for this service"]);
 }
+
+#[tokio::test]
+async fn a_token_is_kept_for_its_session_and_rights_while_it_is_good_for_a_minute_at_the_least() {
+    let test = host("direct", |_| ()).await;
+    let cookie = test.cookie(Persona::Citizen).await;
+    let body = json!({"lock": test.lock("/"), "item": "writer", "audience": BOARD});
+    let ask =
+        async |cookie: &str, body: &Value| test.post_json("/-/session/token", &[("cookie", cookie)], body).await.json();
+    let first = ask(&cookie, &body).await;
+    test.clock.advance(240_000);
+    let same = ask(&cookie, &body).await;
+    assert_eq!((&same["token"], &same["expiresAt"]), (&first["token"], &first["expiresAt"]), "60 s are left");
+    let mut narrow = body.clone();
+    narrow["scope"] = "read".into();
+    assert_ne!(ask(&cookie, &narrow).await["token"], first["token"], "other scopes");
+    let other = test.cookie(Persona::Citizen).await;
+    assert_ne!(ask(&other, &body).await["token"], first["token"], "another session of the same person");
+    test.clock.advance(1_000);
+    let next = ask(&cookie, &body).await;
+    assert_ne!(next["token"], first["token"], "59 s are too few");
+    assert_eq!(next["expiresAt"], 1_800_000_541_000_u64);
+
+    // Other roles are another token, whoever changed them.
+    let key = jogakbo::http::routes::session::key_of(cookie.split_once('=').unwrap().1);
+    let record = test.app.ports.store.session(key.clone()).await.unwrap().unwrap();
+    let roles = vec!["citizen".to_owned(), "designer".to_owned()];
+    assert!(test.app.ports.store.renew_session(key, record.name, roles, record.proven).await.unwrap());
+    let promoted = ask(&cookie, &body).await;
+    assert_ne!(promoted["token"], next["token"]);
+    assert_eq!(part(promoted["token"].as_str().unwrap(), 1)["roles"], json!(["citizen", "designer"]));
+
+    // What is left after the end of both sessions is nothing.
+    assert!(test.app.sessions.tokens.count() > 0);
+    for cookie in [&cookie, &other] {
+        test.post_json("/-/session/logout", &[("cookie", cookie)], &json!({})).await;
+    }
+    assert_eq!(test.app.sessions.tokens.count(), 0);
+    assert_eq!(ask(&cookie, &body).await["type"], "urn:jogakbo:problem:unauthenticated");
+    // The same when somebody else ends them: `jogakbo users disable` writes into the store.
+    let cookie = test.cookie(Persona::Citizen).await;
+    ask(&cookie, &body).await;
+    test.app.sessions.look_again();
+    assert_eq!(test.app.sessions.tokens.count(), 0);
+}

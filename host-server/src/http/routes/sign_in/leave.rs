@@ -31,7 +31,12 @@ pub async fn logout(
         app.sessions.end(&session.key).await?;
         audit::signed_out(&app, session).await;
     }
-    let forget = [(header::SET_COOKIE, cookie::forget_session())];
+    let mut forget = HeaderMap::new();
+    forget.insert(header::SET_COOKIE, cookie::forget_session());
+    if caller.visitor.session.is_some() {
+        // What is on the disk of a machine that others use as well; storage and cookies are not the session's (ADR 0039).
+        forget.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    }
     let Ok(Form(To { to, .. })) = form else { return Ok((StatusCode::NO_CONTENT, forget).into_response()) };
     if !client::takes(&headers, "text/html") {
         return Ok((StatusCode::NO_CONTENT, forget).into_response());

@@ -82,6 +82,7 @@ pub async fn get(
         rest: "",
         packs: &[],
         stops: person.stops(),
+        assurance: person.assurance.filter(|_| role != Some(Role::Anonymous)),
     };
     let mut document = render::document(&app.portal(), &request);
     emulated.put_into(&mut document);

@@ -29,7 +29,7 @@ async function imported({ name, elements = [], packed }, out, more = []) {
   try {
     const { stdout } = await run(built.program, ["import", from, ...flags], { cwd: out, maxBuffer: 1 << 26 });
     const file = /wrote `([^`]+\.json)` and (\d+) files/.exec(stdout);
-    return { manifest: JSON.parse(await readFile(join(out, file[1].startsWith("/") ? "" : ".", file[1]), "utf8")), files: Number(file[2]) };
+    return { manifest: JSON.parse(await readFile(file[1], "utf8")), files: Number(file[2]) };
   } catch (error) {
     return { error: (error.stderr || String(error)).split("\n")[0].trim().slice(0, 300) };
   }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// What holds of a browser that loads modules. Packages name what they are built for; development builds are none of these.
+/// What holds of a browser that loads modules, what is nearest to it first: the order of keys is lost when a document is read.
+/// Development builds are none of these.
 const CONDITIONS: [&str; 5] = ["browser", "import", "module", "production", "default"];
 
 /// What a package says of a path.
@@ -51,8 +52,8 @@ fn pick(value: &Value, middle: &str) -> Target {
             list.iter().map(|one| pick(one, middle)).find(|one| *one != Target::None).unwrap_or(Target::None)
         }
         Value::Object(map) => {
-            let given = map.iter().filter(|(name, _)| CONDITIONS.contains(&name.as_str()));
-            let found = given.map(|(_, value)| pick(value, middle)).find(|one| *one != Target::None);
+            let given = CONDITIONS.iter().filter_map(|name| map.get(*name));
+            let found = given.map(|value| pick(value, middle)).find(|one| *one != Target::None);
             found.unwrap_or(if map.contains_key("require") { Target::RequireOnly } else { Target::None })
         }
         _ => Target::None,
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn conditions_of_a_browser_are_taken_in_the_order_of_the_package() {
+    fn conditions_of_a_browser_are_taken_the_nearest_first() {
         check(&json!("./a.js"), ".", "a.js");
         check(
             &json!({"types": "./a.d.ts", "development": "./dev.js", "node": "./n.js", "import": "./a.mjs", "require": "./a.cjs"}),

@@ -144,7 +144,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(package.pbc_name().unwrap().as_str(), "npm.maker.thing-js");
-        assert_eq!((package.maker(), package.homepage), ("Kim", None));
+        assert_eq!((package.maker(), package.homepage.as_deref()), ("Kim", None));
         assert_eq!(
             (package.scripts, package.entries),
             (vec!["postinstall".to_owned()], vec!["b.js".to_owned(), "a.js".to_owned()])

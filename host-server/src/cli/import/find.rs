@@ -10,7 +10,9 @@ use jogakbo_contract::import::{ElementDoc, Placed, elements};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Folders of files that are not the package itself.
-const ASIDE: [&str; 14] = [
+const ASIDE: [&str; 16] = [
+    "test-suites",
+    "test-helpers",
     "test",
     "tests",
     "__tests__",
@@ -137,7 +139,34 @@ impl<'a> Modules<'a> {
             modules.looks.insert(path, look);
         }
         modules.definers = definers;
+        modules.elsewhere();
+        // A package holds sources and builds; what it names as its entries is meant.
+        for paths in modules.definers.values_mut() {
+            paths.sort_by_key(|path| (!modules.entries.contains(path), path.len()));
+        }
         modules
+    }
+
+    /// Adds modules that tell a class of another one to define itself.
+    fn elsewhere(&mut self) {
+        let mut found = Vec::new();
+        for (path, look) in self.looks.iter().filter(|(_, look)| !look.calls_elsewhere.is_empty()) {
+            let near = look.refers.imports.iter().filter_map(|name| self.looks.get(&join_path(path, name)?));
+            let tags: Vec<(&String, &String)> = near
+                .flat_map(|look| &look.classes)
+                .filter_map(|(name, class)| Some((name, class.tag.as_ref()?)))
+                .collect();
+            for called in &look.calls_elsewhere {
+                let named = tags.iter().find(|(name, _)| *name == called);
+                // A bundle has other names inside; when there is only one class, it is meant.
+                let tag = named.or_else(|| tags.first().filter(|_| tags.len() == 1));
+                found.extend(tag.map(|(_, tag)| ((*tag).clone(), path.clone())));
+            }
+        }
+        found.sort();
+        for (tag, path) in found {
+            self.definers.entry(tag).or_default().push(path);
+        }
     }
 
     /// What the modules themselves say of the elements they define.
@@ -186,8 +215,14 @@ impl<'a> Modules<'a> {
             }
         }
         let class = doc.class.as_ref()?;
-        let exporting = likely.iter().find(|path| self.look(path).is_some_and(|look| look.exports.contains(class)))?;
-        Some((exporting.clone(), Some(class.clone())))
+        likely.into_iter().find_map(|path| {
+            let look = self.look(&path)?;
+            let only = look.exports.contains("default") && look.classes.contains_key(class);
+            let export =
+                if look.exports.contains(class) { class.as_str() } else { Some("default").filter(|_| only)? };
+            let export = export.to_owned();
+            Some((path, Some(export)))
+        })
     }
 
     /// Files that a documented path may mean: itself, or what a build made of it, the likeliest first.

@@ -25,6 +25,8 @@ pub struct Look {
     pub is_common_js: bool,
     /// Element to the name of its class, as far as that is known.
     pub defines: BTreeMap<String, Option<String>>,
+    /// Classes that are told to define themselves here, but are of other modules.
+    pub calls_elsewhere: BTreeSet<String>,
     /// Its classes by name.
     pub classes: BTreeMap<String, ClassLook>,
     /// What it exports.
@@ -94,6 +96,8 @@ mod tests {
             "let X = class extends L {}; X = __decorate([t('x-y')], X); export { X }",
             "let X = class X extends L {}; X = d([e({tag: 'x-y', renderer: r})], X);",
             "class X extends S {} X.define('x-y')",
+            "class X extends S { static define(tag = 'x-y', all = customElements) { all.define(tag, this) } } window.X = X.define()",
+            "class X extends S {}; function start(name = 'x-y') { customElements.define(name, X) } start()",
             "class X extends S {} register(X, 'x-y')",
             "const X = class extends S { constructor() { super() } }; customElements.define('x-y', X)",
         ] {
@@ -101,12 +105,16 @@ mod tests {
         }
         assert_eq!(defines("customElements.define('x-y', class extends HTMLElement {})"), [("x-y".to_owned(), None)]);
         assert_eq!(defines("define({ tag: 'x-y', count: 0 })"), [("x-y".to_owned(), None)]);
+        assert_eq!(defines("Polymer({ is: 'x-y' })"), [("x-y".to_owned(), None)]);
+        let elsewhere = look("import { X } from './x.js'; X.define()").unwrap();
+        assert_eq!(elsewhere.calls_elsewhere.into_iter().collect::<Vec<_>>(), ["X"]);
     }
 
     #[test]
     fn what_only_looks_like_a_definition_is_none() {
         for source in [
             "customElements.define(prefix + '-y', X)",
+            "class X { static define(tag = 'x-y') { customElements.define(tag, X) } }",
             "define('my-module', ['a'], f)",
             "customElements.get('x-y'); el.setAttribute('x-y', X); document.createElement('x-y')",
             "// customElements.define('x-y', X)",

@@ -17,6 +17,12 @@ pub fn class_look(class: &Class<'_>) -> ClassLook {
                     found.fields.push(Field { property: Some(name.into_owned()), ..Field::default() });
                     continue;
                 }
+                if method.r#static && (name.contains("define") || name.contains("register")) {
+                    let first = method.value.params.items.first().and_then(|first| first.initializer.as_ref());
+                    let tag = first.and_then(|value| literal(value)).filter(|tag| is_element(tag));
+                    found.tag = found.tag.take().or(tag);
+                    continue;
+                }
                 let Some(value) = given(method) else { continue };
                 (name, method.r#static, value)
             }

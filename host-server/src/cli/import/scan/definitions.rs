@@ -36,6 +36,10 @@ pub fn definition(call: &CallExpression<'_>) -> Option<Definition> {
         let tag = decorators.elements.iter().filter_map(|one| one.as_expression()).find_map(decorator)?;
         return Some(Definition { tag: Who::Text(tag), class: Some(class) });
     }
+    if let ("Polymer", [Expression::ObjectExpression(object)]) = (name, &arguments[..]) {
+        let tag = text_of(object, &["is"]).filter(|tag| is_element(tag))?;
+        return Some(Definition { tag: Who::Text(tag), class: None });
+    }
     let helper = name.contains("define") || name.contains("register") || name.contains("customElement");
     if !helper {
         return None;

@@ -5,8 +5,8 @@ use super::definitions::{Definition, Who, definition, property};
 use super::{ClassLook, Look};
 use jogakbo_contract::import::Event;
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, CallExpression, Class, Expression, IdentifierReference, NewExpression,
-    StaticMemberExpression, VariableDeclarator,
+    AssignmentExpression, AssignmentTarget, CallExpression, Class, Expression, FormalParameter, IdentifierReference,
+    NewExpression, StaticMemberExpression, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,18 +60,22 @@ impl Eyes {
     /// What was seen, with names in place of what stands for them.
     pub fn finish(self) -> Look {
         let mut defines: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut calls_elsewhere = BTreeSet::new();
         for Definition { tag, class } in &self.definitions {
             let held = |class: &Option<String>| self.classes.get(class.as_ref()?)?.tag.clone();
             let tag = match tag {
                 Who::Text(tag) => Some(tag.clone()),
                 Who::Constant(name) => self.texts.get(name).cloned(),
-                Who::Held => held(class),
+                Who::Held => {
+                    calls_elsewhere.extend(class.clone().filter(|name| !self.classes.contains_key(name)));
+                    held(class)
+                }
             };
             let Some(tag) = tag.filter(|tag| is_element(tag)) else { continue };
             let known = defines.entry(tag).or_default();
             *known = known.take().or_else(|| class.clone());
         }
-        Look { defines, classes: self.classes, calls: self.calls, ..Look::default() }
+        Look { defines, calls_elsewhere, classes: self.classes, calls: self.calls, ..Look::default() }
     }
 
     fn saw(&mut self, list: &[&'static str], name: &str) {
@@ -116,6 +120,14 @@ impl<'a> Visit<'a> for Eyes {
         walk::walk_variable_declarator(self, it);
     }
 
+    fn visit_formal_parameter(&mut self, it: &FormalParameter<'a>) {
+        let name = it.pattern.get_binding_identifier().map(|id| id.name.to_string());
+        if let (Some(name), Some(text)) = (name, it.initializer.as_ref().and_then(|value| literal(value))) {
+            self.texts.entry(name).or_insert(text);
+        }
+        walk::walk_formal_parameter(self, it);
+    }
+
     fn visit_assignment_expression(&mut self, it: &AssignmentExpression<'a>) {
         match &it.left {
             AssignmentTarget::AssignmentTargetIdentifier(id) if matches!(it.right, Expression::ClassExpression(_)) => {
@@ -141,7 +153,9 @@ impl<'a> Visit<'a> for Eyes {
     }
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
-        self.definitions.extend(definition(it));
+        // A method of a class that would define it under a name it is given does so only when it is called.
+        let within = !self.around.is_empty();
+        self.definitions.extend(definition(it).filter(|one| !within || !matches!(one.tag, Who::Constant(_))));
         if let Some((class, field)) = property(it) {
             self.classes.entry(class).or_default().fields.push(field);
         }

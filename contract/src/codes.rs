@@ -98,6 +98,68 @@ pub const ALL: &[Code] = &[
         "Two files describe the same version of a PBC, two pages have the same name, or an adapter has that of a PBC.",
         "Keep one, raise the version, or rename one.",
     ),
+    code("I01", "A package is no `.tgz`, or is cut off.", "Make it anew with `npm pack`, or fetch it again."),
+    code(
+        "I02",
+        "`package.json`, `custom-elements.json` or the document of another portal cannot be read.",
+        "Mend the place that the message names, or have its maker's tool write it again.",
+    ),
+    code(
+        "I03",
+        "A package is too large, or would be when it is unpacked.",
+        "Choose some of its elements with `--element`, or ask its maker for a smaller build.",
+    ),
+    code(
+        "I04",
+        "A package holds a link, a path that leaves it, or a file twice.",
+        "Do not use it: packages that npm makes hold none. Ask its maker.",
+    ),
+    code(
+        "I05",
+        "A package or a document defines nothing that can be shown.",
+        "Import the package that defines the elements; names that are only made at run time are not seen.",
+    ),
+    code(
+        "I06",
+        "An element has a name that HTML reserves, or that is none here.",
+        "Ask its maker for another name; it needs a hyphen, a-z and 0-9.",
+    ),
+    code(
+        "I07",
+        "A module needs a package, or a part of one, that is not there.",
+        "Install it beside the package (`npm install --ignore-scripts`), or give it with `--with` or `--modules`.",
+    ),
+    code(
+        "I08",
+        "A module that is needed is CommonJS.",
+        "Ask its maker for modules, or bundle the package into one with a tool that translates them, and import that.",
+    ),
+    code(
+        "I09",
+        "One name would have to mean two files, as when two versions of a package are needed.",
+        "Make them agree on one version (`npm dedupe`), or import fewer elements with `--element`.",
+    ),
+    code("I10", "An element that was asked for is not in the package.", "Choose one of those that the message names."),
+    code(
+        "I11",
+        "A package has scripts that an installation would run.",
+        "They are never run here. If it works without them, import it with `--ignore-scripts`.",
+    ),
+    code(
+        "I12",
+        "The import is there already.",
+        "Remove it first, choose another `--out`, or another name with `--name`; a published version never changes.",
+    ),
+    code(
+        "I13",
+        "A file that is needed is not in its package, or not under the name by which it is asked for.",
+        "Ask its maker: browsers need the whole path with its ending. A bundled build often has it.",
+    ),
+    code(
+        "I14",
+        "An import has no name that a PBC can have.",
+        "Say one with `--name`, for example `kr.go.example.rating`.",
+    ),
     code("J01", "The document is larger than allowed.", "Shorten it; an authored document has at most 256 KiB."),
     code("J02", "The document is not UTF-8.", "Save it as UTF-8."),
     code("J03", "The document is not JSON.", "Mend the place that the message names."),
@@ -501,7 +563,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

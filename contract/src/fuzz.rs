@@ -8,6 +8,7 @@ use crate::bridge::frame::{ClientFrame, ServerFrame};
 use crate::bridge::shared::Word;
 use crate::envelope::CloudEvent;
 use crate::grants::Grant;
+use crate::import::{Draft, Package, Placed, elements, exports, luigi, openmicrofrontends, package, types};
 use crate::integrity::Sri;
 use crate::json::{self, Limits};
 use crate::manifest::Manifest;
@@ -26,7 +27,7 @@ use std::str::FromStr;
 pub type Entry = fn(&[u8]);
 
 /// All entries by name.
-pub const ALL: [(&str, Entry); 18] = [
+pub const ALL: [(&str, Entry); 22] = [
     ("json", fuzz_json),
     ("canonical", fuzz_canonical),
     ("event_type", fuzz_event_type),
@@ -45,6 +46,10 @@ pub const ALL: [(&str, Entry); 18] = [
     ("adapter", fuzz_adapter),
     ("mapping", fuzz_mapping),
     ("page_view", fuzz_page_view),
+    ("elements", fuzz_elements),
+    ("type_text", fuzz_type_text),
+    ("package", fuzz_package),
+    ("portal", fuzz_portal),
 ];
 
 fn text<T>(data: &[u8])
@@ -229,5 +234,75 @@ pub fn fuzz_page_view(data: &[u8]) {
     if let Ok(view) = read::from_text::<PageView>(text) {
         let again = serde_json::to_string(&view).expect("text keys and finite numbers");
         assert_eq!(read::from_text::<PageView>(&again), Ok(view), "a view is read again as itself");
+    }
+}
+
+/// [`elements::read`]: whatever it is, what comes out makes a manifest whose widgets have no fault of their own.
+pub fn fuzz_elements(data: &[u8]) {
+    let docs = match elements::read(data) {
+        Err(finding) => {
+            assert!(finding.is_error() && finding.code == "I02", "a refusal names an error");
+            return;
+        }
+        Ok(docs) => docs,
+    };
+    let package = Package::read(br#"{"name":"@a/b","version":"1.0.0"}"#).expect("a whole package");
+    let placed = |doc: elements::ElementDoc| Placed { doc, module: "package/a.js".to_owned(), export: None };
+    // Names are checked before: here only one that is possible at all is drafted.
+    let possible = docs.into_iter().find(|doc| doc.tag.parse::<crate::ids::Tag>().is_ok());
+    let Some(doc) = possible else { return };
+    let draft = Draft {
+        name: package.pbc_name().expect("plain names"),
+        package,
+        archive: None,
+        base: "a.b.c/1.0.0".to_owned(),
+        assets: None,
+        imports: std::collections::BTreeMap::new(),
+        elements: vec![placed(doc)],
+        review: None,
+    };
+    let made = draft.manifest(true).manifest.to_string();
+    if let Err(found) = Manifest::read(made.as_bytes()) {
+        let foreign = found.iter().filter(|finding| finding.is_error() && finding.code != "J01");
+        assert_eq!(
+            foreign.collect::<Vec<_>>(),
+            Vec::<&crate::finding::Finding>::new(),
+            "a draft keeps the rules: {made}"
+        );
+    }
+}
+
+/// [`types::shape`] and [`types::detail`]: what is mapped is a schema that compiles.
+pub fn fuzz_type_text(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let types::Shape::Known(schema) = types::shape(text) {
+        assert!(Schema::compile(&schema).is_ok(), "a type is a schema: {schema}");
+    }
+    if let Some(schema) = types::detail(text) {
+        assert!(Schema::compile(&schema).is_ok(), "a detail is a schema: {schema}");
+    }
+}
+
+/// [`Package::read`], [`exports::target`] and [`package::split_specifier`].
+pub fn fuzz_package(data: &[u8]) {
+    if let Ok(read) = Package::read(data) {
+        assert!(package::is_name(&read.name), "a name is no path");
+        for map in read.exports.iter().chain(&read.imports) {
+            let _ = (exports::target(map, "."), exports::target(map, "./a/b.js"), exports::target(map, "#a"));
+        }
+    }
+    if let Some((name, path)) = std::str::from_utf8(data).ok().and_then(package::split_specifier) {
+        assert!(package::is_name(name) && path.starts_with('.'), "a specifier is a package and a path");
+    }
+}
+
+/// [`luigi::read`] and [`openmicrofrontends::read`]: a refusal names an error.
+pub fn fuzz_portal(data: &[u8]) {
+    let name = "a.b.c".parse().expect("three labels");
+    for read in [luigi::read(data, &name), openmicrofrontends::read(data, &name)] {
+        match read {
+            Err(finding) => assert!(finding.is_error(), "a refusal names an error"),
+            Ok(mapped) => assert!(mapped.manifest.is_object(), "a document is made"),
+        }
     }
 }

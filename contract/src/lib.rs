@@ -17,6 +17,7 @@ pub mod finding;
 pub mod fuzz;
 pub mod grants;
 pub mod ids;
+pub mod import;
 pub mod integrity;
 pub mod json;
 pub mod lock;

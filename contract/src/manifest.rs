@@ -8,7 +8,7 @@ mod events;
 mod privacy;
 mod widget;
 
-pub use check::{covers_type, is_link, is_path};
+pub use check::{covers_type, is_attribute, is_event, is_link, is_member, is_path};
 pub use delivery::{
     Api, ApiKind, ApiRole, Build, Delivery, DocRef, Endpoint, Image, Mode, Named, Offer, Plan, Price, Resource,
     Security, TokenMode,

@@ -6,6 +6,7 @@ mod check;
 mod documents;
 mod events;
 mod health;
+mod import;
 mod keys;
 mod maintenance;
 mod nats;
@@ -45,6 +46,8 @@ enum Verb {
     /// Read and check the record of what was done.
     #[command(subcommand)]
     Audit(audit::AuditVerb),
+    /// Import custom elements from an npm package, or widgets from a document of another portal.
+    Import(Box<import::ImportFlags>),
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
@@ -155,6 +158,7 @@ impl Cli {
             Verb::Events(verb) => events::run(verb),
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Audit(verb) => audit::run(verb),
+            Verb::Import(flags) => import::run(&flags),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Users(verb) => users::run(verb),
             Verb::Keys(verb) => keys::run(verb),

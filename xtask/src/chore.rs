@@ -25,6 +25,7 @@ Usage: cargo xtask <chore>
   serve [-- FLAGS]   build what is missing and start a demo portal; FLAGS go to the server
   test [GROUP...]    every test, browser stories included; GROUP: format borders rooms secrets proofs
                      lint unit examples wasm generated manifests crash size archive stories firefox
+                     import
   build              release: target/release/jogakbo and the portal's files in dist/
   dist               one archive to run elsewhere: target/dist/jogakbo-….tar.gz
   check              what must be true before tests: format, borders, secrets, lints, generated files, size,

@@ -35,6 +35,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(shell::size::step(workspace));
     steps.push(dist::trial(workspace));
     steps.extend(in_firefox(workspace)?);
+    steps.extend(imports(workspace)?);
     steps.extend(stories(workspace)?);
     Ok(steps)
 }
@@ -139,6 +140,24 @@ fn in_firefox(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
             Ok(None)
         })
         .needs(&["tools", "npm", "widgets", "shell", "server"]),
+    );
+    Ok(steps)
+}
+
+/// Published packages of many makers, imported as they are and mounted in Chromium.
+fn imports(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
+    let mut steps: Vec<Step> = npm::install(workspace, "e2e/import")?.into_iter().collect();
+    let workspace = workspace.clone();
+    steps.push(
+        Step::new("import", "Published packages, imported and mounted (Chromium)", 3.0, move |task| {
+            let mut node = workspace.program("npm");
+            node.args(["test"]);
+            prepare(&mut node, &workspace, Build::Dev);
+            node.current_dir(workspace.root.join("e2e/import"));
+            task.run(node, Output::Every)?;
+            Ok(None)
+        })
+        .needs(&["tools", "npm", "shell", "server"]),
     );
     Ok(steps)
 }

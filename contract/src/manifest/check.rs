@@ -5,7 +5,7 @@ mod events;
 mod frontend;
 
 pub use events::covers_type;
-pub use frontend::is_path;
+pub use frontend::{is_attribute, is_event, is_member, is_path};
 
 use super::{Manifest, Mode, Scope};
 use crate::finding::{Finding, join};

@@ -6,7 +6,7 @@ use jogakbo_contract::read::from_text;
 use jogakbo_contract::view::PageView;
 
 /// Texts to start from; every entry gets all of them.
-const SEEDS: [&str; 21] = [
+const SEEDS: [&str; 25] = [
     include_str!("../golden/wire/hello-resume.json"),
     include_str!("../golden/wire/sub-pos.json"),
     include_str!("../golden/wire/pub.json"),
@@ -28,7 +28,18 @@ const SEEDS: [&str; 21] = [
     "k7-00000000000a1f3c",
     "close 2147483647 4999",
     "sha384-H8BRh8j48O9oYatfu5AZzq6A9RINhZO5H16dQZngK7T62em8MUt1FLm52t+eX6xO",
+    ELEMENTS,
+    r##"{"name":"@a/b","version":"1.0.0","author":"K <k@e.org>","exports":{".":{"import":"./a.js"},"./*":["./d/*.js"]},"imports":{"#a":"lit"},"scripts":{"install":"x"}}"##,
+    r#"{"navigation":{"nodes":[{"pathSegment":"a","label":"A","viewUrl":"/a.js","webcomponent":{"tagName":"x-a"},"context":{"b":1},"children":[{"viewUrl":"https://a.example/"}]}]},
+    "microfrontends":[{"name":"A","assets":{"basePath":"/p","js":{"moduleSystem":"ESM","initial":["a.js"]}},"rendererFunctionName":"a","config":{"schema":{"properties":{"c":{"type":"string"}}}},"messages":{"m":{"publish":true,"schema":{}}}}]}"#,
+    "{ a: string; b?: Array<'x' | 1 | true>[]; c: Record<string, { d: Date }> } | null",
 ];
+
+/// An element as makers describe it.
+const ELEMENTS: &str = r#"{"schemaVersion":"1.0.0","modules":[{"path":"src/a.ts","declarations":[{"kind":"class","name":"A","tagName":"x-a","superclass":{"name":"B"},
+"members":[{"kind":"field","name":"value","type":{"text":"{ a: 'b' | number }[]"},"attribute":"value"}],"attributes":[{"name":"a-b","type":{"text":"boolean"}}],
+"events":[{"name":"x-change","type":{"text":"CustomEvent<{ a: string }>"}}]},{"kind":"class","name":"B","tagName":"x-b"}],
+"exports":[{"kind":"custom-element-definition","name":"x-a","declaration":{"name":"A"}}]}]}"#;
 
 /// An answer to a navigation, with every part once.
 const VIEW: &str = r#"{"title":"t","lang":"ko","path":"/","header":"","main":"","footer":"","importMap":{"imports":{},"scopes":{"/a/":{"x":"/a/x.js"}},"integrity":{}},

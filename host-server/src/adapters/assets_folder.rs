@@ -10,8 +10,8 @@ mod paths;
 mod walk;
 
 pub use cache::{FileCache, FileMemory};
-pub use imports::{Refers, refers};
-pub use paths::join_path;
+pub use imports::{Refers, fault, refers, refers_of, style_refers};
+pub use paths::{is_plain, join_path};
 
 use crate::config::limits::Limits;
 use crate::domain::assets::Generation;

@@ -34,6 +34,8 @@ pub mod act {
     pub const KEYS_ROTATED: &str = "keys.rotate";
     /// A PBC was stopped.
     pub const PBC_STOP: &str = "pbc.stop";
+    /// The code of a package was reviewed, and it came into the page.
+    pub const PBC_REVIEWED: &str = "pbc.reviewed";
     /// A PBC goes on.
     pub const PBC_START: &str = "pbc.start";
     /// The portal was closed for a while.

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod audit;
+mod import;
 mod pages;
 mod users;
 

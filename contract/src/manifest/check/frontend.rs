@@ -296,8 +296,13 @@ fn schemas(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
     names(widget, at, found);
 }
 
-/// Event, property and method names end up in the document: plain letters only, and nothing that every element has.
-fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
+/// Whether an element may tell something by an event of this name: it ends up in the document.
+pub fn is_event(name: &str) -> bool {
+    !name.is_empty() && name.len() <= 100 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
+}
+
+/// Whether a page may set this property, or a wire call this method: plain letters only, and nothing that every element has.
+pub fn is_member(name: &str) -> bool {
     const RISKY: [&str; 9] = [
         "innerHTML",
         "outerHTML",
@@ -309,25 +314,31 @@ fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
         "srcdoc",
         "attributes",
     ];
-    let event = |name: &str| {
-        !name.is_empty() && name.len() <= 100 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
-    };
-    let member = |name: &str| {
-        !name.is_empty()
-            && name.len() <= 100
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
-            && !crate::json::FORBIDDEN_KEYS.contains(&name)
-            && !RISKY.contains(&name)
-            && !name.starts_with("on")
-    };
-    for (name, output) in widget.outputs.iter().filter(|(_, output)| !event(&output.event)) {
+    !name.is_empty()
+        && name.len() <= 100
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
+        && !crate::json::FORBIDDEN_KEYS.contains(&name)
+        && !RISKY.contains(&name)
+        && !name.starts_with("on")
+}
+
+/// Whether a page may set this attribute.
+pub fn is_attribute(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with("on")
+        && !["style", "srcdoc", "is"].contains(&name)
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
+    for (name, output) in widget.outputs.iter().filter(|(_, output)| !is_event(&output.event)) {
         found.push(Finding::error(
             "M03",
             format!("{at}/outputs/{name}/event"),
             format!("`{}` is not an event name", cut(&output.event)),
         ));
     }
-    for (name, action) in widget.actions.iter().filter(|(_, action)| !member(&action.method)) {
+    for (name, action) in widget.actions.iter().filter(|(_, action)| !is_member(&action.method)) {
         found.push(Finding::error(
             "M03",
             format!("{at}/actions/{name}/method"),
@@ -337,16 +348,11 @@ fn names(widget: &Widget, at: &str, found: &mut Vec<Finding>) {
     let properties = widget.props.as_ref().and_then(|props| props.get("properties")).and_then(Value::as_object);
     for (name, schema) in properties.into_iter().flatten() {
         let here = join(&format!("{at}/props/properties"), name);
-        if !member(name) {
+        if !is_member(name) {
             found.push(Finding::error("M03", &here, format!("`{}` is not a property a page may set", cut(name))));
         }
         if let Some(attribute) = schema.get("x-jgb-attr") {
-            let valid = attribute.as_str().is_some_and(|text| {
-                !text.is_empty()
-                    && !text.starts_with("on")
-                    && !["style", "srcdoc", "is"].contains(&text)
-                    && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            });
+            let valid = attribute.as_str().is_some_and(is_attribute);
             if !valid {
                 found.push(Finding::error("M03", &here, "`x-jgb-attr` is not an attribute a page may set"));
             }

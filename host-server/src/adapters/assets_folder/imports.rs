@@ -1,7 +1,7 @@
 //! What a module or style sheet refers to.
 
 use oxc_allocator::Allocator;
-use oxc_parser::Parser;
+use oxc_parser::{Parser, ParserReturn};
 use oxc_span::SourceType;
 
 /// What a file refers to.
@@ -23,11 +23,24 @@ pub struct Refers {
 pub fn refers(source: &str) -> Result<Refers, String> {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::mjs()).parse();
-    if parsed.panicked || !parsed.diagnostics.is_empty() {
-        let Some(first) = parsed.diagnostics.first() else { return Err("it is no module".to_owned()) };
-        let place = first.labels.first().map(|label| place(source, label.offset() as usize));
-        return Err(place.map_or_else(|| first.to_string(), |place| format!("{place}: {first}")));
+    match fault(&parsed, source) {
+        Some(why) => Err(why),
+        None => Ok(refers_of(&parsed, source)),
     }
+}
+
+/// Why what was parsed is no module, in words.
+pub fn fault(parsed: &ParserReturn<'_>, source: &str) -> Option<String> {
+    if !parsed.panicked && parsed.diagnostics.is_empty() {
+        return None;
+    }
+    let Some(first) = parsed.diagnostics.first() else { return Some("it is no module".to_owned()) };
+    let place = first.labels.first().map(|label| place(source, label.offset() as usize));
+    Some(place.map_or_else(|| first.to_string(), |place| format!("{place}: {first}")))
+}
+
+/// What a module that was parsed refers to.
+pub fn refers_of(parsed: &ParserReturn<'_>, source: &str) -> Refers {
     let record = &parsed.module_record;
     let mut imports: Vec<(u32, String)> = record
         .requested_modules
@@ -46,7 +59,7 @@ pub fn refers(source: &str) -> Result<Refers, String> {
         .iter()
         .filter_map(|meta| url_before(source, meta.start as usize, meta.end as usize))
         .collect();
-    Ok(Refers { imports: imports.into_iter().map(|(_, name)| name).collect(), dynamic, urls })
+    Refers { imports: imports.into_iter().map(|(_, name)| name).collect(), dynamic, urls }
 }
 
 /// A byte offset as people count: lines and columns in characters, both from 1.

@@ -3,6 +3,7 @@
 mod adapters;
 mod audit;
 mod pages;
+mod teams;
 mod users;
 
 use crate::support::bridge_client::Listening;

@@ -36,5 +36,7 @@ pub mod slot;
 pub mod table;
 pub mod text;
 pub mod topic;
+#[cfg(feature = "schema")]
+pub mod typescript;
 pub mod view;
 pub mod wiring;

@@ -29,6 +29,7 @@ use crate::domain::stops::StopBook;
 use crate::domain::tickets::Tickets;
 use crate::domain::violations::Violations;
 use crate::http::bridges::Bridges;
+use crate::http::dev::Dev;
 use crate::http::page_cache::PageCache;
 use crate::http::socket::Fan;
 use crate::http::sse::Links;
@@ -41,6 +42,7 @@ use jogakbo_contract::finding::Finding;
 use jogakbo_contract::manifest::Manifest;
 use jogakbo_contract::render::Portal;
 use jogakbo_contract::view::ShellFiles;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -146,6 +148,8 @@ pub struct App {
     pub draining: watch::Sender<bool>,
     /// Answers `/-/metrics`; absent in tests.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    /// What pages get beside, where a widget is developed or checked; absent wherever a portal is served.
+    pub dev: Option<Arc<Dev>>,
     loading: Mutex<()>,
     stored: Mutex<Vec<Live>>,
     files: FileMemory,
@@ -153,6 +157,7 @@ pub struct App {
     portal: RwLock<Arc<Portal>>,
     maintenance: RwLock<Option<Arc<Maintenance>>>,
     shell: RwLock<Option<PortalFiles>>,
+    checks: RwLock<Arc<BTreeMap<String, Value>>>,
 }
 
 impl std::fmt::Debug for App {
@@ -225,11 +230,13 @@ impl App {
             violations: Violations::default(),
             draining: watch::channel(false).0,
             metrics: None,
+            dev: None,
             files: FileMemory::default(),
             watched: Mutex::default(),
             portal: RwLock::new(Arc::new(portal)),
             maintenance: RwLock::default(),
             shell: RwLock::new(None),
+            checks: RwLock::default(),
             config,
             addresses,
             ports,
@@ -244,6 +251,11 @@ impl App {
     /// The portal's own files.
     pub fn portal_files(&self) -> Option<PortalFiles> {
         crate::sync::read(&self.shell).clone()
+    }
+
+    /// What `jogakbo test-widget` found, by the digest of the manifest that it tried.
+    pub fn checks(&self) -> Arc<BTreeMap<String, Value>> {
+        Arc::clone(&crate::sync::read(&self.checks))
     }
 
     /// Whether an operator closed the portal for a while.
@@ -267,6 +279,7 @@ impl App {
     fn load(&self, _turn: &MutexGuard<'_, ()>) {
         let started = std::time::Instant::now();
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
+        *crate::sync::write(&self.checks) = Arc::new(manifests_folder::read_checks(&self.config.paths.manifests));
         let earlier = self.catalogue.snapshot();
         let now = self.ports.clock.now();
         let root = &self.config.paths.assets;

@@ -3,6 +3,7 @@
 mod adapters;
 mod audit;
 mod check;
+mod dev;
 mod documents;
 mod events;
 mod health;
@@ -10,9 +11,13 @@ mod import;
 mod keys;
 mod maintenance;
 mod nats;
+mod new;
 mod pages;
 mod pbc;
+mod project;
 mod serve;
+mod test_widget;
+mod types;
 mod users;
 mod words;
 
@@ -35,6 +40,15 @@ pub struct Cli {
 enum Verb {
     /// Serve the portal.
     Serve(Box<ServeFlags>),
+    /// Make something to begin with.
+    #[command(subcommand)]
+    New(new::NewVerb),
+    /// Work on a widget: a portal with it on a page, built and reloaded whenever a file is saved.
+    Dev(dev::DevFlags),
+    /// Try a widget alone in a real browser; exit 1 if a check failed.
+    TestWidget(test_widget::TestFlags),
+    /// Write TypeScript of a manifest: properties, outputs, actions and events.
+    Types(types::TypesFlags),
     /// Check manifests, pages and adapters; exit 1 if any has an error.
     Check(CheckFlags),
     /// Listen to, publish and look up events of a running host, as a PBC's back end.
@@ -154,6 +168,10 @@ impl Cli {
                     ExitCode::from(2)
                 }
             },
+            Verb::New(verb) => new::run(verb),
+            Verb::Dev(flags) => dev::run(&flags),
+            Verb::TestWidget(flags) => test_widget::run(&flags),
+            Verb::Types(flags) => types::run(&flags),
             Verb::Check(flags) => check::run(&flags.paths, &flags.assets, flags.json),
             Verb::Events(verb) => events::run(verb),
             Verb::Adapters(verb) => adapters::run(verb),

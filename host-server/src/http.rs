@@ -7,6 +7,7 @@ pub mod client;
 pub mod cloudevents;
 pub mod cookie;
 pub mod credentials;
+pub mod dev;
 pub mod extract;
 pub mod middleware;
 pub mod openapi;

@@ -1,4 +1,5 @@
-//! Files that are written by `jogakbo` itself: the JSON Schemas of the formats and the list of codes.
+//! Files that are written by `jogakbo` itself: the JSON Schemas of the formats, the list of codes, and the types of the
+//! interface that widgets get.
 //! `cargo xtask gen` writes them, `cargo xtask check` compares.
 
 use std::collections::BTreeMap;
@@ -16,25 +17,33 @@ use crate::workspace::Workspace;
 const SCHEMAS: &str = "manifests/schema";
 /// The list of every stable code.
 const CODES: &str = "docs/codes.md";
+/// Types of the interface that widgets get.
+const HOST: &str = "widgets/sdk/host.d.ts";
 
 /// The step that writes the files anew.
 pub fn write(workspace: &Workspace) -> Step {
     let workspace = workspace.clone();
-    Step::new("write", "Write manifests/schema, docs/codes.md and THIRD-PARTY.md", 0.0, move |task| {
-        let before = read_folder(&workspace.root.join(SCHEMAS))?;
-        let (schemas, codes) = make(task, &workspace)?;
-        for (name, text) in &schemas {
-            put(&workspace.root.join(SCHEMAS).join(name), text)?;
-        }
-        // A format that no longer exists leaves no schema behind.
-        for name in before.keys().filter(|name| !schemas.contains_key(*name)) {
-            fs::remove_file(workspace.root.join(SCHEMAS).join(name))
-                .map_err(|cause| Failure::file(format!("remove `{SCHEMAS}/{name}`"), &cause))?;
-        }
-        put(&workspace.root.join(CODES), &codes)?;
-        put(&workspace.root.join(third_party::LIST), &third_party::list(task, &workspace)?)?;
-        Ok(Some(format!("{} schemas and the list of codes", schemas.len())))
-    })
+    Step::new(
+        "write",
+        "Write manifests/schema, docs/codes.md, widgets/sdk/host.d.ts and THIRD-PARTY.md",
+        0.0,
+        move |task| {
+            let before = read_folder(&workspace.root.join(SCHEMAS))?;
+            let (schemas, codes) = make(task, &workspace)?;
+            for (name, text) in &schemas {
+                put(&workspace.root.join(SCHEMAS).join(name), text)?;
+            }
+            // A format that no longer exists leaves no schema behind.
+            for name in before.keys().filter(|name| !schemas.contains_key(*name)) {
+                fs::remove_file(workspace.root.join(SCHEMAS).join(name))
+                    .map_err(|cause| Failure::file(format!("remove `{SCHEMAS}/{name}`"), &cause))?;
+            }
+            put(&workspace.root.join(CODES), &codes)?;
+            put(&workspace.root.join(HOST), &host(task, &workspace)?)?;
+            put(&workspace.root.join(third_party::LIST), &third_party::list(task, &workspace)?)?;
+            Ok(Some(format!("{} schemas and the list of codes", schemas.len())))
+        },
+    )
     .needs(&["server"])
 }
 
@@ -46,6 +55,9 @@ pub fn compare(workspace: &Workspace) -> Step {
         let mut stale = differences(&read_folder(&workspace.root.join(SCHEMAS))?, &schemas);
         if fs::read_to_string(workspace.root.join(CODES)).ok().as_deref() != Some(codes.as_str()) {
             stale.push(CODES.to_owned());
+        }
+        if fs::read_to_string(workspace.root.join(HOST)).ok().as_deref() != Some(host(task, &workspace)?.as_str()) {
+            stale.push(HOST.to_owned());
         }
         let list = third_party::list(task, &workspace)?;
         if fs::read_to_string(workspace.root.join(third_party::LIST)).ok().as_deref() != Some(list.as_str()) {
@@ -71,6 +83,12 @@ fn make(task: &Task, workspace: &Workspace) -> Result<(Files, String), Failure> 
     let mut codes = workspace.program(Build::Dev.program(workspace));
     codes.arg("codes");
     Ok((read_folder(&folder)?, task.ask(codes)?))
+}
+
+fn host(task: &Task, workspace: &Workspace) -> Result<String, Failure> {
+    let mut types = workspace.program(Build::Dev.program(workspace));
+    types.args(["types", "--host"]);
+    task.ask(types)
 }
 
 /// The JSON files of a folder by name; none when the folder is absent.

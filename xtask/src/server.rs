@@ -50,8 +50,8 @@ pub fn build(workspace: &Workspace, build: Build) -> Step {
         task.run(cargo, Output::Latest).map_err(advise_network)?;
         Ok(None)
     });
-    // The release program carries the shell's files.
-    if build == Build::Release { step.needs(&["shell"]) } else { step }
+    // The release program carries the shell's files, and the npm package that new widgets begin with.
+    if build == Build::Release { step.needs(&["shell", "widgets/sdk"]) } else { step }
 }
 
 /// The step that builds the load of the bridge benchmark, beside the server.

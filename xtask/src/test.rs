@@ -111,6 +111,7 @@ fn passed(lines: &[String]) -> usize {
 fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     let mut steps = vec![tools::browser(workspace), tools::nginx(workspace)];
     steps.extend(npm::install(workspace, "e2e")?);
+    steps.extend(npm::install(workspace, "e2e/templates")?);
     let workspace = workspace.clone();
     steps.push(
         Step::new("stories", "Browser stories (Playwright, Chromium)", 5.0, move |task| {

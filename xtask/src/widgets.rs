@@ -44,11 +44,15 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     Ok(steps)
 }
 
-/// The folders of widgets written in Rust, which have a workspace of their own.
+/// The folders of widgets written in Rust, and of parts of widgets, which have a workspace of their own.
 pub fn rust_folders(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
-    let mut places = folders(&workspace.root.join("widgets"))?;
-    places.retain(|place| place.join("Cargo.toml").is_file());
-    Ok(places)
+    let places = folders(&workspace.root.join("widgets"))?;
+    Ok(places.iter().filter_map(|place| rust_part(place)).collect())
+}
+
+/// Where the Rust of a widget is: its folder, or `rules` in it.
+fn rust_part(place: &Path) -> Option<PathBuf> {
+    [place.to_path_buf(), place.join("rules")].into_iter().find(|folder| folder.join("Cargo.toml").is_file())
 }
 
 fn folders(widgets: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -83,7 +87,7 @@ fn build(workspace: &Workspace, place: PathBuf, name: &str, kind: Kind) -> Resul
     let digest = stamp::of(&inputs, &[&workspace.wasm_bindgen, BINARYEN])?;
     let stamp = Stamp::new(&workspace.stamps(), &format!("widgets/{name}"), place.join("dist"));
     let ready = stamp.is(&digest).then(|| "nothing changed".to_owned());
-    let is_rust = place.join("Cargo.toml").is_file();
+    let is_rust = rust_part(&place).is_some();
     let packages = format!("npm/widgets/{name}");
     let workspace = workspace.clone();
     let title = format!("Build the widget {name}");
@@ -106,14 +110,14 @@ fn build(workspace: &Workspace, place: PathBuf, name: &str, kind: Kind) -> Resul
     Ok(step.ready(ready).needs(tools).needs(&[&packages]))
 }
 
-/// What a widget is made of: its own folder, and those of this repository that its `Cargo.toml` names.
+/// What a widget is made of: its own folder, and those of this repository that its `Cargo.toml`, or that of its part in Rust, names.
 fn inputs(place: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut inputs = vec![place.to_path_buf()];
-    let manifest = place.join("Cargo.toml");
-    if manifest.is_file() {
+    if let Some(part) = rust_part(place) {
+        let manifest = part.join("Cargo.toml");
         let text = fs::read_to_string(&manifest)
             .map_err(|cause| Failure::file(format!("read `{}`", manifest.display()), &cause))?;
-        inputs.extend(text.split("path = \"").skip(1).filter_map(|rest| Some(place.join(rest.split('"').next()?))));
+        inputs.extend(text.split("path = \"").skip(1).filter_map(|rest| Some(part.join(rest.split('"').next()?))));
     }
     Ok(inputs)
 }
@@ -182,6 +186,10 @@ mod tests {
         folder.write("rust/Cargo.toml", "[dependencies]\nrules = { path = \"../../contract\" } # shared\n");
         assert_eq!(inputs(&folder.path("plain")).unwrap(), [folder.path("plain")]);
         assert_eq!(inputs(&folder.path("rust")).unwrap(), [folder.path("rust"), folder.path("rust/../../contract")]);
+        folder.write("mixed/package.json", "{}");
+        folder.write("mixed/rules/Cargo.toml", "[dependencies]\nrules = { path = \"../../../contract\" }\n");
+        let of_mixed = [folder.path("mixed"), folder.path("mixed/rules/../../../contract")];
+        assert_eq!(inputs(&folder.path("mixed")).unwrap(), of_mixed);
     }
 
     #[test]

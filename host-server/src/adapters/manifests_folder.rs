@@ -3,7 +3,8 @@
 use crate::domain::catalogue::{Kind, SourceFile};
 use crate::ports::Timestamp;
 use notify::{RecursiveMode, Watcher};
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -12,6 +13,11 @@ use tokio::sync::mpsc;
 const QUIET: Duration = Duration::from_millis(100);
 /// Longest wait while changes keep coming.
 const LONGEST: Duration = Duration::from_millis(500);
+
+/// How the names of results of `jogakbo test-widget` end.
+pub const CHECKS: &str = ".checks.json";
+/// Most bytes of such a result.
+const MOST_OF_CHECKS: u64 = 256 * 1024;
 
 /// All manifests (`*.json`), pages (`pages/*.json`) and adapters (`adapters/*.json`) of `folder`, in the order of their paths.
 pub fn read_folder(folder: &Path) -> Vec<SourceFile> {
@@ -28,6 +34,18 @@ pub fn read_folder(folder: &Path) -> Vec<SourceFile> {
         files.extend(paths.iter().filter(|path| is_document(path)).map(|path| read_file(path, kind)));
     }
     files
+}
+
+/// Results of `jogakbo test-widget` in `folder`, by the digest of the manifest that was tried. What cannot be read, or is larger
+/// than such a result gets, says nothing.
+pub fn read_checks(folder: &Path) -> BTreeMap<String, Value> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| {
+        entry.file_name().to_string_lossy().ends_with(CHECKS)
+            && entry.metadata().is_ok_and(|about| about.is_file() && about.len() <= MOST_OF_CHECKS)
+    });
+    let results = files.filter_map(|entry| serde_json::from_slice::<Value>(&std::fs::read(entry.path()).ok()?).ok());
+    results.filter_map(|result| Some((result.get("digest")?.as_str()?.to_owned(), result))).collect()
 }
 
 /// One file.
@@ -50,8 +68,12 @@ pub fn read_file(path: &Path, kind: Kind) -> SourceFile {
 }
 
 fn is_document(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && path.extension().is_some_and(|ending| ending == "json") && path.is_file()
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Results of `jogakbo test-widget` lie beside their manifests.
+    !name.starts_with('.')
+        && !name.ends_with(CHECKS)
+        && path.extension().is_some_and(|ending| ending == "json")
+        && path.is_file()
 }
 
 /// A watcher over some folders; changes arrive when it is quiet again. Dropping it ends the watch.
@@ -110,5 +132,25 @@ impl Watch {
             }
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_checks_are_no_manifests_and_count_by_their_digest() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        put("kr.example.bus.json", "{}");
+        put("kr.example.bus.checks.json", r#"{"digest": "abc", "passed": true}"#);
+        put("kr.example.tram.checks.json", "{");
+        put("kr.example.ship.checks.json", &format!(r#"{{"digest": "def", "x": "{}"}}"#, "x".repeat(300_000)));
+        let names: Vec<String> = read_folder(folder.path()).into_iter().map(|file| file.stem).collect();
+        assert_eq!(names, ["kr.example.bus"]);
+        let checks = read_checks(folder.path());
+        assert_eq!(checks.keys().collect::<Vec<_>>(), ["abc"]);
+        assert_eq!(checks["abc"]["passed"], true);
     }
 }

@@ -64,6 +64,37 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
     if errors > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+/// What is wrong with one manifest whose files lie in the folder `base` of `assets`.
+pub fn manifest(path: &Path, assets: &Path, base: &str) -> Vec<Finding> {
+    let mut file = read_file(path, Kind::Manifest);
+    if let Ok(bytes) = &mut file.content
+        && let Some(based) = super::project::with_base(bytes, base)
+    {
+        *bytes = based;
+    }
+    let shelf = AssetShelf::new(Compressor::none());
+    let memory = FileMemory::default();
+    let now = Timestamp(0);
+    let index = |manifest: &Manifest, named: &BTreeSet<String>| {
+        let cache = FileCache::new(&shelf, &memory);
+        assets_folder::read(assets, &Wanted::of(manifest, named), &cache, &Limits::default())
+            .map(|(generation, findings)| (shelf.put(generation, now), findings))
+    };
+    let (earlier, trust) = (Snapshot::default(), Trust::default());
+    let files = [file];
+    let input = Input {
+        files: &files,
+        stored: &[],
+        drafts: &[],
+        earlier: &earlier,
+        assets: &index,
+        trust: &trust,
+        now,
+        head: 0,
+    };
+    compose(&input).reports().iter().flat_map(|report| report.findings.clone()).collect()
+}
+
 /// A number with its noun: `1 error`, `2 errors`.
 fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })

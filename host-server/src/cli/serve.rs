@@ -24,6 +24,7 @@ use crate::domain::assets::Compressor;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::retention::RetentionClock;
 use crate::domain::seal::Seal;
+use crate::http::dev::Dev;
 use crate::http::tls::Tls;
 use crate::http::{Shared, router, server};
 use crate::ports::{
@@ -51,6 +52,11 @@ const BACKLOG: u32 = 16_384;
 
 /// Serves until SIGTERM or SIGINT.
 pub fn run(config: Config) -> ExitCode {
+    run_beside(config, None)
+}
+
+/// The same with what pages get beside while a widget is developed or checked.
+pub fn run_beside(config: Config, dev: Option<Arc<Dev>>) -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.telemetry.log).unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -64,7 +70,7 @@ pub fn run(config: Config) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(serve(config)) {
+    match runtime.block_on(serve(config, dev)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("the host cannot start: {}", crate::failure::chain(error.as_ref()));
@@ -73,7 +79,7 @@ pub fn run(config: Config) -> ExitCode {
     }
 }
 
-async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+async fn serve(config: Config, dev: Option<Arc<Dev>>) -> Result<(), Box<dyn Error>> {
     let manifests = config.paths.manifests.clone();
     // A wrong folder would be an empty portal that says nothing.
     if !manifests.is_dir() {
@@ -93,7 +99,8 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         portal: config.http.public_url.clone().unwrap_or(format!("{scheme}://localhost:{portal_port}")),
         content: config.http.content_url.clone().unwrap_or(format!("{scheme}://127.0.0.1:{content_port}")),
     };
-    let app = build(config, addresses).await?;
+    let quiet = dev.is_some();
+    let app = build(config, addresses, dev).await?;
     let loaded = Arc::clone(&app);
     tokio::task::spawn_blocking(move || {
         loaded.reload();
@@ -124,15 +131,21 @@ async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         Some(tls) => renew(tls)?,
         None => outlive_reloads()?,
     }
-    println!("Portal:  {}/", app.addresses.portal);
-    if app.ports.provider.is_none()
+    match &app.dev {
+        Some(dev) => dev.is_ready(&app.addresses.portal),
+        None => println!("Portal:  {}/", app.addresses.portal),
+    }
+    if !quiet
+        && app.ports.provider.is_none()
         && let Some(key) =
             accounts::invite(app.ports.accounts.as_ref(), app.ports.ids.as_ref(), app.ports.clock.as_ref()).await?
     {
         println!("First:   {}/-/session/first?key={key}", app.addresses.portal);
         println!("         makes the operator's account, once, within 30 minutes (in English with &lang=en)");
     }
-    println!("Content: {}/", app.addresses.content);
+    if !quiet {
+        println!("Content: {}/", app.addresses.content);
+    }
 
     stop_asked().await?;
     tracing::info!("ending: open bridges are told to come back");
@@ -199,7 +212,7 @@ impl Stores {
     }
 }
 
-async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn Error>> {
+async fn build(config: Config, addresses: Addresses, dev: Option<Arc<Dev>>) -> Result<Shared, Box<dyn Error>> {
     let data = config.paths.data.clone();
     let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock::default()), Arc::new(RandomIds));
     let Stores { store, accounts, consents, clients, translations } = match config.store.kind {
@@ -218,6 +231,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
             let most = most(config.broker.embedded_max_bytes);
             Arc::new(EmbeddedBroker::open_within(&data.join("events.db"), ids.as_ref(), most)?)
         }
+        broker::Kind::Memory if dev.is_some() => Arc::new(MemoryBroker::new(&ids.id()[..8])),
         broker::Kind::Memory => {
             println!("Events:  in memory; all are gone when the host ends");
             Arc::new(MemoryBroker::new(&ids.id()[..8]))
@@ -287,6 +301,7 @@ async fn build(config: Config, addresses: Addresses) -> Result<Shared, Box<dyn E
     };
     let compressor = Compressor::start(Some(data.join("cache")));
     let mut app = App::new(config, addresses, ports, PairwiseKey::new(&pairwise), compressor);
+    app.dev = dev;
     app.metrics = Some(metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?);
     Ok(Arc::new(app))
 }

@@ -6,7 +6,7 @@ use super::routes::{
     api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports,
     session, sign_in, studio, token,
 };
-use super::{Shared, asyncapi, openapi, sse, tap};
+use super::{Shared, asyncapi, dev, openapi, sse, tap};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state as layer, map_response};
@@ -17,7 +17,9 @@ use jogakbo_contract::problem;
 /// The portal.
 pub fn portal(app: &Shared) -> Router {
     let limit = DefaultBodyLimit::max(app.config.limits.body_bytes);
+    let beside = if app.dev.is_some() { dev::routes() } else { Router::new() };
     Router::new()
+        .merge(beside)
         .route("/-/assets/{digest}/{*path}", get(assets::get))
         .route("/-/shell/{digest}/{*path}", get(assets::shell))
         .route("/-/bridge", get(tap::open))

@@ -4,6 +4,7 @@ mod adapters;
 mod audit;
 mod import;
 mod pages;
+mod teams;
 mod users;
 
 use crate::support::bridge_client::Listening;

@@ -23,11 +23,25 @@ fn foreign_findings(annotations: &BTreeMap<String, String>) -> Value {
     rules.into_iter().map(|(rule, reason)| json!({"package": package, "rule": rule, "reason": reason})).collect()
 }
 
+/// What was tried of a PBC in a browser: whether all went well, where, and the outcome of each check by widget.
+fn badges(result: &Value) -> Value {
+    let widgets = result["widgets"].as_array().into_iter().flatten();
+    let of = |tried: &Value| {
+        let checks = tried["checks"].as_array().into_iter().flatten();
+        let outcomes: BTreeMap<&str, &Value> =
+            checks.filter_map(|check| Some((check["check"].as_str()?, &check["outcome"]))).collect();
+        (tried["widget"].as_str().unwrap_or_default().to_owned(), json!(outcomes))
+    };
+    let widgets: BTreeMap<String, Value> = widgets.map(of).collect();
+    json!({"passed": result["passed"], "browser": result["browser"], "widgets": widgets})
+}
+
 /// The catalogue.
 #[utoipa::path(get, path = "/-/catalogue", tag = "catalogue",
     responses((status = 200, description = "PBCs with their widgets, pages, adapters, PBCs that are stopped, and findings per file")))]
 pub async fn get(State(app): State<Shared>) -> Json<Value> {
     let snapshot = app.catalogue.snapshot();
+    let checks = app.checks();
     let pbcs: Vec<Value> = snapshot
         .installed()
         .map(|installed| {
@@ -40,6 +54,7 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
                 "lifecycle": manifest.metadata.lifecycle,
                 "digest": installed.part.digest,
                 "accessibility": foreign_findings(&manifest.metadata.annotations),
+                "checks": checks.get(&installed.part.digest).map(badges),
                 "file": installed.file,
                 "assets": {
                     "base": installed.part.assets.base(),
@@ -100,6 +115,16 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_become_one_word_for_each_check() {
+        let checks = json!([{"check": "axe", "outcome": "pass", "detail": "…"}, {"check": "leaks", "outcome": "fail", "detail": "…"}]);
+        let result =
+            json!({"passed": false, "browser": "Chromium 1", "widgets": [{"widget": "main", "checks": checks}]});
+        let expected =
+            json!({"passed": false, "browser": "Chromium 1", "widgets": {"main": {"axe": "pass", "leaks": "fail"}}});
+        assert_eq!(badges(&result), expected);
+    }
 
     #[test]
     fn findings_are_told_by_package_and_rule_in_both_languages() {

@@ -185,6 +185,9 @@ async fn finish(
     let portal = app.portal();
     let (body, document) = if key.document {
         let mut document = render::document(&portal, &request);
+        if let Some(dev) = &app.dev {
+            dev.put_into(&mut document);
+        }
         (std::mem::take(&mut document.html), Some(document))
     } else {
         let view = render::view(&portal, &request);

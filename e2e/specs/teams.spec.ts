@@ -1,0 +1,101 @@
+// A team that has never seen Jogakbo: from nothing to a widget on a page, and what the catalogue will say of it.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test as base, expect } from "@playwright/test";
+import { chromium } from "../fixtures/browser.mjs";
+import { built } from "../fixtures/folders.mjs";
+import { LOCAL, Team } from "../fixtures/teams.mjs";
+
+const test = base.extend<{ team: Team }>({
+  team: async ({}, use) => {
+    const team = await Team.begin();
+    await use(team);
+    await team.end();
+  },
+});
+
+/** Changes a file as an editor would. */
+async function edit(path: string, from: string, to: string) {
+  const text = await readFile(path, "utf8");
+  expect(text).toContain(from);
+  await writeFile(path, text.replace(from, to));
+}
+
+for (const template of ["vanilla", "lit", "react", "vue", "svelte"]) {
+  test(`a new widget of ${template} builds, is tested and stands on a page`, async ({ team, page }) => {
+    const folder = await team.make("hello", template);
+    const { code, out } = await team.run("npm", ["test"], folder);
+    expect(code, out).toBe(0);
+
+    const { url } = await team.dev(folder, ...LOCAL);
+    await page.goto(url);
+    const greeting = page.getByRole("region", { name: "Hello", exact: true });
+    await expect(greeting.getByText("안녕하세요, Jogakbo 님")).toBeVisible();
+    await greeting.getByRole("button", { name: "인사하기" }).click();
+    await expect(page.getByText("greeted: who Jogakbo, times 1")).toBeVisible();
+  });
+}
+
+test("what is saved is built and shown, and a build that fails says why", async ({ team, page }) => {
+  const folder = await team.make("hello", "lit");
+  const { url } = await team.dev(folder, ...LOCAL);
+  await page.goto(url);
+  await expect(page.getByText("안녕하세요, Jogakbo 님")).toBeVisible();
+  await edit(join(folder, "src/texts.ts"), "안녕하세요", "반갑습니다");
+  await expect(page.getByText("반갑습니다, Jogakbo 님")).toBeVisible();
+  await edit(join(folder, "src/texts.ts"), "export const texts", "export cnst texts");
+  await expect(page.getByRole("alert")).toContainText("npm run --silent build");
+  await expect(page.getByText("반갑습니다, Jogakbo 님")).toBeVisible();
+  await edit(join(folder, "src/texts.ts"), "export cnst texts", "export const texts");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  // The manifest counts at once as well.
+  await edit(join(folder, "kr.go.team.hello.json"), '"default": "Jogakbo"', '"default": "서울"');
+  await expect(page.getByText("반갑습니다, 서울 님")).toBeVisible();
+});
+
+test("a widget goes into the folder of a portal that exists", async ({ team }) => {
+  const folder = await team.make("hello", "vanilla");
+  await team.run("mkdir", ["-p", "portal/manifests"]);
+  await team.dev(folder, "--portal", join(team.path, "portal"));
+  const checked = await team.jogakbo("check", "portal/manifests", "--assets", "portal/widgets");
+  expect(checked).toEqual({ code: 0, out: "1 file, 0 errors, 0 warnings\n" });
+  const refused = await team.jogakbo("dev", folder, "--portal", folder);
+  expect(refused.code).toBe(2);
+  expect(refused.out).toContain("has no folder `manifests`");
+});
+
+test.describe("in a browser of its own", () => {
+  const flags = ["--browser", chromium.executablePath, "--shell", built.shell, "--max-task-ms", "60000", "--json", "result.json"];
+  const outcomes = async (team: Team) => {
+    const { widgets } = JSON.parse(await readFile(join(team.path, "result.json"), "utf8"));
+    return Object.fromEntries(widgets[0].checks.map(({ check, outcome }: { check: string; outcome: string }) => [check, outcome]));
+  };
+
+  test("a new widget keeps its word", async ({ team }) => {
+    const folder = await team.make("hello", "vanilla");
+    const { code, out } = await team.jogakbo("test-widget", folder, ...flags);
+    expect(code, out).toBe(0);
+    const all = await outcomes(team);
+    expect(Object.values(all).every((outcome) => outcome === "pass"), out).toBe(true);
+    expect(Object.keys(all)).toHaveLength(12);
+    const beside = await readFile(join(folder, "kr.go.team.hello.checks.json"), "utf8");
+    expect(beside).toBe(await readFile(join(team.path, "result.json"), "utf8"));
+  });
+
+  test("one that does not is told what it does", async ({ team }) => {
+    const folder = await team.make("hello", "vanilla");
+    const source = join(folder, "src/hello.js");
+    await edit(source, "this.#times += 1;", `this.#times = "many";
+    this.dispatchEvent(new CustomEvent("greeting-made"));`);
+    await edit(source, "    this.#stop?.();\n    this.#stop = this", `    (globalThis.kept ??= []).push(this);
+    document.body.append(document.createElement("i"));
+    this.shadowRoot.append(document.createElement("img"));
+    this.#stop?.();\n    this.#stop = this`);
+    const { code, out } = await team.jogakbo("test-widget", folder, ...flags);
+    expect(code, out).toBe(1);
+    expect(await outcomes(team), out).toMatchObject({
+      mount: "pass", "props after": "pass", outputs: "fail", "only outputs": "fail", leaks: "fail", "inside its root": "fail", axe: "fail",
+      policy: "pass",
+    });
+  });
+});

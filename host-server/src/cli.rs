@@ -11,6 +11,7 @@ mod maintenance;
 mod nats;
 mod pages;
 mod pbc;
+mod releases;
 mod serve;
 mod users;
 mod words;
@@ -48,6 +49,9 @@ enum Verb {
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
+    /// Which version of a PBC visitors get: promote one, try one on a share of them, take one back.
+    #[command(subcommand)]
+    Releases(releases::ReleasesVerb),
     /// Look after accounts of people who sign in here.
     #[command(subcommand)]
     Users(users::UsersVerb),
@@ -156,6 +160,7 @@ impl Cli {
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Audit(verb) => audit::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
+            Verb::Releases(verb) => releases::run(verb),
             Verb::Users(verb) => users::run(verb),
             Verb::Keys(verb) => keys::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),

@@ -8,6 +8,7 @@ pub mod cloudevents;
 pub mod cookie;
 pub mod credentials;
 pub mod extract;
+pub mod lots;
 pub mod middleware;
 pub mod openapi;
 pub mod page_cache;

@@ -128,7 +128,7 @@ impl PageLock {
     }
 
     fn is_stopped(&self, item: &ItemId, person: &Person<'_>) -> bool {
-        !person.stops.is_empty() && self.item(item.as_str()).is_some_and(|item| person.stops.has(item.pbc.as_str()))
+        !person.stops.is_empty() && self.item(item.as_str()).is_some_and(|item| person.stops.on(item).is_some())
     }
 
     fn waiting(&self, item: &ItemId, person: &Person<'_>) -> Vec<&TopicPattern> {

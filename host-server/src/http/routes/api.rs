@@ -86,7 +86,7 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
     if !lock.grants.get(&locked.id).is_some_and(|grant| grant.apis.iter().any(|known| known == api)) {
         return Err(denied());
     }
-    stopped::refuse(app, locked.pbc.as_str())?;
+    stopped::refuse_item(app, locked)?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&locked.pbc, &locked.digest).ok_or_else(denied)?;
     let described = installed.apis.get(api).ok_or_else(denied)?;

@@ -67,7 +67,7 @@ async fn give(app: &Shared, caller: &Caller, wanted: &TokenFor) -> Result<TokenG
     if lock.grants.get(&item.id).is_none_or(|grant| grant.apis.is_empty()) {
         return Err(denied());
     }
-    stopped::refuse(app, item.pbc.as_str())?;
+    stopped::refuse_item(app, item)?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&item.pbc, &item.digest).ok_or_else(denied)?;
     let security = installed.part.manifest.spec.security.as_ref().filter(|security| {

@@ -389,6 +389,32 @@ pub const ALL: &[Code] = &[
         "Add `en`; only drafts are told, and it does not keep them from going live.",
     ),
     code(
+        "R01",
+        "Somebody put another content in the place of a released version; what was released stays.",
+        "Put the content back, and release the new one under a new version.",
+    ),
+    code(
+        "R02",
+        "A page cannot show a version that is tried, so it keeps the one it has.",
+        "Read the message, and correct the version or the page.",
+    ),
+    code("R03", "An operator stopped this version.", "Release another one, or let it go on with `jogakbo pbc enable`."),
+    code(
+        "R04",
+        "What is written down about releases is not understood or cannot be read; what was live stays.",
+        "Mend the file that the message names, or remove it.",
+    ),
+    code(
+        "R05",
+        "The folder of manifests is empty or not there; what was live stays.",
+        "Mount or mend it. Whoever wants an empty portal starts the host anew.",
+    ),
+    code(
+        "R06",
+        "A version failed in more page loads than its error budget allows, and the host took it back.",
+        "See the codes that the message counts, correct the version, and release it under a new number.",
+    ),
+    code(
         "P20",
         "Two items have the same heading, so a screen reader cannot tell them apart.",
         "Give one of them a `label`; only drafts are told, and it does not keep them from going live.",
@@ -563,7 +589,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `R` releases, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

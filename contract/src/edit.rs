@@ -51,7 +51,7 @@ pub use compare::{Difference, Mark, compare, marks};
 pub use differ::tell;
 pub use faults::faults_of;
 pub use file::{write, write_over};
-pub use find::matches;
+pub use find::{Folded, matches};
 pub use fixes::{Fix, fixes, wire_of};
 pub use moving::Moving;
 pub use offers::{End, Offer, sources, targets};

@@ -25,6 +25,8 @@ pub enum Right {
     Publish,
     /// All of that in parts of the portal that belong to others, too.
     Everywhere,
+    /// Promote versions of PBCs, try them on a share of the visitors, and take them back.
+    Release,
     /// Use the portal while it is closed for maintenance.
     PassMaintenance,
 }
@@ -57,7 +59,7 @@ pub const ROLES: [Role; 6] =
 
 impl Right {
     /// All rights, in the order in which they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Visit,
         Self::Own,
         Self::SeeEvents,
@@ -66,6 +68,7 @@ impl Right {
         Self::Approve,
         Self::Publish,
         Self::Everywhere,
+        Self::Release,
         Self::PassMaintenance,
     ];
 
@@ -79,7 +82,7 @@ impl Right {
             Self::EditDrafts => Holders::Roles(&[Designer, Publisher, Operator]),
             Self::Approve => Holders::Roles(&[Reviewer, Publisher, Operator]),
             Self::Publish => Holders::Roles(&[Publisher, Operator]),
-            Self::Everywhere | Self::PassMaintenance => Holders::Roles(&[Operator]),
+            Self::Everywhere | Self::Release | Self::PassMaintenance => Holders::Roles(&[Operator]),
         }
     }
 
@@ -94,6 +97,7 @@ impl Right {
             Self::Approve => "approve",
             Self::Publish => "publish",
             Self::Everywhere => "everywhere",
+            Self::Release => "release",
             Self::PassMaintenance => "pass-maintenance",
         }
     }
@@ -123,6 +127,10 @@ impl Right {
             Self::Everywhere => (
                 "다른 담당자에게 맡겨진 구역에서도 위의 일을 합니다.",
                 "Do all of this in parts of the portal that belong to others, too.",
+            ),
+            Self::Release => (
+                "위젯의 새 버전을 일부 또는 모든 이용자에게 제공하고, 이전 버전으로 되돌립니다.",
+                "Give a new version of a widget to some or all visitors, and take it back.",
             ),
             Self::PassMaintenance => {
                 ("점검 중에도 누리집을 이용합니다.", "Use the portal while it is closed for maintenance.")

@@ -234,7 +234,7 @@ fn main(out: &mut Html, portal: &Portal, request: &Request<'_>, start: &start::S
 
 /// Whether this person gets the item itself; else its place says why not.
 fn is_given(request: &Request<'_>, item: &crate::lock::LockedItem) -> bool {
-    !request.stops.has(item.pbc.as_str()) && !needs_sign_in(request, item) && item.is_assured(request.assurance)
+    request.stops.on(item).is_none() && !needs_sign_in(request, item) && item.is_assured(request.assurance)
 }
 
 /// Whether the item needs a sign-in that this person has not done.

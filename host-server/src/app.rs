@@ -1,12 +1,17 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
 mod pages;
+mod releases;
 mod sessions;
 mod switches;
+
+pub use releases::act_of;
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::adapters::manifests_folder;
 use crate::adapters::portal_files::{self, PortalFiles};
+use crate::adapters::released_folder::{self, ReleasedFolder, ReleasedMemory};
+use crate::adapters::releases_folder;
 use crate::adapters::stops_folder;
 use crate::config::Config;
 use crate::domain::adapters::Adapters;
@@ -22,6 +27,7 @@ use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
 use crate::domain::rates::Rates;
+use crate::domain::releases::{Health, Releases};
 use crate::domain::rooms::Rooms;
 use crate::domain::seal::Seal;
 use crate::domain::sessions::Sessions;
@@ -132,6 +138,8 @@ pub struct App {
     pub consents: ConsentBook,
     /// PBCs that an operator stopped.
     pub stops: Arc<StopBook>,
+    /// How versions do that are tried.
+    pub health: Health,
     /// Open bridges.
     pub bridges: Bridges,
     /// Live subscriptions of all bridges.
@@ -151,6 +159,11 @@ pub struct App {
     /// What pages get beside, where a widget is developed or checked; absent wherever a portal is served.
     pub dev: Option<Arc<Dev>>,
     loading: Mutex<()>,
+    /// Which versions ranges stand for, as it was read last.
+    releases: RwLock<Arc<Releases>>,
+    /// Versions that were stopped when pages were frozen last.
+    left_out: RwLock<BTreeSet<String>>,
+    released: ReleasedMemory,
     stored: Mutex<Vec<Live>>,
     files: FileMemory,
     watched: Mutex<BTreeSet<PathBuf>>,
@@ -202,6 +215,10 @@ impl App {
                 Arc::clone(&stops),
             ),
             stops,
+            health: Health::default(),
+            releases: RwLock::default(),
+            left_out: RwLock::default(),
+            released: ReleasedMemory::default(),
             drafts: Drafts::new(Arc::clone(&ports.pages), Arc::clone(&clock), Arc::clone(&ids)).under(rules),
             rooms: Arc::new(Rooms::new(Arc::clone(&clock))),
             loading: Mutex::default(),
@@ -281,18 +298,32 @@ impl App {
         let files = manifests_folder::read_folder(&self.config.paths.manifests);
         *crate::sync::write(&self.checks) = Arc::new(manifests_folder::read_checks(&self.config.paths.manifests));
         let earlier = self.catalogue.snapshot();
+        if files.is_empty() && !earlier.reports().is_empty() {
+            // A share that is not mounted is an empty folder. Whoever wants an empty portal starts the host anew.
+            let folder = self.config.paths.manifests.display();
+            tracing::error!(code = "R05", "`{folder}` is empty or not there; what was live stays live");
+            self.look_at_the_switches();
+            return;
+        }
         let now = self.ports.clock.now();
         let root = &self.config.paths.assets;
         let watched = Mutex::new(BTreeSet::from([root.clone()]));
         let watch = |folders: BTreeSet<PathBuf>| crate::sync::hold(&watched).extend(folders);
         let cache = FileCache::new(&self.shelf, &self.files);
+        let below = |root: &Path, manifest: &Manifest, named: &BTreeSet<String>| {
+            assets_folder::read(root, &Wanted::of(manifest, named), &cache, &self.config.limits)
+                .map(|(generation, findings)| (self.shelf.put(generation, now), findings))
+        };
         let assets = |manifest: &Manifest, named: &BTreeSet<String>| {
             let wanted = Wanted::of(manifest, named);
             watch(wanted.folders(root));
-            assets_folder::read(root, &wanted, &cache, &self.config.limits)
+            below(root, manifest, named)
                 .inspect(|(generation, _)| watch(folders_of(&root.join(&wanted.base), generation)))
-                .map(|(generation, findings)| (self.shelf.put(generation, now), findings))
         };
+        let data = &self.config.paths.data;
+        let kept = ReleasedFolder { folder: released_folder::folder(data), memory: &self.released, read: &below };
+        let releases = self.read_releases();
+        let left_out = self.stopped_versions();
         let head = *self.ports.broker.head().borrow();
         let (stored, drafts) = self.stored_pages();
         let snapshot = compose(&Input {
@@ -302,9 +333,16 @@ impl App {
             earlier: &earlier,
             assets: &assets,
             trust: &self.config.trust,
+            releases: &releases,
+            stopped: &left_out,
+            // Without a data folder, as in tests, nothing outlasts the process.
+            kept: data.is_dir().then_some(&kept),
+            strict: self.config.releases.strict,
             now,
             head,
         });
+        *crate::sync::write(&self.left_out) = left_out;
+        self.note_replaced(&earlier, &snapshot);
         tell(&earlier, &snapshot);
         self.settle_pages(&snapshot, &stored, now);
         let menu = snapshot.menu();
@@ -318,7 +356,7 @@ impl App {
         let mut watched = watched.into_inner().unwrap_or_else(PoisonError::into_inner);
         let manifests = &self.config.paths.manifests;
         let operator = self.config.paths.operator();
-        watched.extend([stops_folder::folder(&operator), operator]);
+        watched.extend([stops_folder::folder(&operator), releases_folder::folder(&operator), operator]);
         watched.extend([manifests.clone(), manifests.join("pages"), manifests.join("adapters")]);
         let shell = portal_files::read(self.shell_folder().as_deref(), &self.shelf);
         if let Some(folder) = self.shell_folder() {

@@ -15,6 +15,7 @@ mod new;
 mod pages;
 mod pbc;
 mod project;
+mod releases;
 mod serve;
 mod test_widget;
 mod types;
@@ -65,6 +66,9 @@ enum Verb {
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
+    /// Which version of a PBC visitors get: promote one, try one on a share of them, take one back.
+    #[command(subcommand)]
+    Releases(releases::ReleasesVerb),
     /// Look after accounts of people who sign in here.
     #[command(subcommand)]
     Users(users::UsersVerb),
@@ -178,6 +182,7 @@ impl Cli {
             Verb::Audit(verb) => audit::run(verb),
             Verb::Import(flags) => import::run(&flags),
             Verb::Pbc(verb) => pbc::run(verb),
+            Verb::Releases(verb) => releases::run(verb),
             Verb::Users(verb) => users::run(verb),
             Verb::Keys(verb) => keys::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),

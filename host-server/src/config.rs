@@ -12,6 +12,7 @@ pub mod networks;
 pub mod pages;
 pub mod paths;
 pub mod portal;
+pub mod releases;
 pub mod source;
 pub mod store;
 pub mod telemetry;
@@ -42,6 +43,8 @@ pub struct Config {
     pub store: store::Store,
     /// Publishing pages.
     pub pages: pages::Pages,
+    /// Taking versions back.
+    pub releases: releases::Releases,
     /// Who runs in frames.
     pub trust: trust::Trust,
     /// Numbers that keep one visitor from hurting the others.
@@ -68,6 +71,7 @@ impl Config {
         config.broker.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.pages.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.releases.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.trust.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)

@@ -17,6 +17,7 @@ pub mod packs;
 pub mod pairwise;
 pub mod rates;
 pub mod readers;
+pub mod releases;
 pub mod retention;
 pub mod rooms;
 pub mod seal;

@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod credentials;
 pub mod dev;
 pub mod extract;
+pub mod lots;
 pub mod middleware;
 pub mod openapi;
 pub mod page_cache;

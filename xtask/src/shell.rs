@@ -35,7 +35,7 @@ const OWN_STD: [(&str, &str); 3] = [
 pub const FILES: [&str; 4] = ["boot.js", "jogakbo-shell.js", "jogakbo-shell_bg.wasm", "tabs.js"];
 
 /// Scripts that are fetched only by pages that need them, in `dist/` and, as written, in `shell/`.
-pub const LATER: [&str; 5] = ["layout.js", "overlay.js", "session.js", "frame.js", "frame-inner.js"];
+pub const LATER: [&str; 6] = ["layout.js", "overlay.js", "session.js", "reports.js", "frame.js", "frame-inner.js"];
 
 /// The step that builds the shell.
 ///

@@ -13,15 +13,26 @@ const VOWEL: u32 = 28;
 /// Whether `text` contains what `query` says: `ㅁㅇ` and `미` find `민원`, `public notice` finds `PublicNotice`. An empty
 /// query finds all.
 pub fn matches(query: &str, text: &str) -> bool {
-    let fold = |text: &str| -> Vec<char> { text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect() };
-    let (query, text) = (fold(query), fold(text));
-    if query.is_empty() {
-        return true;
+    Folded::new(text).holds(&Folded::new(query))
+}
+
+/// A text made ready for looking into it many times: without white space, in small letters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Folded(Vec<char>);
+
+impl Folded {
+    /// The text, or a query.
+    pub fn new(text: &str) -> Self {
+        Self(text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect())
     }
-    text.windows(query.len()).any(|part| {
-        let last = query.len() - 1;
-        part.iter().zip(&query).enumerate().all(|(i, (have, want))| fits(*have, *want, i == last))
-    })
+
+    /// Whether the text contains what `query` says, as [`matches`].
+    pub fn holds(&self, query: &Self) -> bool {
+        let Some(last) = query.0.len().checked_sub(1) else { return true };
+        self.0
+            .windows(query.0.len())
+            .any(|part| part.iter().zip(&query.0).enumerate().all(|(i, (have, want))| fits(*have, *want, i == last)))
+    }
 }
 
 /// Whether a letter of the text is what is asked for; the last syllable may still be growing.

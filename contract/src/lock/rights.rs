@@ -139,7 +139,7 @@ impl PageLock {
 
     /// Whether an operator stopped it, or it asks for a surer sign-in.
     fn is_shut(&self, item: &ItemId, person: &Person<'_>) -> bool {
-        let shut = |item: &LockedItem| person.stops.has(item.pbc.as_str()) || !item.is_assured(person.assurance);
+        let shut = |item: &LockedItem| person.stops.on(item).is_some() || !item.is_assured(person.assurance);
         self.item(item.as_str()).is_some_and(shut)
     }
 

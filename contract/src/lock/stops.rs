@@ -1,5 +1,6 @@
 //! PBCs that an operator stopped: their items are not shown, may not publish and receive nothing, whatever a lock says.
 
+use super::LockedItem;
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ pub struct Stopped {
     pub until: Option<String>,
 }
 
-/// The PBCs that are stopped now, with what citizens are told about it.
+/// The PBCs and the single versions of PBCs (`name@1.0.0`) that are stopped now, with what citizens are told about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stops(BTreeMap<String, Stopped>);
 
@@ -28,6 +29,14 @@ impl Stops {
     /// What citizens are told about a PBC that is stopped; `None` when it is not.
     pub fn about(&self, pbc: &str) -> Option<&Stopped> {
         self.0.get(pbc)
+    }
+
+    /// What citizens are told about an item whose PBC, or its version, is stopped; `None` when neither is.
+    pub fn on(&self, item: &LockedItem) -> Option<&Stopped> {
+        if self.is_empty() {
+            return None;
+        }
+        self.about(item.pbc.as_str()).or_else(|| self.about(&format!("{}@{}", item.pbc, item.version)))
     }
 
     /// Whether nothing is stopped.

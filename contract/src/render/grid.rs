@@ -136,7 +136,7 @@ impl<'a> Page<'a> {
             hidden: !self.start.shows(item.show.as_ref()),
         };
         self.open(out, "jgb-item", Node::Item(item), level, &room);
-        if let Some(stopped) = request.stops.about(item.pbc.as_str()) {
+        if let Some(stopped) = request.stops.on(item) {
             self.stopped(out, stopped);
         } else if needs_sign_in(request, item) {
             out.raw("<p class=\"jgb-wait\">").text(Phrase::NeedsSignIn.say(request.locale)).raw(" <a");

@@ -2,8 +2,7 @@
 //! that of the operator's switches, which the host watches; several hosts may share it.
 
 use super::files;
-use crate::domain::stops::Stop;
-use jogakbo_contract::ids::PbcName;
+use crate::domain::stops::{Stop, Target};
 use jogakbo_contract::json::{self, Limits};
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
@@ -17,16 +16,16 @@ pub fn folder(operator: &Path) -> PathBuf {
     operator.join("stopped")
 }
 
-fn file(operator: &Path, pbc: &PbcName) -> PathBuf {
-    folder(operator).join(format!("{pbc}.json"))
+fn file(operator: &Path, target: &Target) -> PathBuf {
+    folder(operator).join(format!("{target}.json"))
 }
 
-/// All PBCs that are stopped, those whose stop has ended by itself included. A file that is not understood stops its PBC too, without a reason: who put it there meant to.
+/// All PBCs, and versions of PBCs (`name@1.0.0.json`), that are stopped, those whose stop has ended by itself included. A file that is not understood stops its PBC too, without a reason: who put it there meant to.
 ///
 /// # Errors
 ///
 /// The folder is there and cannot be read.
-pub fn read(operator: &Path) -> std::io::Result<BTreeMap<PbcName, Stop>> {
+pub fn read(operator: &Path) -> std::io::Result<BTreeMap<Target, Stop>> {
     let entries = match std::fs::read_dir(folder(operator)) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
@@ -35,7 +34,7 @@ pub fn read(operator: &Path) -> std::io::Result<BTreeMap<PbcName, Stop>> {
     let mut stops = BTreeMap::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".json")?.parse::<PbcName>().ok());
+        let name = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".json")?.parse::<Target>().ok());
         if let Some(name) = name {
             stops.insert(name, one(&path));
         }
@@ -61,23 +60,23 @@ fn one(path: &Path) -> Stop {
     })
 }
 
-/// Stops a PBC, or says another reason.
+/// Stops a PBC or one version of it, or says another reason.
 ///
 /// # Errors
 ///
 /// The file cannot be written.
-pub fn stop(operator: &Path, pbc: &PbcName, stop: &Stop) -> std::io::Result<()> {
+pub fn stop(operator: &Path, target: &Target, stop: &Stop) -> std::io::Result<()> {
     std::fs::create_dir_all(folder(operator))?;
-    files::replace(&file(operator, pbc), &serde_json::to_vec_pretty(stop)?)
+    files::replace(&file(operator, target), &serde_json::to_vec_pretty(stop)?)
 }
 
-/// Lets a PBC go on; whether it was stopped.
+/// Lets a PBC, or a version, go on; whether it was stopped.
 ///
 /// # Errors
 ///
 /// The file cannot be removed.
-pub fn go_on(operator: &Path, pbc: &PbcName) -> std::io::Result<bool> {
-    files::remove(&file(operator, pbc))
+pub fn go_on(operator: &Path, target: &Target) -> std::io::Result<bool> {
+    files::remove(&file(operator, target))
 }
 
 #[cfg(test)]
@@ -88,7 +87,7 @@ mod tests {
     fn a_pbc_is_stopped_until_it_goes_on_and_a_broken_file_stops_it() {
         let operator = tempfile::tempdir().unwrap();
         let operator = operator.path();
-        let name: PbcName = "kr.go.demo.board".parse().unwrap();
+        let name: Target = "kr.go.demo.board".parse().unwrap();
         assert_eq!(read(operator).unwrap(), BTreeMap::new());
         let wanted =
             Stop { reason: Some("점검".into()), since: Some("2026-11-27T05:00:00Z".to_owned()), until: None };
@@ -100,6 +99,10 @@ mod tests {
         std::fs::write(file(operator, &name), "{").unwrap();
         std::fs::write(folder(operator).join("kr.go.demo.chat.new"), "half of a file").unwrap();
         assert_eq!(read(operator).unwrap(), BTreeMap::from([(name.clone(), Stop::default())]));
+        let one: Target = "kr.go.demo.board@1.0.0".parse().unwrap();
+        stop(operator, &one, &Stop::default()).unwrap();
+        assert_eq!(read(operator).unwrap().keys().cloned().collect::<Vec<_>>(), [name.clone(), one.clone()]);
+        assert!(go_on(operator, &one).unwrap());
         assert!(go_on(operator, &name).unwrap() && !go_on(operator, &name).unwrap());
         assert_eq!(read(operator).unwrap(), BTreeMap::new());
     }

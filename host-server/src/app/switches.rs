@@ -2,8 +2,8 @@
 
 use super::App;
 use crate::adapters::{maintenance_file, stops_folder};
-use crate::domain::stops::Stop;
-use jogakbo_contract::ids::PbcName;
+use crate::domain::stops::{Stop, Target};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl App {
             Ok(stopped) => {
                 if self.stops.put(stopped, &self.catalogue, self.ports.clock.now()) {
                     let notes = self.stops.notes();
-                    let line = |(pbc, stop): (&PbcName, &Stop)| match &stop.until {
+                    let line = |(pbc, stop): (&Target, &Stop)| match &stop.until {
                         Some(until) => format!("{pbc} until {until}"),
                         None => pbc.to_string(),
                     };
@@ -47,6 +47,27 @@ impl App {
         }
     }
 
+    /// Looks at the switches, and loads anew when a version was stopped, or goes on: pages get another one in its place.
+    ///
+    /// Blocks on files.
+    pub fn follow_the_switches(&self) {
+        self.look_at_the_switches();
+        if self.stopped_versions() != *crate::sync::read(&self.left_out) || self.has_other_releases() {
+            self.reload();
+        }
+    }
+
+    /// The versions that are stopped now, as `name@1.0.0`.
+    pub(super) fn stopped_versions(&self) -> BTreeSet<String> {
+        let now = self.ports.clock.now();
+        let notes = match stops_folder::read(&self.config.paths.operator()) {
+            Ok(notes) => notes,
+            Err(_) => (*self.stops.notes()).clone(),
+        };
+        let versions = notes.iter().filter(|(target, stop)| target.version.is_some() && !stop.is_over(now));
+        versions.map(|(target, _)| target.to_string()).collect()
+    }
+
     /// Lets each PBC go on whose stop has a time to end, within a second of it; never ends itself.
     pub async fn end_stops(self: Arc<Self>) {
         let mut news = self.stops.changes();
@@ -59,7 +80,7 @@ impl App {
             }
             if left(self.ports.clock.now()).is_some_and(|left| left.is_zero()) {
                 let looking = Arc::clone(&self);
-                if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {
+                if tokio::task::spawn_blocking(move || looking.follow_the_switches()).await.is_err() {
                     tracing::error!("reading the operator's switches panicked; they stay as they are");
                 }
             }

@@ -14,6 +14,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Checks `paths`; the exit code is 1 if any has an error.
 pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
@@ -35,6 +36,10 @@ pub fn run(paths: &[PathBuf], assets: &Path, as_json: bool) -> ExitCode {
         earlier: &earlier,
         assets: &index,
         trust: &Trust::default(),
+        releases: &Arc::default(),
+        stopped: &BTreeSet::new(),
+        kept: None,
+        strict: false,
         now,
         head: 0,
     });

@@ -15,7 +15,9 @@ use crate::domain::catalogue::Kind;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
 use jogakbo_contract::adapter::Adapter;
+use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::manifest::Manifest;
+use semver::Version;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::PathBuf;
@@ -40,13 +42,13 @@ pub(super) enum PbcVerb {
 pub(super) struct Where {
     /// Configuration file; `jogakbo.toml` is read when it is there.
     #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     /// Folder of the log, sessions, users and keys [default: data].
     #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    pub(super) data: Option<PathBuf>,
     /// Folder of manifests and pages [default: manifests].
     #[arg(long, value_name = "DIR")]
-    manifests: Option<PathBuf>,
+    pub(super) manifests: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +104,28 @@ fn create(config: &Config) -> Result<(), Box<dyn Error>> {
         SqliteStore::open(&config.paths.data.join(SqliteStore::FILE))?;
     }
     Ok(())
+}
+
+/// The versions of a PBC that manifests describe, newest first.
+pub(super) fn versions(config: &Config, pbc: &PbcName) -> Vec<Version> {
+    let files = read_folder(&config.paths.manifests);
+    let manifests = files.iter().filter(|file| file.kind == Kind::Manifest);
+    let read = manifests.filter_map(|file| Some(Manifest::read(file.content.as_deref().ok()?).ok()?.manifest.metadata));
+    let mut versions: Vec<Version> =
+        read.filter(|metadata| metadata.name == *pbc).filter_map(|metadata| metadata.version.parse().ok()).collect();
+    versions.sort_by(|a, b| b.cmp(a));
+    versions
+}
+
+/// Whether a manifest describes this version.
+fn installed_version(config: &Config, pbc: &PbcName, version: &Version) -> Result<(), Box<dyn Error>> {
+    let versions = versions(config, pbc);
+    if versions.contains(version) {
+        return Ok(());
+    }
+    let list: Vec<String> = versions.iter().map(ToString::to_string).collect();
+    let list = if list.is_empty() { "no version".to_owned() } else { list.join(", ") };
+    Err(format!("`{pbc}` {version} is not installed; there is {list}").into())
 }
 
 /// Whether a manifest describes the PBC, or an adapter the system that sends it events, for a secret of a misspelt name would be of no use.

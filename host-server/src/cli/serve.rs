@@ -12,6 +12,7 @@ use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::Watch;
 use crate::adapters::pages_memory::MemoryPages;
 use crate::adapters::pages_sqlite::SqlitePages;
+use crate::adapters::releases_folder;
 use crate::adapters::services_http::HttpServices;
 use crate::adapters::stops_folder;
 use crate::adapters::store_memory::MemoryStore;
@@ -90,6 +91,7 @@ async fn serve(config: Config, dev: Option<Arc<Dev>>) -> Result<(), Box<dyn Erro
     let _data = DataFolder::take(&config.paths.data)?;
     // There before it is watched, so that the switches work from the start.
     std::fs::create_dir_all(stops_folder::folder(&config.paths.operator()))?;
+    std::fs::create_dir_all(releases_folder::folder(&config.paths.operator()))?;
     let portal = bind(config.http.listen, Http::LISTEN, "--listen")?;
     let content = bind(config.http.content_listen, Http::CONTENT_LISTEN, "--content-listen")?;
     let tls = config.http.tls().map(|(cert, key)| Tls::load(cert, key)).transpose()?.map(Arc::new);
@@ -362,7 +364,11 @@ fn tidy(app: &Shared) {
             app.rates.forget();
             // Again without being told: no watch sees what another machine writes into a shared folder.
             let looking = Arc::clone(&app);
-            if tokio::task::spawn_blocking(move || looking.look_at_the_switches()).await.is_err() {
+            let look = move || {
+                looking.follow_the_switches();
+                looking.judge_releases();
+            };
+            if tokio::task::spawn_blocking(look).await.is_err() {
                 tracing::error!("reading the operator's switches panicked; they stay as they are");
             }
             look_at_keys(&app).await;

@@ -38,6 +38,14 @@ pub mod act {
     pub const PBC_REVIEWED: &str = "pbc.reviewed";
     /// A PBC goes on.
     pub const PBC_START: &str = "pbc.start";
+    /// A version of a PBC is what all visitors get.
+    pub const RELEASE_PROMOTE: &str = "release.promote";
+    /// A share of the visitors gets a version.
+    pub const RELEASE_CANARY: &str = "release.canary";
+    /// A version was taken back.
+    pub const RELEASE_ROLLBACK: &str = "release.rollback";
+    /// Somebody put another content in the place of a released version; it was refused.
+    pub const RELEASE_REPLACED: &str = "release.replaced";
     /// The portal was closed for a while.
     pub const PORTAL_CLOSE: &str = "portal.close";
     /// It was opened again.
@@ -60,6 +68,8 @@ pub mod act {
 
 /// Who is recorded for what the command line does.
 pub const COMMAND: &str = "command";
+/// Who is recorded for what the host does by itself.
+pub const HOST: &str = "host";
 /// Nobody that is known.
 pub const NOBODY: &str = "-";
 /// Deeds that are recorded in one step.

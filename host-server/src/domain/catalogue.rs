@@ -10,14 +10,17 @@ mod compose;
 mod pages;
 mod parallel;
 mod report;
+mod trials;
 
 pub use apis::Api;
-pub use compose::{Input, compose};
+pub use compose::{Indexed, Input, Kept, compose};
 pub use pages::{Adopted, PageFile};
 pub use report::{FileReport, State};
+pub use trials::Trials;
 
 use crate::config::trust::Trust;
 use crate::domain::assets::{Generation, KEEP_MS};
+use crate::domain::releases::{Release, Releases};
 use crate::ports::Timestamp;
 use crate::ports::broker::Retention;
 use crate::ports::pages::Author;
@@ -79,7 +82,8 @@ pub struct Installed {
     pub apis: BTreeMap<String, Api>,
     /// The file it came from.
     pub file: String,
-    version: Version,
+    /// Its version.
+    pub version: Version,
 }
 
 /// A page that is live.
@@ -93,9 +97,16 @@ pub struct LivePage {
     pub file: String,
     /// When that file was last changed, where the system knows.
     pub changed: Option<Timestamp>,
+    /// Its locks with versions that are tried, where there are any.
+    pub trials: Option<Arc<Trials>>,
 }
 
 impl LivePage {
+    /// All its locks: its own, and those with versions that are tried.
+    pub fn locks(&self) -> impl Iterator<Item = &Arc<PageLock>> {
+        std::iter::once(&self.lock).chain(self.trials.iter().flat_map(|trials| trials.locks()))
+    }
+
     /// How a page is named that was published here, in place of a file.
     pub const STORE: &str = "pages.db";
 
@@ -135,6 +146,7 @@ pub struct Snapshot {
     /// Pages that were taken off, by name.
     off: BTreeMap<String, OffPage>,
     trust: Trust,
+    releases: Arc<Releases>,
 }
 
 /// A page that was taken off.
@@ -215,6 +227,25 @@ impl Snapshot {
         self.installed.values().flatten()
     }
 
+    /// Which versions ranges stand for, as it was when this was composed.
+    pub fn releases(&self) -> &Arc<Releases> {
+        &self.releases
+    }
+
+    /// The installed versions of a PBC, newest first.
+    pub fn versions(&self, pbc: &PbcName) -> Vec<Version> {
+        self.installed.get(pbc).into_iter().flatten().map(|installed| installed.version.clone()).collect()
+    }
+
+    /// What a range stands for. `trial`: for a visitor of the canary.
+    fn pick(&self, name: &PbcName, range: &VersionReq, trial: bool) -> Option<&Part> {
+        let versions = self.installed.get(name)?;
+        let none = Release::default();
+        let release = self.releases.get(name).unwrap_or(&none);
+        let wanted = release.pick(versions.iter().map(|installed| &installed.version), range, trial)?;
+        versions.iter().find(|installed| installed.version == *wanted).map(|installed| &installed.part)
+    }
+
     /// The live adapters by name.
     pub fn adapters(&self) -> impl Iterator<Item = &LiveAdapter> {
         self.adapters.values()
@@ -223,6 +254,11 @@ impl Snapshot {
     /// The back end of a PBC, as the newest installed version describes it, or the system behind an adapter.
     pub fn back_end(&self, pbc: &str) -> Option<&Arc<BackEnd>> {
         self.back_ends.get(pbc)
+    }
+
+    /// The installed version of a PBC.
+    pub fn version(&self, pbc: &PbcName, version: &Version) -> Option<&Arc<Installed>> {
+        self.installed.get(pbc)?.iter().find(|installed| installed.version == *version)
     }
 
     /// The version a lock was made from; where it is gone, the newest, since that is the one whose service runs.
@@ -281,11 +317,7 @@ impl Snapshot {
 
 impl lock::Catalogue for Snapshot {
     fn resolve(&self, name: &PbcName, range: &VersionReq) -> Option<&Part> {
-        self.installed
-            .get(name)?
-            .iter()
-            .find(|installed| range.matches(&installed.version))
-            .map(|installed| &installed.part)
+        self.pick(name, range, false)
     }
 
     fn newest(&self) -> Vec<&Part> {
@@ -343,8 +375,8 @@ impl Catalogue {
     pub fn sweep(&self, now: Timestamp) {
         let snapshot = self.snapshot();
         let mut locks = crate::sync::write(&self.locks);
-        for page in snapshot.pages() {
-            locks.insert(page.lock.digest.clone(), (Arc::clone(&page.lock), now));
+        for lock in snapshot.pages().flat_map(LivePage::locks) {
+            locks.insert(lock.digest.clone(), (Arc::clone(lock), now));
         }
         locks.retain(|_, (_, used)| now.since(*used) < KEEP_MS);
         drop(locks);
@@ -369,14 +401,15 @@ impl Catalogue {
         }
     }
 
-    /// The PBCs that files belong to, by digest: those that are installed, and those of locks that are still known.
-    pub fn owners(&self) -> HashMap<String, BTreeSet<PbcName>> {
-        let mut owners: HashMap<String, BTreeSet<PbcName>> = HashMap::new();
-        let mut add = |digest: &str, pbc: &PbcName| {
-            owners.entry(digest.to_owned()).or_default().insert(pbc.clone());
+    /// The PBCs, with their version, that files belong to, by digest: those that are installed, and those of locks that are still known.
+    pub fn owners(&self) -> HashMap<String, BTreeSet<(PbcName, String)>> {
+        let mut owners: HashMap<String, BTreeSet<(PbcName, String)>> = HashMap::new();
+        let mut add = |digest: &str, pbc: &PbcName, version: &str| {
+            owners.entry(digest.to_owned()).or_default().insert((pbc.clone(), version.to_owned()));
         };
         for installed in self.snapshot().installed() {
-            add(&installed.part.assets.digest, &installed.part.manifest.metadata.name);
+            let metadata = &installed.part.manifest.metadata;
+            add(&installed.part.assets.digest, &metadata.name, &metadata.version);
         }
         let locks = crate::sync::read(&self.locks);
         let previews = crate::sync::read(&self.previews);
@@ -387,7 +420,7 @@ impl Catalogue {
             };
             let props = item.props.values().filter_map(serde_json::Value::as_str);
             let named = std::iter::once(address.as_str()).chain(item.styles.iter().map(String::as_str)).chain(props);
-            named.filter_map(parts_of).for_each(|(digest, _)| add(digest, &item.pbc));
+            named.filter_map(parts_of).for_each(|(digest, _)| add(digest, &item.pbc, &item.version));
         }
         owners
     }

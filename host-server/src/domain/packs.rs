@@ -135,7 +135,7 @@ impl Draft {
 fn make(page: &PageLock, files: &AssetShelf, stops: &Stops, now: Timestamp) -> Vec<Pack> {
     let mut seen = BTreeSet::new();
     let mut drafts = vec![Draft::new()];
-    for url in page.items.iter().filter(|item| !stops.has(item.pbc.as_str())).filter_map(candidate) {
+    for url in page.items.iter().filter(|item| stops.on(item).is_none()).filter_map(candidate) {
         if !seen.insert(url) {
             continue;
         }

@@ -30,6 +30,13 @@ impl PairwiseKey {
         self.sign(&format!("\n{value}"))
     }
 
+    /// A number below 10,000 that follows from `what` and this key, evenly spread. No id and no mask begins as it does.
+    pub fn share(&self, what: &str) -> u32 {
+        let tag = aws_lc_rs::hmac::sign(&self.0, format!("\0share\n{what}").as_bytes());
+        let first = tag.as_ref().iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        u32::try_from(first % 10_000).expect("it is below 10,000")
+    }
+
     fn sign(&self, what: &str) -> String {
         let tag = aws_lc_rs::hmac::sign(&self.0, what.as_bytes());
         let (mut text, mut buffer, mut bits) = (String::with_capacity(26), 0_u32, 0_u32);

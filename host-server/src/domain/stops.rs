@@ -1,14 +1,59 @@
-//! PBCs that an operator stopped, and what follows for files: no code of theirs leaves the host, by no address.
+//! PBCs, and single versions of them, that an operator stopped, and what follows for files: no code of theirs leaves the host, by no address.
 
 use super::catalogue::Catalogue;
 use crate::ports::Timestamp;
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::lock::{Stopped, Stops};
 use jogakbo_contract::text::Text;
+use semver::Version;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, RwLock};
 use tokio::sync::watch;
+
+/// What is stopped: a PBC, or one version of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    /// The PBC.
+    pub pbc: PbcName,
+    /// The version; absent means all.
+    pub version: Option<Version>,
+}
+
+impl Target {
+    /// How a version is spelled: `kr.go.demo.board@1.0.0`.
+    pub fn text(pbc: &PbcName, version: &str) -> String {
+        format!("{pbc}@{version}")
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{}@{version}", self.pbc),
+            None => write!(f, "{}", self.pbc),
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (pbc, version) = text.split_once('@').map_or((text, None), |(pbc, version)| (pbc, Some(version)));
+        let pbc = pbc.parse().map_err(|error| format!("{error}"))?;
+        let version = version.map(|version| Version::parse(version).map_err(|error| format!("`{version}`: {error}")));
+        Ok(Self { pbc, version: version.transpose()? })
+    }
+}
+
+impl From<PbcName> for Target {
+    fn from(pbc: PbcName) -> Self {
+        Self { pbc, version: None }
+    }
+}
 
 /// What an operator wrote down when stopping a PBC.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -47,8 +92,8 @@ impl Stop {
 pub struct StopBook {
     stops: RwLock<Arc<Stops>>,
     /// What the operator wrote down about each.
-    notes: RwLock<Arc<BTreeMap<PbcName, Stop>>>,
-    /// Digests of files that belong to PBCs that are stopped and to nobody else, with the PBC.
+    notes: RwLock<Arc<BTreeMap<Target, Stop>>>,
+    /// Digests of files that belong to what is stopped and to nothing else, with the PBC.
     files: RwLock<HashMap<String, String>>,
     changed: watch::Sender<u64>,
 }
@@ -59,8 +104,8 @@ impl StopBook {
         Arc::clone(&crate::sync::read(&self.stops))
     }
 
-    /// What the operator wrote down about each PBC that is stopped.
-    pub fn notes(&self) -> Arc<BTreeMap<PbcName, Stop>> {
+    /// What the operator wrote down about each PBC, or version, that is stopped.
+    pub fn notes(&self) -> Arc<BTreeMap<Target, Stop>> {
         Arc::clone(&crate::sync::read(&self.notes))
     }
 
@@ -74,9 +119,12 @@ impl StopBook {
         crate::sync::read(&self.notes).values().filter_map(Stop::end).min()
     }
 
-    /// When a PBC that is stopped goes on by itself.
+    /// When a PBC, or a version (`name@1.0.0`), that is stopped goes on by itself.
     pub fn end_of(&self, pbc: &str) -> Option<Timestamp> {
-        crate::sync::read(&self.notes).iter().find(|(name, _)| name.as_str() == pbc).and_then(|(_, stop)| stop.end())
+        crate::sync::read(&self.notes)
+            .iter()
+            .find(|(target, _)| target.to_string() == pbc)
+            .and_then(|(_, stop)| stop.end())
     }
 
     /// The PBC that is stopped and whose files have this digest.
@@ -91,17 +139,20 @@ impl StopBook {
 
     /// Takes what is stopped now, and finds its files among those of the catalogue and of locks that are still known.
     /// What has ended by itself counts as gone. True when something was stopped, goes on, or ends at another time.
-    pub fn put(&self, mut notes: BTreeMap<PbcName, Stop>, catalogue: &Catalogue, now: Timestamp) -> bool {
+    pub fn put(&self, mut notes: BTreeMap<Target, Stop>, catalogue: &Catalogue, now: Timestamp) -> bool {
         notes.retain(|_, stop| !stop.is_over(now));
-        let stops: Stops = notes.iter().map(|(pbc, stop)| (pbc.to_string(), stop.told())).collect();
+        let stops: Stops = notes.iter().map(|(target, stop)| (target.to_string(), stop.told())).collect();
         let first = self.first_end();
         *crate::sync::write(&self.notes) = Arc::new(notes);
         let mut files = HashMap::new();
         if !stops.is_empty() {
             for (digest, owners) in catalogue.owners() {
-                if let Some(first) = owners.first().filter(|_| owners.iter().all(|pbc| stops.has(pbc.as_str()))) {
-                    files.insert(digest, first.to_string());
-                }
+                let stopped = |(pbc, version): &(PbcName, String)| {
+                    let one = Target::text(pbc, version);
+                    if stops.has(pbc.as_str()) { Some(pbc.to_string()) } else { stops.has(&one).then_some(one) }
+                };
+                let all: Option<BTreeSet<String>> = owners.iter().map(stopped).collect();
+                files.extend(all.and_then(|all| Some((digest, all.into_iter().next()?))));
             }
         }
         *crate::sync::write(&self.files) = files;

@@ -7,6 +7,8 @@ use jogakbo_contract::view::Look;
 pub const SESSION: &str = "__Host-jgb";
 /// A sign-in at an issuer elsewhere that is under way: sealed, for this browser, for ten minutes.
 pub const ATTEMPT: &str = "__Host-jgb-in";
+/// The lot of a visitor who is not signed in: which share of them gets a version that is tried (ADR 0042).
+pub const LOT: &str = "__Host-jgb-lot";
 /// How the visitor likes the portal to look.
 pub const VIEW: &str = "jgb-view";
 
@@ -55,6 +57,16 @@ pub fn set_attempt(sealed: &str) -> HeaderValue {
 /// Forgets the sign-in that was under way.
 pub const fn forget_attempt() -> HeaderValue {
     HeaderValue::from_static("__Host-jgb-in=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// Keeps a visitor's lot for thirty days: a number of ten thousand, which tells no one person from another.
+///
+/// # Panics
+///
+/// Never: the value is a number.
+pub fn set_lot(number: u16) -> HeaderValue {
+    HeaderValue::from_str(&format!("{LOT}={number}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=2592000"))
+        .expect("a number is plain")
 }
 
 /// Sets how the portal looks, for a year.

@@ -14,10 +14,10 @@ use serde::de::DeserializeOwned;
 use std::net::SocketAddr;
 
 /// Whether somebody uses their session with a request to this path. What open pages ask by themselves is no use of it: who is
-/// signed in, a ticket for the bridge when it comes back, that a designer's tab is there.
+/// signed in, a ticket for the bridge when it comes back, what failed, that a designer's tab is there.
 fn is_use(path: &str) -> bool {
     let presence = || path.starts_with("/-/pages/") && path.ends_with("/presence");
-    !matches!(path, "/-/session" | "/-/session/ticket") && !presence()
+    !matches!(path, "/-/session" | "/-/session/ticket" | "/-/failures") && !presence()
 }
 
 /// Who asks: their session from the cookie, and their address.

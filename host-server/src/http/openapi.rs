@@ -1,8 +1,8 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, health, history, issuer, policy, reports, session, sign_in,
-    studio, token,
+    api, assets, catalogue, consents, events, failures, finders, health, history, issuer, policy, releases, reports,
+    session, sign_in, studio, token,
 };
 use super::{sse, tap};
 use axum::Json;
@@ -36,6 +36,13 @@ use utoipa::OpenApi;
         issuer::keys,
         issuer::token,
         catalogue::get,
+        catalogue::parts::widgets,
+        catalogue::parts::pbc,
+        catalogue::parts::health,
+        catalogue::preview::get,
+        releases::list,
+        releases::post,
+        failures::post,
         events::post,
         tap::open,
         sse::down,

@@ -98,7 +98,7 @@ pub async fn item(app: &Shared, caller: &extract::Caller, lock: &str, asked: &As
     let item = asked.item.clone().ok_or_else(|| wrong("`item` is missing"))?;
     let lock = app.catalogue.lock(lock).ok_or(problem::LOCK_GONE)?;
     if let Some(locked) = lock.item(item.as_str()) {
-        stopped::refuse(app, locked.pbc.as_str())?;
+        stopped::refuse_item(app, locked)?;
     }
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     session::admit(&lock.page.access, &person.roles, person.user.is_some(), caller.visitor.assurance())?;

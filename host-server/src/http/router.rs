@@ -3,8 +3,8 @@
 use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, finders, frames, health, history, issuer, pages, policy, reports,
-    session, sign_in, studio, token,
+    api, assets, catalogue, consents, events, failures, finders, frames, health, history, issuer, pages, policy,
+    releases, reports, session, sign_in, studio, token,
 };
 use super::{Shared, asyncapi, dev, openapi, sse, tap};
 use axum::Router;
@@ -46,6 +46,13 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/api/{item}/{api}/", any(api::any))
         .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
+        .route("/-/catalogue/widgets", get(catalogue::parts::widgets))
+        .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc))
+        .route("/-/catalogue/pbcs/{name}/health", get(catalogue::parts::health))
+        .route("/-/catalogue/preview/{pbc}/{version}/{widget}", get(catalogue::preview::get))
+        .route("/-/releases", get(releases::list))
+        .route("/-/releases/{pbc}", post(releases::post))
+        .route("/-/failures", post(failures::post))
         .route("/-/pages", get(studio::pages::list).post(studio::pages::create))
         .route("/-/pages/parts", get(studio::pages::parts))
         .route("/-/pages/emulate.js", get(studio::emulate::get))

@@ -2,6 +2,8 @@
 
 use super::Shared;
 use super::problem::Problem;
+use crate::domain::stops::Target;
+use jogakbo_contract::lock::LockedItem;
 use jogakbo_contract::problem;
 
 /// Refuses what is asked by, of or for a PBC that is stopped.
@@ -11,6 +13,17 @@ use jogakbo_contract::problem;
 /// The problem `killed`.
 pub fn refuse(app: &Shared, pbc: &str) -> Result<(), Problem> {
     if app.stops.has(pbc) { Err(killed(app, pbc)) } else { Ok(()) }
+}
+
+/// Refuses what is asked by or for an item whose PBC, or the version of it, is stopped.
+///
+/// # Errors
+///
+/// The problem `killed`.
+pub fn refuse_item(app: &Shared, item: &LockedItem) -> Result<(), Problem> {
+    refuse(app, item.pbc.as_str())?;
+    let stops = app.stops.stops();
+    if stops.on(item).is_some() { Err(killed(app, &Target::text(&item.pbc, &item.version))) } else { Ok(()) }
 }
 
 /// Refuses a file by the digest in its address, when it is one of a PBC that is stopped or a pack that holds one.

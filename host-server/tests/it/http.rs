@@ -20,6 +20,7 @@ mod pages;
 mod policy;
 mod privacy;
 mod rates;
+mod releases;
 mod rereading;
 mod retained;
 mod safety;

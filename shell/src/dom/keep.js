@@ -7,7 +7,7 @@ const { stringify } = JSON, { freeze } = Object;
 const MOST = 8;
 // Items that are held or parked, by their ids, in the order in which they were taken.
 const kept = new Map();
-let keeper, eye;
+let keeper, eye, reports;
 // Number of the failure in `contract`.
 const LEFT_SLOT = 13;
 
@@ -51,12 +51,16 @@ export const hold = (boot, next) => {
   return [...kept.keys()];
 };
 
-// Ends an item whose element is not where it was put: neither the citizen nor the portal would find it.
+// Ends an item whose element is not where it was put: neither the citizen nor the portal would find it. What failed is told to the
+// host by a file that most pages never need.
 const look = (boot) => {
+  let bad;
   for (const item of boot.items.values()) {
     const { slot: { shadowRoot }, state, element } = item;
     if (state === "mounted" && element.parentNode !== shadowRoot) boot.end(item, element.jgbFailure ?? boot.failed(LEFT_SLOT, "the item is gone"));
+    bad ||= item.failure || item.strays;
   }
+  if (bad) (reports ??= import(new URL("reports.js", import.meta.url))).then(({ tell }) => tell(boot), () => {});
 };
 
 // Puts what was held into the slots that boot found on the new page, with what that page says of properties and outputs.
@@ -90,7 +94,13 @@ export const settle = (boot) => {
     // A style sheet that comes now changes heights once more.
     for (const link of shadowRoot.querySelectorAll("link")) if (!link.sheet) link.addEventListener("load", back, { once: true });
   }
-  eye ??= new MutationObserver(() => look(boot));
+  if (!eye) {
+    const again = () => look(boot);
+    eye = new MutationObserver(again);
+    eye.observe(document.body, { subtree: true, attributeFilter: ["state"] });
+    // Later than the event: what throws while it is moved to another page is in no slot for a moment.
+    for (const type of ["error", "unhandledrejection"]) addEventListener(type, () => queueMicrotask(again));
+  }
   for (const { slot } of boot.items.values()) eye.observe(slot.shadowRoot, { childList: true });
   look(boot);
 };

@@ -7,6 +7,7 @@ use crate::adapters::files::replace;
 use crate::adapters::ids_random::RandomIds;
 use crate::adapters::manifests_folder::{read_file, read_folder};
 use crate::adapters::pages_sqlite::SqlitePages;
+use crate::adapters::releases_folder;
 use crate::config::Config;
 use crate::domain::assets::{AssetShelf, Compressor};
 use crate::domain::catalogue::{Input, Kind, Snapshot, compose};
@@ -235,6 +236,7 @@ pub(super) fn snapshot(config: &Config, pages: &dyn Pages, clock: &dyn Clock) ->
         assets_folder::read(&config.paths.assets, &wanted, &FileCache::new(&shelf, &memory), &config.limits)
             .map(|(generation, findings)| (shelf.put(generation, now), findings))
     };
+    let (releases, _) = releases_folder::read(&config.paths.operator())?;
     let (stored, earlier) = (pages.live()?, Snapshot::default());
     Ok(compose(&Input {
         files: &files,
@@ -243,6 +245,10 @@ pub(super) fn snapshot(config: &Config, pages: &dyn Pages, clock: &dyn Clock) ->
         earlier: &earlier,
         assets: &assets,
         trust: &config.trust,
+        releases: &Arc::new(releases),
+        stopped: &BTreeSet::new(),
+        kept: None,
+        strict: false,
         now,
         head: 0,
     }))

@@ -1,21 +1,20 @@
 //! `jogakbo pbc disable`, `enable` and `disabled`: stops a PBC wherever pages use it, and lets it go on, while the host runs.
 
-use super::{Where, installed};
+use super::{Where, installed, installed_version};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::stops_folder;
 use crate::cli::{audit, configuration, folders, words};
 use crate::config::Config;
 use crate::domain::audit::act;
-use crate::domain::stops::Stop;
+use crate::domain::stops::{Stop, Target};
 use crate::ports::{Clock, Timestamp};
 use clap::Args;
-use jogakbo_contract::ids::PbcName;
 use std::error::Error;
 
 #[derive(Debug, Args)]
 pub struct DisableFlags {
-    /// The PBC, for example `kr.go.demo.board`.
-    name: PbcName,
+    /// The PBC, for example `kr.go.demo.board`, or one version of it: `kr.go.demo.board@1.0.0`.
+    name: Target,
     /// What citizens read beside that the service is not offered, in Korean.
     #[arg(long, value_name = "TEXT")]
     ko: Option<String>,
@@ -31,8 +30,8 @@ pub struct DisableFlags {
 
 #[derive(Debug, Args)]
 pub struct EnableFlags {
-    /// The PBC.
-    name: PbcName,
+    /// The PBC, or the version that was stopped.
+    name: Target,
     #[command(flatten)]
     place: Where,
 }
@@ -45,7 +44,10 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 /// Stops a PBC; stopping it again says another reason and another end.
 pub fn disable(flags: DisableFlags) -> Result<String, Box<dyn Error>> {
     let config = configured(flags.place)?;
-    installed(&config, flags.name.as_str())?;
+    match &flags.name.version {
+        Some(version) => installed_version(&config, &flags.name.pbc, version)?,
+        None => installed(&config, flags.name.pbc.as_str())?,
+    }
     let reason = words::text("reason", flags.ko, flags.en)?;
     let now = SystemClock::default().now();
     if let Some(past) = flags.until.filter(|until| *until <= now) {
@@ -55,7 +57,7 @@ pub fn disable(flags: DisableFlags) -> Result<String, Box<dyn Error>> {
     let how_long = until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
     stops_folder::stop(&config.paths.operator(), &flags.name, &Stop { reason, since, until })?;
     let until = flags.until.map(Timestamp::rfc3339).unwrap_or_default();
-    audit::note(&config, act::PBC_STOP, flags.name.as_str(), &[("until", &until)]);
+    audit::note(&config, act::PBC_STOP, &flags.name.to_string(), &[("until", &until)]);
     Ok(format!("`{0}` is stopped{how_long}; let it go on with `jogakbo pbc enable {0}`", flags.name))
 }
 
@@ -66,7 +68,7 @@ pub fn enable(flags: EnableFlags) -> Result<String, Box<dyn Error>> {
     let was = stops_folder::read(&operator)?.get(&flags.name).is_some_and(|stop| !stop.is_over(now));
     stops_folder::go_on(&operator, &flags.name)?;
     if was {
-        audit::note(&config, act::PBC_START, flags.name.as_str(), &[]);
+        audit::note(&config, act::PBC_START, &flags.name.to_string(), &[]);
     }
     Ok(format!("`{}` {}", flags.name, if was { "goes on" } else { "was not stopped" }))
 }
@@ -79,7 +81,7 @@ pub fn disabled(place: Where) -> Result<String, Box<dyn Error>> {
     if stops.is_empty() {
         return Ok("no PBC is stopped".to_owned());
     }
-    let line = |(name, stop): (&PbcName, &Stop)| Ok(format!("{name} {}", serde_json::to_string(stop)?));
+    let line = |(name, stop): (&Target, &Stop)| Ok(format!("{name} {}", serde_json::to_string(stop)?));
     let lines: Result<Vec<String>, serde_json::Error> = stops.iter().map(line).collect();
     Ok(lines?.join("\n"))
 }

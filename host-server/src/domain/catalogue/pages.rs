@@ -175,7 +175,16 @@ fn beside(
     match freeze(snapshot, &read, stamp, input.earlier.pages.get(&name)) {
         Ok((lock, state, findings)) => {
             snapshot.adopted.push(Adopted { name, digest });
-            put(snapshot, LivePage { lock, page: Arc::new(read.page), file: file.path.clone(), changed: file.changed });
+            put(
+                snapshot,
+                LivePage {
+                    lock,
+                    page: Arc::new(read.page),
+                    file: file.path.clone(),
+                    changed: file.changed,
+                    trials: None,
+                },
+            );
             snapshot.reports.push(report(state, findings));
         }
         Err(findings) => {
@@ -195,7 +204,7 @@ fn from_store(snapshot: &mut Snapshot, input: &Input<'_>, live: &Live, file: Opt
     let last = input.earlier.pages.values().find(|page| page.lock.page.name.as_str() == revision.name);
     let (page, state, findings) = fresh_or_last(snapshot, read, stamp, last);
     if let Some((lock, page)) = page {
-        put(snapshot, LivePage { lock, page, file: source.clone(), changed: Some(revision.at) });
+        put(snapshot, LivePage { lock, page, file: source.clone(), changed: Some(revision.at), trials: None });
     }
     if file.is_none() || state != State::Live {
         snapshot.reports.push(FileReport {
@@ -213,7 +222,7 @@ fn from_file(snapshot: &mut Snapshot, input: &Input<'_>, file: &SourceFile, read
     let stamp = Stamp { revision, created_at: input.now.rfc3339(), created_by: "file".to_owned() };
     let (page, state, findings) = fresh_or_last(snapshot, read, stamp, last);
     if let Some((lock, page)) = page {
-        put(snapshot, LivePage { lock, page, file: file.path.clone(), changed: file.changed });
+        put(snapshot, LivePage { lock, page, file: file.path.clone(), changed: file.changed, trials: None });
     }
     snapshot.reports.push(FileReport { file: file.path.clone(), kind: file.kind, state, findings });
 }

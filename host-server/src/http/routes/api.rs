@@ -87,7 +87,7 @@ async fn serve(app: &Shared, caller: &Caller, item: &str, api: &str, request: Re
         return Err(denied());
     }
     session::admit_to_item(caller, locked)?;
-    stopped::refuse(app, locked.pbc.as_str())?;
+    stopped::refuse_item(app, locked)?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&locked.pbc, &locked.digest).ok_or_else(denied)?;
     let described = installed.apis.get(api).ok_or_else(denied)?;

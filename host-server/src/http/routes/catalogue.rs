@@ -1,5 +1,8 @@
 //! What is installed and live, and what is wrong with which file.
 
+pub mod parts;
+pub mod preview;
+
 use crate::http::Shared;
 use axum::Json;
 use axum::extract::State;
@@ -105,7 +108,7 @@ pub async fn get(State(app): State<Shared>) -> Json<Value> {
         .stops
         .notes()
         .iter()
-        .map(|(pbc, stop)| json!({"name": pbc, "reason": stop.reason, "since": stop.since, "until": stop.until}))
+        .map(|(target, stop)| json!({"name": target.to_string(), "reason": stop.reason, "since": stop.since, "until": stop.until}))
         .collect();
     Json(json!({
         "pbcs": pbcs, "pages": pages, "adapters": adapters, "stopped": stopped, "files": snapshot.reports(),

@@ -19,7 +19,7 @@ pub async fn get(
     let document = render::frame(&app.portal(), &lock, &item)
         .ok_or_else(|| Problem::new(problem::NOT_FOUND).detail("the page has no element of this name in a frame"))?;
     if let Some(locked) = lock.item(&item) {
-        stopped::refuse(&app, locked.pbc.as_str())?;
+        stopped::refuse_item(&app, locked)?;
     }
     let etag = format!("\"{}\"", &hex_sha256(document.html.as_bytes())[..32]);
     let mut headers = HeaderMap::new();

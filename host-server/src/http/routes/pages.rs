@@ -1,19 +1,20 @@
 //! Pages: composed on the server, whole at the first answer, and as a part for client-side navigation.
 
 use crate::domain::assets::{brotli, gzip};
-use crate::domain::catalogue::{LivePage, Snapshot};
+use crate::domain::catalogue::Snapshot;
 use crate::domain::maintenance::Maintenance;
 use crate::http::extract::Caller;
 use crate::http::middleware::headers;
 use crate::http::page_cache::{Finished, Key};
 use crate::http::problem::{Problem, Words};
 use crate::http::routes::session;
-use crate::http::{Shared, client, cookie};
+use crate::http::{Shared, client, cookie, lots};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::integrity::hex_sha256;
+use jogakbo_contract::lock::PageLock;
 use jogakbo_contract::page::VarScope;
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
@@ -72,17 +73,28 @@ pub async fn get(
     let query = first_of_each(query);
     metrics::counter!("jogakbo_pages", "page" => page.lock.page.name.to_string()).increment(1);
     let anonymous = caller.visitor.session.is_none() && query.is_empty();
-    let key =
-        Key { lock: page.lock.digest.clone(), locale, look: cookie::look(&headers), rest: rest.to_owned(), document };
-    if let Some(finished) = anonymous.then(|| app.page_cache.get(&key)).flatten() {
-        return Ok(answer(&headers, &finished));
+    let (lock, drawn) = lots::lock_for(&app, &caller, page, &headers);
+    let key = Key { lock: lock.digest.clone(), locale, look: cookie::look(&headers), rest: rest.to_owned(), document };
+    let kept = anonymous.then(|| app.page_cache.get(&key)).flatten();
+    let finished = match kept {
+        Some(finished) => finished,
+        None => {
+            let generation = app.page_cache.generation();
+            let finished = Arc::new(finish(&app, &caller, &lock, rest, &query, &key, &headers).await?);
+            if anonymous {
+                app.page_cache.put(generation, key, Arc::clone(&finished));
+            }
+            finished
+        }
+    };
+    if method == Method::GET {
+        app.count_load(&lock, lots::visit(&app, &caller));
     }
-    let generation = app.page_cache.generation();
-    let finished = Arc::new(finish(&app, &caller, page, rest, &query, &key, &headers).await?);
-    if anonymous {
-        app.page_cache.put(generation, key, Arc::clone(&finished));
+    let mut response = answer(&headers, &finished);
+    if let Some(drawn) = drawn {
+        response.headers_mut().append(header::SET_COOKIE, drawn);
     }
-    Ok(answer(&headers, &finished))
+    Ok(response)
 }
 
 /// What citizens find where no page is live.
@@ -151,13 +163,12 @@ fn first_of_each(query: Vec<(String, String)>) -> BTreeMap<String, String> {
 async fn finish(
     app: &Shared,
     caller: &Caller,
-    page: &LivePage,
+    lock: &PageLock,
     rest: &str,
     query: &BTreeMap<String, String>,
     key: &Key,
     headers: &HeaderMap,
 ) -> Result<Finished, Problem> {
-    let lock = &page.lock;
     let session = session::view(app, &caller.visitor);
     let user = caller.visitor.session.as_ref().map(|session| session.user.clone());
     let keeps = lock.variables.values().any(|variable| variable.scope == VarScope::User);

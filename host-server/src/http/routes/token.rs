@@ -68,7 +68,7 @@ async fn give(app: &Shared, caller: &Caller, wanted: &TokenFor) -> Result<TokenG
         return Err(denied());
     }
     session::admit_to_item(caller, item)?;
-    stopped::refuse(app, item.pbc.as_str())?;
+    stopped::refuse_item(app, item)?;
     let snapshot = app.catalogue.snapshot();
     let installed = snapshot.installed_as(&item.pbc, &item.digest).ok_or_else(denied)?;
     let security = installed.part.manifest.spec.security.as_ref().filter(|security| {

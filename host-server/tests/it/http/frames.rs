@@ -83,7 +83,7 @@ async fn an_operator_puts_all_widgets_of_a_name_into_frames() {
 #[tokio::test]
 async fn a_stopped_pbc_has_no_frame() {
     let (test, path) = framed(false).await;
-    let board = "kr.go.test.board".parse().unwrap();
+    let board: jogakbo::domain::stops::Target = "kr.go.test.board".parse().unwrap();
     stops_folder::stop(&test.app.config.paths.operator(), &board, &Stop::default()).unwrap();
     test.app.look_at_the_switches();
     assert_eq!(content(&test, &path, &[]).await.problem(), (503, "killed".to_owned()));

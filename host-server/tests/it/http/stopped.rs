@@ -20,7 +20,7 @@ fn stop(app: &App) {
     let reason = Some(serde_json::from_value(json!({"ko": "점검 중 <b>", "en": "Being mended"})).unwrap());
     stops_folder::stop(
         &app.config.paths.operator(),
-        &board(),
+        &board().into(),
         &Stop { reason, since: Some(SINCE.to_owned()), until: None },
     )
     .unwrap();
@@ -30,12 +30,12 @@ fn stop(app: &App) {
 /// Stops it for so long from now.
 fn stop_for(test: &TestApp, ms: u64) {
     let until = Some(test.app.ports.clock.now().plus(ms).rfc3339());
-    stops_folder::stop(&test.app.config.paths.operator(), &board(), &Stop { until, ..Stop::default() }).unwrap();
+    stops_folder::stop(&test.app.config.paths.operator(), &board().into(), &Stop { until, ..Stop::default() }).unwrap();
     test.app.look_at_the_switches();
 }
 
 fn go_on(app: &App) {
-    assert!(stops_folder::go_on(&app.config.paths.operator(), &board()).unwrap());
+    assert!(stops_folder::go_on(&app.config.paths.operator(), &board().into()).unwrap());
     app.look_at_the_switches();
 }
 

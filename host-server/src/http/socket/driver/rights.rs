@@ -121,11 +121,11 @@ impl Driver {
         self.rev += 1;
         for (page, lock) in &self.locks {
             let mut rights = access(lock, &self.caller, self.rev);
-            for item in lock.items.iter().filter(|item| before.has(item.pbc.as_str()) != now.has(item.pbc.as_str())) {
+            for item in lock.items.iter().filter(|item| before.on(item).is_some() != now.on(item).is_some()) {
                 if let Some(access) = rights.remove(&item.id) {
                     self.line.with(|session| session.change_grants(page, &item.id, access, "policy"));
                 }
-                if now.has(item.pbc.as_str()) {
+                if now.on(item).is_some() {
                     self.tell_stopped(page, item.id.clone());
                 }
             }
@@ -138,7 +138,7 @@ impl Driver {
     /// The items of a page that are stopped.
     pub(super) fn stopped_on(&self, page: &str) -> Vec<ItemId> {
         let items = self.locks.get(page).into_iter().flat_map(|lock| &lock.items);
-        items.filter(|item| self.caller.stops().has(item.pbc.as_str())).map(|item| item.id.clone()).collect()
+        items.filter(|item| self.caller.stops().on(item).is_some()).map(|item| item.id.clone()).collect()
     }
 
     pub(super) fn tell_stopped(&self, page: &str, item: ItemId) {

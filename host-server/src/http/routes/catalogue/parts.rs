@@ -1,0 +1,160 @@
+//! What the catalogue of the studio shows: all widgets in one list, and everything about one PBC.
+
+use crate::adapters::checks_file;
+use crate::domain::catalogue::{Installed, Snapshot};
+use crate::http::Shared;
+use crate::http::extract::Caller;
+use crate::http::problem::Problem;
+use crate::http::routes::releases;
+use crate::http::routes::studio::author;
+use crate::ports::apis::{Call, Upload};
+use axum::Json;
+use axum::extract::{Path, State};
+use futures::{StreamExt, stream};
+use jogakbo_contract::edit::Act;
+use jogakbo_contract::ids::PbcName;
+use jogakbo_contract::manifest::Endpoint;
+use jogakbo_contract::policy::{Right, allows};
+use jogakbo_contract::problem;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// Time an endpoint has to say that it is well.
+const WAIT: Duration = Duration::from_secs(3);
+/// Endpoints of a PBC that are asked.
+const ENDPOINTS: usize = 16;
+
+/// All widgets, each as most visitors get it.
+#[utoipa::path(get, path = "/-/catalogue/widgets", tag = "catalogue",
+    responses((status = 200, description = "`widgets`: PBC, version, titles, owner, licence, delivery, where it runs, how many pages use it, what is tried or stopped"),
+        (status = 401), (status = 403)))]
+pub async fn widgets(State(app): State<Shared>, caller: Caller) -> Result<Json<Value>, Problem> {
+    author(&caller, Act::See)?;
+    let snapshot = app.catalogue.snapshot();
+    let stopped: BTreeSet<String> = app.stops.notes().keys().map(ToString::to_string).collect();
+    let mut used: BTreeMap<(&PbcName, &str), usize> = BTreeMap::new();
+    for page in snapshot.pages() {
+        let on: BTreeSet<(&PbcName, &str)> =
+            page.lock.items.iter().map(|item| (&item.pbc, item.widget.as_str())).collect();
+        on.into_iter().for_each(|widget| *used.entry(widget).or_default() += 1);
+    }
+    let names: BTreeSet<&PbcName> = snapshot.installed().map(|it| &it.part.manifest.metadata.name).collect();
+    let rows =
+        names.into_iter().filter_map(|name| Some((name, live(&snapshot, name)?))).flat_map(|(name, installed)| {
+            let manifest = &installed.part.manifest;
+            let framed = jogakbo_contract::lock::Catalogue::frames(&*snapshot, name);
+            let tried = snapshot.releases().get(name).is_some_and(|release| release.canary.is_some());
+            let is_stopped = stopped.iter().any(|one| one == name.as_str() || one.starts_with(&format!("{name}@")));
+            let used = &used;
+            manifest.spec.frontend.widgets.iter().map(move |widget| {
+            json!({
+                "pbc": name, "version": manifest.metadata.version, "widget": widget.name, "title": widget.title,
+                "about": widget.description.as_ref().or(manifest.metadata.description.as_ref()),
+                "owner": manifest.metadata.owner.name, "licence": manifest.spec.offer.licence,
+                "delivery": manifest.spec.delivery.modes, "lifecycle": manifest.metadata.lifecycle, "role": widget.role,
+                "framed": framed || widget.tier == jogakbo_contract::manifest::Tier::Frame,
+                "pages": used.get(&(name, widget.name.as_str())).copied().unwrap_or_default(),
+                "tried": tried, "stopped": is_stopped,
+            })
+        })
+        });
+    Ok(Json(json!({ "widgets": rows.collect::<Vec<_>>() })))
+}
+
+/// The version that most visitors get.
+fn live<'a>(snapshot: &'a Snapshot, name: &PbcName) -> Option<&'a std::sync::Arc<Installed>> {
+    let versions = snapshot.versions(name);
+    let none = Default::default();
+    let current = snapshot.releases().get(name).unwrap_or(&none).current(&versions)?.clone();
+    snapshot.version(name, &current)
+}
+
+/// Everything about a PBC: its versions with their manifests, what is released, which pages use it, and how it was tried.
+#[utoipa::path(get, path = "/-/catalogue/pbcs/{name}", tag = "catalogue",
+    responses((status = 200, description = "`versions`, `release`, `pages`, `stopped`, and whether the caller may release"),
+        (status = 401), (status = 403), (status = 404)))]
+pub async fn pbc(State(app): State<Shared>, caller: Caller, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+    author(&caller, Act::See)?;
+    let name: PbcName = name.parse().map_err(|_| gone())?;
+    let may = allows(&caller.visitor.roles(), Right::Release);
+    let read = move || {
+        let snapshot = app.catalogue.snapshot();
+        let versions: Vec<Value> = snapshot
+            .installed()
+            .filter(|installed| installed.part.manifest.metadata.name == name)
+            .map(|installed| {
+                let part = &installed.part;
+                json!({
+                    "version": installed.version, "digest": part.digest, "manifest": part.manifest, "file": installed.file,
+                    "files": part.assets.files.len(), "bytes": part.assets.files.values().map(|file| file.bytes).sum::<u64>(),
+                    "checks": checks_file::read(&installed.file, &part.digest),
+                })
+            })
+            .collect();
+        if versions.is_empty() {
+            return Err(gone());
+        }
+        let uses = snapshot.pages().flat_map(|live| {
+            let items = live.lock.items.iter().filter(|item| item.pbc == name);
+            items.map(move |item| {
+                json!({"page": live.lock.page.name, "title": live.lock.page.title, "route": live.lock.page.route,
+                    "item": item.id, "widget": item.widget, "version": item.version})
+            })
+        });
+        let own = |target: &&crate::domain::stops::Target| target.pbc == name;
+        let stopped: Vec<String> = app.stops.notes().keys().filter(own).map(ToString::to_string).collect();
+        Ok(Json(json!({
+            "name": name, "versions": versions, "release": releases::told(&app, &snapshot, &name),
+            "pages": uses.collect::<Vec<_>>(), "stopped": stopped, "may": may,
+        })))
+    };
+    tokio::task::spawn_blocking(read).await.map_err(|error| Problem::hidden(problem::INTERNAL, &error))?
+}
+
+fn gone() -> Problem {
+    Problem::new(problem::NOT_FOUND).detail("no PBC of this name is installed")
+}
+
+/// Whether the endpoints of a PBC answer, asked now.
+#[utoipa::path(get, path = "/-/catalogue/pbcs/{name}/health", tag = "catalogue",
+    responses((status = 200, description = "`endpoints`: name, whether it answered well, and its status"), (status = 401), (status = 403), (status = 404)))]
+pub async fn health(
+    State(app): State<Shared>,
+    caller: Caller,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    author(&caller, Act::See)?;
+    let name: PbcName = name.parse().map_err(|_| gone())?;
+    let snapshot = app.catalogue.snapshot();
+    let installed = live(&snapshot, &name).ok_or_else(gone)?;
+    let endpoints: Vec<Endpoint> = installed.part.manifest.spec.endpoints.iter().take(ENDPOINTS).cloned().collect();
+    let asked = stream::iter(endpoints).map(|endpoint| ask(&app, &name, endpoint)).buffered(4);
+    Ok(Json(json!({ "endpoints": asked.collect::<Vec<Value>>().await })))
+}
+
+async fn ask(app: &Shared, pbc: &PbcName, endpoint: Endpoint) -> Value {
+    let name = endpoint.name.to_string();
+    let Some(path) = endpoint.health.clone() else { return json!({"name": name, "state": "unknown"}) };
+    let call = Call {
+        pbc: pbc.to_string(),
+        endpoint: name.clone(),
+        url: endpoint.url,
+        method: "GET".to_owned(),
+        path: if path.starts_with('/') { path } else { format!("/{path}") },
+        headers: vec![("accept".to_owned(), "*/*".to_owned())],
+        body: Upload { length: Some(0), parts: stream::empty().boxed() },
+    };
+    // What it said in words may name addresses, so only the log gets it.
+    match tokio::time::timeout(WAIT, app.ports.apis.call(call)).await {
+        Ok(Ok(reply)) if (200..300).contains(&reply.status) => {
+            json!({"name": name, "state": "well", "status": reply.status})
+        }
+        Ok(Ok(reply)) => json!({"name": name, "state": "ill", "status": reply.status}),
+        Ok(Err(error)) => {
+            tracing::info!(pbc.id = %pbc, "the endpoint `{name}` of `{pbc}` does not answer: {error}");
+            json!({"name": name, "state": "away"})
+        }
+        Err(_) => json!({"name": name, "state": "away"}),
+    }
+}

@@ -9,6 +9,7 @@ mod canvas;
 mod choice;
 mod clipboard;
 mod dom;
+mod inspect;
 mod inspector;
 mod keep;
 mod keys;

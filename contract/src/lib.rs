@@ -10,6 +10,7 @@ pub mod assets;
 pub mod bridge;
 pub mod canonical;
 pub mod codes;
+pub mod discreet;
 mod document;
 pub mod edit;
 pub mod envelope;

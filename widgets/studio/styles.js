@@ -117,6 +117,16 @@ button[aria-pressed=true]:not(.spot, .item) { color: var(--primary); border-colo
 .heard { max-block-size: 20rem; overflow: auto; }
 .heard td { vertical-align: top; }
 .heard .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.steps { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: .75rem; }
+.steps > :only-child { grid-column: 1 / -1; }
+.step { max-block-size: 20rem; overflow: auto; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; }
+.step h4 { margin-block: .5rem .25rem; font-size: .9375rem; }
+.step ul { margin: 0; padding-inline-start: 1.25rem; }
+.step pre { overflow: auto; font-size: .8125rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.stage { inline-size: 100%; block-size: 20rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
+tr.picked td { background: var(--soft); }
+tr.picked td:first-child { box-shadow: inset 4px 0 var(--primary); }
+.inspected ul { margin: 0; padding-inline-start: 1rem; }
 .heard code { font-size: .8125rem; overflow-wrap: anywhere; }
 tr[data-chosen] td:first-child { box-shadow: inset 4px 0 var(--primary); }
 

@@ -63,6 +63,8 @@ use utoipa::OpenApi;
         studio::stream::presence,
         studio::preview::get,
         studio::emulate::get,
+        studio::observe::get,
+        studio::observe::replay,
         studio::slow::asset,
         studio::slow::shell,
         studio::live::publish,

@@ -56,6 +56,8 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/pages", get(studio::pages::list).post(studio::pages::create))
         .route("/-/pages/parts", get(studio::pages::parts))
         .route("/-/pages/emulate.js", get(studio::emulate::get))
+        .route("/-/pages/observe.js", get(studio::observe::get))
+        .route("/-/pages/replay.js", get(studio::observe::replay))
         .route("/-/slow/assets/{digest}/{*path}", get(studio::slow::asset))
         .route("/-/slow/shell/{digest}/{*path}", get(studio::slow::shell))
         .route("/-/pages/{name}/draft", get(studio::draft::get).delete(studio::draft::discard))

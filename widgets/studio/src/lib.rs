@@ -10,6 +10,7 @@ mod catalogue;
 mod choice;
 mod clipboard;
 mod dom;
+mod inspect;
 mod inspector;
 mod keep;
 mod keys;

@@ -5,15 +5,17 @@
 mod frame;
 mod row;
 
-pub use row::{Part, Row, Told};
+pub use frame::{Observed, observed};
+pub use row::{Part, Row, Told, short};
 
 use crate::state::Studio;
 use crate::words::Word;
 use frame::Ears;
+use jogakbo_contract::discreet;
 use jogakbo_contract::edit::{self, Carried, Outcome};
 use jogakbo_contract::envelope::CloudEvent;
-use jogakbo_contract::ids::CamelName;
-use jogakbo_contract::page::{HostSignal, Page, Source, Target};
+use jogakbo_contract::ids::{CamelName, ItemId};
+use jogakbo_contract::page::{HostSignal, Item, Page, Source, Target};
 use jogakbo_contract::table::Table;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::topic::{Topic, TopicPattern};
@@ -158,8 +160,8 @@ fn signals(studio: Studio, page: &Page, now: World) {
     });
     for (signal, word) in language.into_iter().chain(session) {
         let source = Source::Host { host: signal };
-        let carried = carry(studio, page, &|other| *other == source, &Value::Null);
-        studio.ear.add(Row::now("", Part::Host(word), Some(row::short(&Value::Null)), carried));
+        let carried = carry(studio, page, &|other| *other == source, &Value::Null, &Value::Null);
+        studio.ear.add(Row::now(0.0, "", Part::Host(word), Some(Value::Null), carried));
     }
 }
 
@@ -168,21 +170,42 @@ fn param(studio: Studio, name: &CamelName, value: &Value) {
     let Some(page) = studio.page_now() else { return };
     let source = Source::Param { param: name.clone() };
     studio.ear.keep(&source, value);
-    let carried = carry(studio, &page, &|other| *other == source, value);
-    studio.ear.add(Row::now("", Part::Param(name.to_string()), Some(row::short(value)), carried));
+    let shown = discreet::by_form(value);
+    let carried = carry(studio, &page, &|other| *other == source, value, &shown);
+    studio.ear.add(Row::now(now(studio), "", Part::Param(name.to_string()), Some(shown), carried));
 }
 
-/// What the wires that begin at `begins` make of a value; variables follow.
-fn carry(studio: Studio, page: &Page, begins: &dyn Fn(&Source) -> bool, value: &Value) -> Vec<Told> {
+/// Milliseconds since the page in the frame began.
+fn now(studio: Studio) -> f64 {
+    studio.frame().and_then(|frame| frame.document()?.default_view()?.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// What the wires that begin at `begins` make of a value; variables follow. What is told of it comes from `shown`, the same value with
+/// personal data covered.
+fn carry(studio: Studio, page: &Page, begins: &dyn Fn(&Source) -> bool, value: &Value, shown: &Value) -> Vec<Told> {
     let ear = studio.ear;
     let locale = studio.preview.get_untracked();
-    let all = ear.variables.with_value(|known| edit::carried(page, begins, value, known, locale));
+    let (all, covered) = ear.variables.with_value(|known| {
+        let carried = |value| edit::carried(page, begins, value, known, locale);
+        (carried(value), carried(shown))
+    });
     for Carried { to, outcome, .. } in &all {
         if let (Target::Var { var }, Outcome::Fired(value)) = (to, outcome) {
             ear.variables.update_value(|known| drop(known.insert(var.clone(), value.clone())));
         }
     }
-    all.into_iter().map(Told::from).collect()
+    all.into_iter().zip(covered).map(|(real, covered)| Told::from(discreetly(real, covered.outcome))).collect()
+}
+
+/// Whether a wire fired is as it was; the value is that of the covered one.
+fn discreetly(real: Carried, covered: Outcome) -> Carried {
+    let outcome = match (real.outcome, covered) {
+        (Outcome::Fired(_), Outcome::Fired(value)) => Outcome::Fired(discreet::by_form(&value)),
+        // What the covered value no longer lets through is not told.
+        (Outcome::Fired(_), _) => Outcome::Fired(discreet::COVER.into()),
+        (outcome, _) => outcome,
+    };
+    Carried { outcome, ..real }
 }
 
 /// An output of an item fired.
@@ -191,16 +214,28 @@ fn output(studio: Studio, item: &str, output: &CamelName, value: &Value) {
     let Ok(id) = item.parse() else { return };
     let source = Source::Output { item: id, output: output.clone() };
     studio.ear.keep(&source, value);
-    let carried = carry(studio, &page, &|other| *other == source, value);
-    let changed: Vec<(CamelName, Value)> = carried.iter().filter_map(Told::variable).collect();
-    let part = Part::Output(output.to_string());
-    studio.ear.add(Row::now(item, part, Some(row::short(value)), carried));
-    for (var, value) in changed {
+    let (at, shown) = (now(studio), discreet::by_form(value));
+    let carried = carry(studio, &page, &|other| *other == source, value, &shown);
+    let changed: Vec<CamelName> = carried.iter().filter_map(Told::variable).map(|(name, _)| name).collect();
+    studio.ear.add(Row::now(at, item, Part::Output(output.to_string()), Some(shown), carried));
+    for var in changed {
+        let value = studio.ear.variables.with_value(|known| known.get(&var).cloned()).unwrap_or_default();
         let source = Source::Var { var: var.clone() };
         studio.ear.keep(&source, &value);
-        let carried = carry(studio, &page, &|other| *other == source, &value);
-        studio.ear.add(Row::now("", Part::Variable(var.to_string()), Some(row::short(&value)), carried));
+        let shown = discreet::by_form(&value);
+        let carried = carry(studio, &page, &|other| *other == source, &value, &shown);
+        let row = Row::now(at, "", Part::Variable(var.to_string()), Some(shown), carried);
+        studio.ear.add(Row { bound: bound(&page, &var), ..row });
     }
+}
+
+/// The properties of items that follow a variable.
+fn bound(page: &Page, var: &CamelName) -> Vec<(ItemId, String)> {
+    let follows = |value: &Value| value.get("$var").and_then(Value::as_str) == Some(var.as_str());
+    let props = |item: &Item| -> Vec<(ItemId, String)> {
+        item.props.iter().filter(|(_, value)| follows(value)).map(|(name, _)| (item.id.clone(), name.clone())).collect()
+    };
+    page.spec.items.iter().flat_map(props).collect()
 }
 
 /// An item received an event.
@@ -215,23 +250,37 @@ fn event(studio: Studio, item: &str, value: &Value) {
         }
     }
     let begins = |source: &Source| matches!(source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic));
-    let carried = carry(studio, &page, &begins, value);
-    // What the wires read is the whole event; what people look for is its data.
-    let shown = || row::short(event.data.as_ref().unwrap_or(value));
+    let shown = covered(studio, &event, value);
+    let carried = carry(studio, &page, &begins, value, &shown);
     let known = studio.ear.rows.with_untracked(|rows| rows.iter().position(|row| row.event == event.id));
     match known {
         // Several items receive it, or it was recorded before.
         Some(at) => studio.ear.rows.update(|rows| {
             if let Some(row) = rows.get_mut(at) {
-                row.payload.get_or_insert_with(shown);
+                row.value.get_or_insert(shown);
+                row.received.push(item.to_owned());
                 row.carried.extend(carried);
             }
         }),
         None => {
-            let row = Row::now("", Part::Topic(topic.to_string()), Some(shown()), carried);
-            studio.ear.add(Row { event: event.id.clone(), ..row });
+            let row = Row::now(now(studio), "", Part::Topic(topic.to_string()), Some(shown), carried);
+            studio.ear.add(Row { event: event.id.clone(), received: vec![item.to_owned()], ..row });
         }
     }
+}
+
+/// The event with personal data covered, as the manifest of its type classifies it.
+fn covered(studio: Studio, event: &CloudEvent, value: &Value) -> Value {
+    let mut shown = value.clone();
+    if let (Some(data), Some(map)) = (&event.data, shown.as_object_mut()) {
+        let parts = studio.parts.get_untracked();
+        let data = match parts.classes(&event.event_type) {
+            Some(fields) => discreet::classified(data, fields),
+            None => discreet::by_form(data),
+        };
+        map.insert("data".to_owned(), data);
+    }
+    shown
 }
 
 /// Whether a topic is one of a pattern. Who `{user}` is, only the host knows; then the type has to do.
@@ -239,20 +288,37 @@ fn hears(pattern: &TopicPattern, topic: &Topic, event_type: &str) -> bool {
     if pattern.has_user() { pattern.reaches_type(event_type) } else { pattern.matches(topic) }
 }
 
-/// The bus of the page recorded something: who published what, and how it went.
-fn recorded(studio: Studio, item: &str, topic: &str, outcome: &str, id: &str) {
-    let known = |row: &Row| !id.is_empty() && row.event == id;
+/// What the bus of the page recorded of an event.
+struct Recorded<'a> {
+    at: f64,
+    item: &'a str,
+    topic: &'a str,
+    outcome: &'a str,
+    id: &'a str,
+    cause: &'a str,
+}
+
+/// The bus of the page recorded something: who published what, why, and how it went.
+fn recorded(studio: Studio, entry: &Recorded<'_>) {
+    let known = |row: &Row| !entry.id.is_empty() && row.event == entry.id;
     let at = studio.ear.rows.with_untracked(|rows| rows.iter().position(known));
+    let complete = |row: &mut Row| {
+        row.at = entry.at;
+        entry.item.clone_into(&mut row.item);
+        entry.outcome.clone_into(&mut row.outcome);
+        entry.id.clone_into(&mut row.event);
+        entry.cause.clone_into(&mut row.cause);
+    };
     match at {
         Some(at) => studio.ear.rows.update(|rows| {
             if let Some(row) = rows.get_mut(at) {
-                item.clone_into(&mut row.item);
-                outcome.clone_into(&mut row.outcome);
+                complete(row);
             }
         }),
         None => {
-            let row = Row::now(item, Part::Topic(topic.to_owned()), None, Vec::new());
-            studio.ear.add(Row { event: id.to_owned(), outcome: outcome.to_owned(), ..row });
+            let mut row = Row::now(entry.at, "", Part::Topic(entry.topic.to_owned()), None, Vec::new());
+            complete(&mut row);
+            studio.ear.add(row);
         }
     }
 }

@@ -5,6 +5,7 @@ mod compare;
 mod dialog;
 mod files;
 mod history;
+mod inspect;
 mod lines;
 mod listen;
 mod mapping;
@@ -62,6 +63,7 @@ pub fn studio(studio: Studio) -> impl IntoView {
         Tab { word: Word::Values, show: |studio| variables::variables(studio).into_any() },
         Tab { word: Word::History, show: |studio| history::history(studio).into_any() },
         Tab { word: Word::Listen, show: |studio| listen::panel(studio).into_any() },
+        Tab { word: Word::Inspect, show: |studio| inspect::panel(studio).into_any() },
     ];
     let open = Memo::new(move |_| studio.model.with(Option::is_some));
     let hint = move || {

@@ -3,10 +3,12 @@
 use jogakbo_contract::assets::AssetIndex;
 use jogakbo_contract::edit::{Shelf, talk};
 use jogakbo_contract::lock::{Catalogue, Part};
-use jogakbo_contract::manifest::{Manifest, Role, SizeBox, Tier, Widget};
+use jogakbo_contract::manifest::{FieldClass, Manifest, Role, SizeBox, Tier, Widget};
 use jogakbo_contract::page::{Item, Use};
 use jogakbo_contract::text::Locale;
+use jogakbo_contract::topic::EventType;
 use semver::VersionReq;
+use std::collections::BTreeMap;
 
 /// All manifests, each in its newest version.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +60,12 @@ impl Parts {
         let range = VersionReq::parse(&uses.version).ok()?;
         let manifest = &self.0.resolve(&uses.pbc, &range)?.manifest;
         Some((manifest, manifest.spec.frontend.widgets.iter().find(|widget| widget.name == uses.widget)?))
+    }
+
+    /// How the fields of an event type are classified, where a manifest declares it.
+    pub fn classes(&self, event_type: &EventType) -> Option<&BTreeMap<String, FieldClass>> {
+        let types = self.0.parts().iter().flat_map(|part| &part.manifest.spec.events.types);
+        types.filter(|declared| declared.name == *event_type).map(|declared| &declared.fields).next()
     }
 
     /// The title of what an item uses.

@@ -3,6 +3,7 @@
 use crate::api::Failure;
 use crate::arrange::Arrange;
 use crate::canvas::frame::{Frame, Spot};
+use crate::inspect::Inspect;
 use crate::listen::Ear;
 use crate::model::Model;
 use crate::parts::Parts;
@@ -105,6 +106,8 @@ pub struct Insides {
     pub desk: Desk,
     /// What is heard on the page in the frame.
     pub ear: Ear,
+    /// What is inspected.
+    pub inspect: Inspect,
     /// How the page in the frame is looked at.
     pub look: Look,
     /// Others at the same page.
@@ -142,6 +145,7 @@ impl Studio {
             height: RwSignal::new(600.0),
             desk: Desk::new(),
             ear: Ear::new(),
+            inspect: Inspect::new(),
             look: Look::new(None),
             together: Together::new(),
             frame: StoredValue::new_local(None),
@@ -291,6 +295,7 @@ impl Studio {
     pub fn leave(self) {
         self.hear(None);
         self.ear.leave();
+        self.inspect.leave();
         self.look.width.set(None);
         self.look.zoomed.set(false);
         self.model.set(None);

@@ -22,6 +22,8 @@ macro_rules! terms {
     };
 }
 
+pub(crate) use terms;
+
 terms! {
     Values: "변수와 주소 값", "Variables and parameters";
     NoValues: "변수나 주소 값이 없습니다.", "There are no variables or parameters.";

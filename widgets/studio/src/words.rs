@@ -199,6 +199,10 @@ words! {
     FixRestart: "다른 곳에서 시작하기", "Choose another beginning";
     FixUnset: "속성 지우기", "Remove the property";
     Listen: "듣기", "Listen";
+    Inspect: "살펴보기", "Inspect";
+    Widgets: "화면의 위젯", "Widgets here";
+    Timeline: "일어난 일", "Timeline";
+    Replay: "다시 겪기", "Replay";
     Listening: "화면에서 일어나는 일을 듣습니다.", "Listening to the page.";
     NotListening: "듣기를 멈췄습니다.", "Stopped listening.";
     ListenHint: "듣기를 켜고 화면을 써 보면, 위젯이 내보내는 일과 사건이 여기에 나타납니다.",

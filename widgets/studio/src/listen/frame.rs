@@ -1,12 +1,13 @@
 //! The ears in the frame. They end when they are dropped; those of a page that is gone went with it.
 
-use super::{World, event, output, param, recorded};
+use super::{Recorded, World, event, output, param, recorded};
 use crate::state::Studio;
 use jogakbo_contract::ids::CamelName;
 use jogakbo_contract::page::{Page, param_value};
 use jogakbo_contract::text::Locale;
 use js_sys::{Array, Function, JSON, Reflect};
 use leptos::prelude::*;
+use serde::Deserialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -202,7 +203,10 @@ fn look_at(studio: Studio, document: &Document, heard: &Rc<RefCell<Heard>>) {
         let begin = entries.iter().rposition(|entry| name(entry) == known).map_or(0, |at| at + 1);
         for entry in &entries[begin..] {
             let text = |key: &str| entry[key].as_str().unwrap_or_default();
-            recorded(studio, text("item"), text("topic"), text("outcome"), text("id"));
+            let (item, topic, outcome, id, cause) =
+                (text("item"), text("topic"), text("outcome"), text("id"), text("cause"));
+            let at = entry["at"].as_f64().unwrap_or_default();
+            recorded(studio, &Recorded { at, item, topic, outcome, id, cause });
         }
         if let Some(last) = entries.last() {
             heard.borrow_mut().newest = name(last);
@@ -267,4 +271,56 @@ fn host_of(slot: &Element) -> Option<JsValue> {
     Reflect::set(&ask, &"callback".into(), answer.as_ref()).ok()?;
     slot.dispatch_event(&ask).ok()?;
     found.take()
+}
+
+/// What a preview tells of itself since its beginning (`/-/pages/observe.js`); folders are digests of PBCs' files.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Observed {
+    /// Milliseconds since the page began.
+    pub now: f64,
+    /// Lines for authors.
+    pub lines: Vec<Line>,
+    /// The states of each slot, in order.
+    pub phases: BTreeMap<String, Vec<Phase>>,
+    /// Script in long frames, by folder.
+    pub work: BTreeMap<String, Work>,
+    /// Bytes as they came, by folder.
+    pub bytes: BTreeMap<String, u64>,
+}
+
+/// A line for authors.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Line {
+    /// Milliseconds since the page began.
+    pub at: f64,
+    /// The line.
+    pub text: String,
+}
+
+/// A state that a slot came to.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Phase {
+    /// Milliseconds since the page began.
+    pub at: f64,
+    /// `loading`, `mounted`, `failed`, ….
+    pub state: String,
+}
+
+/// Script that ran in frames of over 50 ms.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub struct Work {
+    /// How many frames.
+    pub frames: u32,
+    /// Milliseconds in all.
+    pub ms: f64,
+}
+
+/// What the page in a window tells of itself; `None` when it is no preview.
+pub fn observed(window: &Window) -> Option<Observed> {
+    let ask: Function = Reflect::get(window, &"jogakboObserved".into()).ok()?.dyn_into().ok()?;
+    serde_json::from_value(plain(&ask.call0(&JsValue::NULL).ok()?)?).ok()
 }

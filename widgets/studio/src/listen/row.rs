@@ -1,7 +1,7 @@
 //! One thing that happened, as a row of the list.
 
-use jogakbo_contract::edit::{Carried, Outcome};
-use jogakbo_contract::ids::CamelName;
+use jogakbo_contract::edit::{Arrived, Carried, Door, Moment, Outcome, What};
+use jogakbo_contract::ids::{CamelName, ItemId};
 use jogakbo_contract::page::Target;
 use serde_json::Value;
 
@@ -57,25 +57,76 @@ pub struct Row {
     pub number: u64,
     /// When, as a time of day.
     pub time: String,
+    /// Milliseconds since the page began.
+    pub at: f64,
     /// The item; empty when none is known.
     pub item: String,
     /// What of it.
     pub part: Part,
-    /// The value, shortened; `None` when only the bus knows it.
-    pub payload: Option<String>,
+    /// The value, of an event the whole of it, with personal data covered; `None` when only the bus knows it.
+    pub value: Option<Value>,
     /// What the bus said of it: `sent`, `delivered`, or the code of a refusal.
     pub outcome: String,
     /// Id of the event; empty for outputs and variables.
     pub event: String,
+    /// Id of the event because of which it was said; empty when of its own.
+    pub cause: String,
+    /// Items that received it.
+    pub received: Vec<String>,
+    /// Properties of items that follow it, when it is a variable.
+    pub bound: Vec<(ItemId, String)>,
     /// Wires that begin there.
     pub carried: Vec<Told>,
 }
 
 impl Row {
     /// A row of this moment.
-    pub fn now(item: &str, part: Part, payload: Option<String>, carried: Vec<Told>) -> Self {
-        let (item, outcome, event) = (item.to_owned(), String::new(), String::new());
-        Self { number: 0, time: time(), item, part, payload, outcome, event, carried }
+    pub fn now(at: f64, item: &str, part: Part, value: Option<Value>, carried: Vec<Told>) -> Self {
+        let (item, received, bound) = (item.to_owned(), Vec::new(), Vec::new());
+        let (outcome, event, cause) = (String::new(), String::new(), String::new());
+        Self { number: 0, time: time(), at, item, part, value, outcome, event, cause, received, bound, carried }
+    }
+
+    /// The value in one line: of an event its data.
+    pub fn payload(&self) -> Option<String> {
+        let value = self.value.as_ref()?;
+        let data = if matches!(self.part, Part::Topic(_)) { value.get("data") } else { None };
+        Some(short(data.unwrap_or(value)))
+    }
+
+    /// The same for a report.
+    pub fn moment(&self) -> Moment {
+        let arrived = |told: &Told| {
+            let Outcome::Fired(value) = &told.outcome else { return None };
+            let (item, to) = match &told.to {
+                Target::Prop { item, prop } => (item, Door::Prop(prop.clone())),
+                Target::Action { item, action } => (item, Door::Action(action.clone())),
+                _ => return None,
+            };
+            Some(Arrived { item: item.clone(), to, value: value.clone() })
+        };
+        let follows = |(item, prop): &(ItemId, String)| Arrived {
+            item: item.clone(),
+            to: Door::Prop(prop.clone()),
+            value: self.value.clone().unwrap_or_default(),
+        };
+        Moment {
+            at: self.at,
+            item: (!self.item.is_empty()).then(|| self.item.clone()),
+            what: match &self.part {
+                Part::Output(name) => What::Output(name.clone()),
+                Part::Topic(topic) => What::Topic(topic.clone()),
+                Part::Variable(name) => What::Variable(name.clone()),
+                Part::Param(name) => What::Param(name.clone()),
+                Part::Host(signal) => What::Host((*signal).to_owned()),
+            },
+            value: self.value.clone(),
+            outcome: self.outcome.clone(),
+            id: self.event.clone(),
+            cause: self.cause.clone(),
+            received: self.received.clone(),
+            brought: self.bound.iter().map(follows).chain(self.carried.iter().filter_map(arrived)).collect(),
+        }
     }
 }
 

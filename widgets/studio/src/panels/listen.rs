@@ -42,7 +42,7 @@ pub fn panel(studio: Studio) -> impl IntoView {
                 <caption class="hidden">{studio.word(Word::Events)}</caption>
                 <thead><tr>{head}</tr></thead>
                 <tbody>
-                    <For each=move || ear.rows.get() key=|row| (row.number, row.carried.len(), row.payload.is_some(), row.outcome.clone()) children=move |row| line(studio, &row) />
+                    <For each=move || ear.rows.get() key=|row| (row.number, row.carried.len(), row.value.is_some(), row.outcome.clone()) children=move |row| line(studio, &row) />
                 </tbody>
             </table>
         </div>
@@ -63,7 +63,7 @@ fn line(studio: Studio, row: &Row) -> impl IntoView + use<> {
         let outcome = row.outcome.clone();
         view! { <span class="note" lang="en">" "{outcome}</span> }
     });
-    let payload = row.payload.clone();
+    let payload = row.payload();
     let carried: Vec<_> =
         page.iter().flat_map(|page| row.carried.iter().map(move |told| wire(studio, page, told))).collect();
     let none = carried.is_empty().then_some("—");

@@ -3,8 +3,8 @@
 //! A page cannot set media features for a frame, so a script of ours runs before all others in it. It changes conditions of style rules
 //! and answers `matchMedia`; the palette of a system that forces colours it cannot bring (ADR 0035).
 
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use super::script;
+use axum::response::Response;
 use jogakbo_contract::integrity::Sri;
 use jogakbo_contract::render::Document;
 use serde::Deserialize;
@@ -33,22 +33,14 @@ impl Asked {
         if !motion && !colours {
             return;
         }
-        // The integrity policy lets a script pass only where its hash can be seen to be checked: `crossorigin`.
         let word = |on: bool, word: &str| if on { format!(" {word}") } else { String::new() };
-        let script = format!(
-            "<head><script src=\"{AT}\" crossorigin integrity=\"{}\"{}{}></script>",
-            INTEGRITY.as_str(),
-            word(motion, "data-motion"),
-            word(colours, "data-colours")
-        );
-        document.html = document.html.replacen("<head>", &script, 1);
+        let words = word(motion, "data-motion") + &word(colours, "data-colours");
+        script::first(document, AT, &INTEGRITY, &words);
     }
 }
 
 /// The script that previews load.
 #[utoipa::path(get, path = "/-/pages/emulate.js", tag = "studio", responses((status = 200, description = "a script of previews")))]
 pub async fn get() -> Response {
-    let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], SCRIPT)
-        .into_response()
+    script::answer(SCRIPT)
 }

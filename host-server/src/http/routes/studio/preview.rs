@@ -1,6 +1,6 @@
 //! A draft, or a version of the history, as a real page, for the editor: rendered like any other, in a frame of this portal alone.
 
-use super::{author, blocking, emulate, named, slow};
+use super::{author, blocking, emulate, named, observe, slow};
 use crate::domain::drafts::Trouble;
 use crate::http::extract::Caller;
 use crate::http::middleware::headers;
@@ -12,9 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jogakbo_contract::edit::{self, Act};
 use jogakbo_contract::lock::{PageLock, Person, Stamp};
-use jogakbo_contract::page::Role;
+use jogakbo_contract::page::{Page, Role};
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, Request};
+use jogakbo_contract::slot::Load;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::SessionView;
 use serde::Deserialize;
@@ -29,6 +30,7 @@ pub struct As {
     lang: String,
     role: Option<String>,
     rev: Option<String>,
+    item: Option<String>,
     #[serde(flatten)]
     emulated: emulate::Asked,
     net: Option<String>,
@@ -39,6 +41,7 @@ pub struct As {
     params(("name" = String, Path), ("lang" = Option<String>, Query, description = "`ko` or `en`"),
         ("role" = Option<String>, Query, description = "as whom: `anonymous`, `citizen` or a role that the caller has; default is the caller"),
         ("rev" = Option<String>, Query, description = "the number of a revision, or `live`; default is the draft"),
+        ("item" = Option<String>, Query, description = "id of the one item that is shown; default is all"),
         ("motion" = Option<String>, Query, description = "`reduce`: rules and scripts are told that less motion is preferred"),
         ("colours" = Option<String>, Query, description = "`forced`: rules and scripts are told that colours are forced"),
         ("net" = Option<String>, Query, description = "`slow`: page and files come as by 150 ms and 1.6 Mbit/s")),
@@ -49,7 +52,7 @@ pub async fn get(
     State(app): State<Shared>,
     caller: Caller,
     Path(name): Path<String>,
-    Query(As { lang, role, rev, emulated, net }): Query<As>,
+    Query(As { lang, role, rev, item, emulated, net }): Query<As>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     author(&caller, Act::See)?;
@@ -63,7 +66,8 @@ pub async fn get(
     if slowly {
         tokio::time::sleep(slow::DELAY).await;
     }
-    let lock = blocking(&app, move |app| freeze(app, &name, version)).await?;
+    let alone = item.is_some();
+    let lock = blocking(&app, move |app| freeze(app, &name, version, item.as_deref())).await?;
     let person = app.consents.caller(&caller.visitor, lock.rests_on_consent()).await?;
     let (session, grants) = if role == Some(Role::Anonymous) {
         (SessionView::default(), lock.grants_for(&Person { stops: person.stops(), ..Person::NOBODY }))
@@ -85,6 +89,7 @@ pub async fn get(
         assurance: person.assurance.filter(|_| role != Some(Role::Anonymous)),
     };
     let mut document = render::document(&app.portal(), &request);
+    observe::put_into(&mut document, alone);
     emulated.put_into(&mut document);
     if slowly {
         slow::lead_through(&mut document);
@@ -124,8 +129,8 @@ fn version(rev: Option<&str>) -> Result<Version, Problem> {
     }
 }
 
-/// The lock of that version; it counts for an hour, for those who may see drafts.
-fn freeze(app: &Shared, name: &str, version: Version) -> Result<Arc<PageLock>, Trouble> {
+/// The lock of that version, or of one item of it; it counts for an hour, for those who may see drafts.
+fn freeze(app: &Shared, name: &str, version: Version, item: Option<&str>) -> Result<Arc<PageLock>, Trouble> {
     let snapshot = app.catalogue.snapshot();
     let page = match version {
         Version::Draft => app.drafts.open(&snapshot, name)?.page.map_err(Trouble::ReadOnly)?,
@@ -135,9 +140,24 @@ fn freeze(app: &Shared, name: &str, version: Version) -> Result<Arc<PageLock>, T
             edit::page_of(revision.page.as_bytes()).map(Arc::new).map_err(Trouble::ReadOnly)?
         }
     };
+    let page = match item {
+        Some(item) => Arc::new(alone(&page, item).ok_or(Trouble::NoPage)?),
+        None => page,
+    };
     let now = app.ports.clock.now();
     let stamp = Stamp { revision: 0, created_at: now.rfc3339(), created_by: "preview".to_owned() };
     let lock = Arc::new(edit::preview(&page, &*snapshot, stamp).map_err(Trouble::Faulty)?);
     app.catalogue.keep_preview(&lock, now);
     Ok(lock)
+}
+
+/// The page with one item only, which is there whatever its condition says.
+fn alone(page: &Page, id: &str) -> Option<Page> {
+    let mut page = page.clone();
+    page.spec.items.retain(|item| item.id.as_str() == id);
+    page.spec.wiring.clear();
+    let item = page.spec.items.first_mut()?;
+    (item.within, item.show) = (None, None);
+    item.load = Load::Eager;
+    Some(page)
 }

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { chromium } from "../fixtures/browser.mjs";
 import { built } from "../fixtures/folders.mjs";
+import { heard } from "../fixtures/heard.ts";
 
 const test = base.extend<{}, { framed: Portal }>({
   framed: [async ({}, use) => run(use, await framedFiles()), { scope: "worker", timeout: 120_000 }],
@@ -200,7 +201,10 @@ test("a frame gets answers part by part, can give them up, and is told of the ci
   const files = { ...(await framedFiles()), "jogakbo.toml": service.lines };
   await run(async ({ folders, url }) => {
     const flags = ["users", "add", "kim@test", "--name", "김시민", "--role", "designer", "--data", folders.data];
-    const { stdout } = await promisify(execFile)(built.program, flags, { cwd: folders.path });
+    const adding = promisify(execFile)(built.program, flags, { cwd: folders.path });
+    // Without a line on standard input the password is made, and printed.
+    adding.child.stdin!.end();
+    const { stdout } = await adding;
     await page.goto(`${url}/streams`);
     await expect(inside(page, "told").getByText('["anonymous",null,["anonymous"]]')).toBeVisible();
     await page.getByRole("link", { name: "로그인" }).click();
@@ -248,9 +252,7 @@ test("a frame is loaded when its item is, and without script its place says so",
   const browser = await playwright.chromium.launch({ ...chromium, args: [...chromium.args, "--blink-settings=scriptEnabled=false"] });
   const plain = await browser.newPage({ baseURL: framed.url });
   await plain.goto("/later");
-  for (const name of ["first", "asked", "below"]) {
-    await expect(plain.locator(`#item-${name}`)).toContainText("이 부분은 자바스크립트가 필요합니다.");
-    await expect(plain.locator(`#item-${name} iframe`)).toHaveCount(0);
-  }
+  expect((await heard(plain)).match(/이 부분은 자바스크립트가 필요합니다\./g)).toHaveLength(3);
+  await expect(plain.locator("iframe")).toHaveCount(0);
   await browser.close();
 });

@@ -1,18 +1,8 @@
 // A browser that runs no script at all still shows a page one can read and use.
 import { test, expect } from "../fixtures/test.ts";
 import { chromium } from "../fixtures/browser.mjs";
+import { heard } from "../fixtures/heard.ts";
 import type { Page } from "@playwright/test";
-
-/** What assistive technology is told; Playwright itself takes all of `<noscript>` for hidden. */
-async function heard(page: Page): Promise<string> {
-  const session = await page.context().newCDPSession(page);
-  const { nodes } = await session.send("Accessibility.getFullAXTree");
-  await session.detach();
-  return nodes
-    .filter(({ ignored, role }) => !ignored && !/InlineTextBox/.test(String(role?.value)))
-    .map(({ role, name }) => `${role?.value}: ${name?.value ?? ""}`)
-    .join("\n");
-}
 
 /** The background images of all slots, each once. The page itself cannot be asked: it runs no script. */
 async function backgrounds(page: Page): Promise<string[]> {

@@ -132,8 +132,8 @@ mod tests {
         Citizen { pbc, scopes: vec![scope.to_owned()], details: Vec::new(), id, roles: vec!["citizen".to_owned()] }
     }
 
-    fn get(tokens: &Tokens, session: &str, scope: &str, made: &str) -> AccessToken {
-        let make = |_: &Citizen| Ok::<_, Infallible>(AccessToken { token: made.to_owned(), life: 300 });
+    fn get(tokens: &Tokens, session: &str, scope: &str, text: &str) -> AccessToken {
+        let make = |_: &Citizen| Ok::<_, Infallible>(AccessToken { token: text.to_owned(), life: 300 });
         tokens.get(&SessionKey(session.to_owned()), says(scope), make).unwrap()
     }
 

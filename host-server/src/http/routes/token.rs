@@ -115,11 +115,11 @@ pub fn make(
     let details = person.ask(|person| lock.authorization_details(&item.id, person));
     let citizen = Citizen { pbc: item.pbc.to_string(), scopes, details, id, roles };
     let make = |citizen: &Citizen| app.ports.identity.citizen_token(citizen);
-    let made = match &caller.visitor.session {
+    let signed = match &caller.visitor.session {
         Some(session) => app.sessions.tokens.get(&session.key, citizen, make),
         None => make(&citizen),
     };
-    let token = made.map_err(|why| {
+    let token = signed.map_err(|why| {
         tracing::error!(pbc.id = %item.pbc, "no token can be made: {why}");
         Problem::new(problem::UNAVAILABLE)
     })?;

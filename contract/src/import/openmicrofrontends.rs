@@ -46,8 +46,10 @@ pub fn read(bytes: &[u8], name: &PbcName) -> Result<Mapped, Finding> {
             format!("nothing in it can be drawn ({})", why.join("; ")),
         ));
     }
-    let events =
-        (!types.is_empty()).then(|| json!({"types": types.into_iter().map(|(_, one)| one).collect::<Vec<_>>()}));
+    let kinds: Vec<String> = types.keys().cloned().collect();
+    let heard: Vec<Value> = kinds.iter().map(|kind| json!({"match": kind})).collect();
+    let types: Vec<Value> = types.into_iter().map(|(_, one)| one).collect();
+    let events = (!types.is_empty()).then(|| json!({"types": types, "publishes": kinds, "subscribes": heard}));
     let title = name.as_str().rsplit('.').next().unwrap_or_default().to_owned();
     mapped.wrap(name, &title, json!({"widgets": widgets}), events);
     Ok(mapped)
@@ -227,7 +229,15 @@ mod tests {
             ("my-first", 1, 1)
         );
         assert_eq!(widget.props.as_ref().unwrap()["properties"]["welcome"]["default"], "Hello");
-        insta::assert_snapshot!(mapped.made[0].1);
+        let (path, made) = &mapped.made[0];
+        assert_eq!(path, "openmicrofrontends-my-first.js");
+        for part in [
+            "import * as m0 from \"./public/First.js\";",
+            "name = \"startFirst\", props = [\"welcome\"]",
+            "define(\"omf-my-first\",",
+        ] {
+            assert!(made.contains(part), "{part}: {made}");
+        }
         let places: Vec<&str> = mapped.notes.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(places, ["/microfrontends/0/apiProxies", "/microfrontends/1/assets/js", "/servers", "/metadata"]);
     }

@@ -21,17 +21,22 @@ pub const MANY: usize = 20_000;
 /// # Errors
 /// `I01`: no archive, or cut off. `I03`: too large. `I04`: a link, a path that climbs, or a file that stands twice.
 pub fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Finding> {
+    unpack_within(bytes, UNPACKED)
+}
+
+/// The same, with at most `most` bytes when it is unpacked.
+fn unpack_within(bytes: &[u8], most: u64) -> Result<BTreeMap<String, Vec<u8>>, Finding> {
     if bytes.len() as u64 > PACKED {
         return Err(large(format!("the archive has {} bytes; at most {PACKED} are allowed", bytes.len())));
     }
     let broken = |error: std::io::Error| Finding::error("I01", "", format!("the archive cannot be unpacked: {error}"));
     // One byte more than allowed tells that there are more.
-    let mut counted = Counted { inner: GzDecoder::new(bytes), left: UNPACKED };
+    let mut counted = Counted { inner: GzDecoder::new(bytes), left: most };
     let mut archive = tar::Archive::new(&mut counted);
     let mut files = BTreeMap::new();
     let mut many = 0;
     for entry in archive.entries().map_err(broken)? {
-        let mut entry = entry.map_err(|error| too_much(&error).unwrap_or_else(|| broken(error)))?;
+        let mut entry = entry.map_err(|error| too_much(&error, most).unwrap_or_else(|| broken(error)))?;
         many += 1;
         if many > MANY {
             return Err(large(format!("the archive has more than {MANY} members")));
@@ -58,7 +63,7 @@ pub fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Finding> {
             return Err(large(format!("`{shown}` has {size} bytes; at most {ONE} are allowed")));
         }
         let mut content = Vec::new();
-        entry.read_to_end(&mut content).map_err(|error| too_much(&error).unwrap_or_else(|| broken(error)))?;
+        entry.read_to_end(&mut content).map_err(|error| too_much(&error, most).unwrap_or_else(|| broken(error)))?;
         if content.len() as u64 != size {
             return Err(Finding::error("I01", "", format!("the archive ends within `{shown}`")));
         }
@@ -97,8 +102,8 @@ fn large(message: String) -> Finding {
 /// Marks the error of a reader that gave all it may.
 const FULL: &str = "more is inside than is allowed";
 
-fn too_much(error: &std::io::Error) -> Option<Finding> {
-    error.to_string().contains(FULL).then(|| large(format!("the archive holds more than {UNPACKED} bytes")))
+fn too_much(error: &std::io::Error, most: u64) -> Option<Finding> {
+    error.to_string().contains(FULL).then(|| large(format!("the archive holds more than {most} bytes")))
 }
 
 /// A reader that ends with an error when it has given so many bytes.
@@ -199,11 +204,9 @@ pub(in crate::cli::import) mod tests {
         header.set_size(ONE + 1);
         header.set_cksum();
         assert_eq!(refused(&zipped(header.as_bytes())).0, "I03");
-        let member = vec![0; usize::try_from(ONE).unwrap()];
-        let names: Vec<String> = (0..14).map(|i| format!("package/{i}")).collect();
-        let members: Vec<(EntryType, &str, &[u8])> =
-            names.iter().map(|name| (FILE, name.as_str(), &member[..])).collect();
-        assert_eq!(refused(&packed(&members)).0, "I03");
+        let many = packed(&[(FILE, "package/a", &[0; 40_000]), (FILE, "package/b", &[0; 40_000])]);
+        assert!(unpack_within(&many, 100_000).is_ok());
+        assert_eq!(unpack_within(&many, 60_000).unwrap_err().code, "I03");
     }
 
     /// Whatever the bytes are, there is an answer, and nothing that is let through climbs.

@@ -9,6 +9,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
+/// The address of the page.
+pub const AT: &str = "/";
 /// Name of the page, and of its file.
 const PAGE: &str = "dev";
 
@@ -69,11 +71,6 @@ impl DevPortal {
         flags.extend(shell.map(|path| ("paths.shell", folder(path))));
         Config::load(&Sources { file: None, environment: Vec::new(), flags })
             .map_err(|error| crate::failure::chain(&error))
-    }
-
-    /// The address of the page.
-    pub fn page(&self) -> &'static str {
-        "/"
     }
 
     /// Takes manifest and page as they are now.

@@ -32,7 +32,8 @@ for (const template of ["vanilla", "lit", "react", "vue", "svelte"]) {
     const greeting = page.getByRole("region", { name: "Hello", exact: true });
     await expect(greeting.getByText("안녕하세요, Jogakbo 님")).toBeVisible();
     await greeting.getByRole("button", { name: "인사하기" }).click();
-    await expect(page.getByText("greeted: who Jogakbo, times 1")).toBeVisible();
+    const notices = page.getByRole("region", { name: "알림" });
+    await expect(notices.getByText("greeted: who Jogakbo, times 1")).toBeVisible();
   });
 }
 

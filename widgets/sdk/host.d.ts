@@ -144,7 +144,7 @@ export interface Host<E = Record<string, unknown>> {
   /** Aborts when the item ends. */
   readonly signal: AbortSignal;
   readonly session: HostSession;
-  readonly events: HostEvents<E = Record<string, unknown>>;
+  readonly events: HostEvents<E>;
   readonly ui: HostUi;
   readonly env: HostEnv;
   /** Writes a line with the item's name to the console, for the widget's authors. Never personal data. */

@@ -28,6 +28,9 @@ pub struct Method {
     pub about: &'static str,
 }
 
+/// Without a manifest nothing is known of the data of events.
+const EVENTS: &str = "<E = Record<string, unknown>>";
+
 const fn method(name: &'static str, signature: &'static str, about: &'static str) -> Method {
     Method { name, signature, about }
 }
@@ -231,7 +234,7 @@ pub fn host() -> String {
     out += "\n";
     out += TYPES;
     for room in ROOMS.iter().filter(|room| !room.name.is_empty()) {
-        let _ = write!(out, "\n{}export interface {} {{\n", comment(room.about, ""), interface(room));
+        let _ = write!(out, "\n{}export interface {} {{\n", comment(room.about, ""), interface(room, EVENTS));
         methods(&mut out, room);
         out += "}\n";
     }
@@ -240,7 +243,7 @@ pub fn host() -> String {
         out += "  /** Version of the interface. */\n  readonly v: 1;\n";
         out += "  readonly item: Item;\n  /** Aborts when the item ends. */\n  readonly signal: AbortSignal;\n";
         for inner in ROOMS.iter().filter(|inner| !inner.name.is_empty()) {
-            let _ = writeln!(out, "  readonly {}: {};", inner.name, interface(inner));
+            let _ = writeln!(out, "  readonly {}: {};", inner.name, interface(inner, "<E>"));
         }
         methods(&mut out, room);
         out += "}\n";
@@ -254,9 +257,9 @@ fn methods(out: &mut String, room: &Room) {
     }
 }
 
-/// `events` is `HostEvents<E>`, all others stand alone.
-fn interface(room: &Room) -> String {
+/// The name of a room's interface; that of events is followed by `events`, what it knows of their data.
+fn interface(room: &Room, events: &str) -> String {
     let (first, rest) = room.name.split_at(1);
-    let more = if room.name == "events" { "<E = Record<string, unknown>>" } else { "" };
+    let more = if room.name == "events" { events } else { "" };
     format!("Host{}{rest}{more}", first.to_uppercase())
 }

@@ -2,6 +2,7 @@
 
 use super::{comment, key, text};
 use serde_json::{Map, Value};
+use std::fmt::Write;
 
 /// How deep types are written out; below it stands `unknown`.
 const DEPTH: usize = 12;
@@ -92,13 +93,16 @@ impl<'a> Writer<'a> {
             let words = ["title", "description"].iter().filter_map(|word| property.get(word)?.as_str());
             out += &comment(&words.collect::<Vec<_>>().join(": "), &inner);
             let optional = if required.contains(&name.as_str()) { "" } else { "?" };
-            out += &format!("{inner}{}{optional}: {};\n", key(name), self.of(property, &inner, depth + 1));
+            let of = self.of(property, &inner, depth + 1);
+            let _ = writeln!(out, "{inner}{}{optional}: {of};", key(name));
         }
         match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => {}
             Some(more) if out.is_empty() => return format!("Record<string, {}>", self.of(more, indent, depth + 1)),
             None if out.is_empty() => return "Record<string, unknown>".to_owned(),
-            _ => out += &format!("{inner}[name: string]: unknown;\n"),
+            _ => {
+                let _ = writeln!(out, "{inner}[name: string]: unknown;");
+            }
         }
         if out.is_empty() { "Record<string, never>".to_owned() } else { format!("{{\n{out}{indent}}}") }
     }

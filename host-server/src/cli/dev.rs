@@ -64,7 +64,7 @@ fn start(flags: &DevFlags) -> Result<ExitCode, String> {
         return Err(format!("{message}\nMend it, then start again."));
     }
     let shows = Arc::clone(&dev);
-    let (page, folder) = (portal.page(), project.folder.clone());
+    let folder = project.folder.clone();
     std::thread::spawn(move || {
         let done = follow(&project, seen, &|failure: Option<&str>| {
             if failure.is_none() {
@@ -80,7 +80,7 @@ fn start(flags: &DevFlags) -> Result<ExitCode, String> {
     std::thread::spawn(move || {
         while let Ok(told) = hears.recv() {
             if let Told::Ready(address) = told {
-                println!("Page:    {address}{page}   (in English {address}/en{page})");
+                println!("Page:    {address}{0}   (in English {address}/en{0})", portal::AT);
                 println!("Watches: {}; what you save is built, checked and shown. Ctrl-C ends it.", folder.display());
             }
         }

@@ -4,6 +4,7 @@ mod names;
 mod template;
 
 pub use names::Names;
+use template::Files;
 pub use template::Template;
 
 use clap::{Args, Subcommand};
@@ -93,7 +94,7 @@ fn widget(flags: &WidgetFlags) -> Result<(PathBuf, Names), Box<dyn Error>> {
 }
 
 /// All files of a new widget, by path.
-fn files(template: Template, names: &Names) -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+fn files(template: Template, names: &Names) -> Result<Files, Box<dyn Error>> {
     let mut files = template.files(names);
     let manifest = files.iter().find(|(path, _)| *path == format!("{}.json", names.pbc));
     let manifest = manifest.ok_or("the program holds no templates; install it anew")?;

@@ -13,4 +13,6 @@ const target = process.env.CARGO_TARGET_DIR ?? "target";
 const wasm = "dist/__CRATE___bg.wasm";
 run("cargo", ["build", "--release", "--target", "wasm32-unknown-unknown"]);
 run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", "dist", `${target}/wasm32-unknown-unknown/release/__CRATE__.wasm`]);
-run("wasm-opt", ["-Oz", "--all-features", wasm, "-o", wasm], { optional: true });
+// What every browser and Node.js understand; more would not load everywhere.
+const features = ["bulk-memory", "nontrapping-float-to-int", "sign-ext", "mutable-globals", "reference-types", "multivalue"];
+run("wasm-opt", ["-Oz", ...features.map((name) => `--enable-${name}`), wasm, "-o", wasm], { optional: true });

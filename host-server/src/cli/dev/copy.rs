@@ -55,10 +55,10 @@ impl Target {
         let bytes = std::fs::read(&project.manifest).map_err(|cause| format!("`{shown}` cannot be read: {cause}"))?;
         let Some(bytes) = with_base(&bytes, &base) else { return Ok(()) };
         let Ok(read) = Manifest::read(&bytes) else { return Ok(()) };
-        let (shelf, memory) = (AssetShelf::new(Compressor::none()), FileMemory::default());
+        let (files, memory) = (AssetShelf::new(Compressor::none()), FileMemory::default());
         let root = project.folder.parent().unwrap_or(&project.folder);
         let wanted = Wanted::of(&read.manifest, &BTreeSet::new());
-        let cache = FileCache::new(&shelf, &memory);
+        let cache = FileCache::new(&files, &memory);
         // What is wrong with files is told by the check; nothing half is copied.
         let Ok((generation, _)) = assets_folder::read(root, &wanted, &cache, &Limits::default()) else { return Ok(()) };
         for (path, blob) in &generation.blobs {

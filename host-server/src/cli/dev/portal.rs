@@ -9,6 +9,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
+/// The address of the page.
+pub const AT: &str = "/";
 /// Name of the page, and of its file.
 const PAGE: &str = "dev";
 
@@ -60,7 +62,8 @@ impl DevPortal {
             ("paths.assets", folder(self.assets.clone())),
             ("store.kind", word("memory")),
             ("broker.kind", word("memory")),
-            ("telemetry.log", word("warn")),
+            // What is wrong with the manifest is told by its check, under the file's own name.
+            ("telemetry.log", word("error,jogakbo::app=off")),
         ];
         flags.extend(listen.map(|address| ("http.listen", toml::Value::String(address))));
         // The content origin is nobody's to know by heart.
@@ -68,11 +71,6 @@ impl DevPortal {
         flags.extend(shell.map(|path| ("paths.shell", folder(path))));
         Config::load(&Sources { file: None, environment: Vec::new(), flags })
             .map_err(|error| crate::failure::chain(&error))
-    }
-
-    /// The address of the page.
-    pub fn page(&self) -> &'static str {
-        "/"
     }
 
     /// Takes manifest and page as they are now.

@@ -7,7 +7,7 @@ use std::error::Error;
 /// The files of `host-server/templates`.
 #[derive(rust_embed::RustEmbed)]
 #[folder = "templates"]
-struct Files;
+struct Templates;
 
 /// The npm package `@jogakbo/widget`, as `widgets/sdk` builds it.
 #[derive(rust_embed::RustEmbed)]
@@ -22,6 +22,9 @@ const HAPPY_DOM: &str = "21.0.4";
 /// Types of React, which brings none of its own.
 const TYPES_REACT: &str = "19.3.0";
 const TYPES_REACT_DOM: &str = "19.3.0";
+
+/// Files by their paths in a folder.
+pub type Files = Vec<(String, Vec<u8>)>;
 
 /// What a widget is made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -105,13 +108,13 @@ impl Template {
     }
 
     /// Its files with all placeholders filled; its own stand before those that all have in common.
-    pub fn files(self, names: &Names) -> Vec<(String, Vec<u8>)> {
+    pub fn files(self, names: &Names) -> Files {
         let (own, common) = (format!("{}/", self.folder()), "common/".to_owned());
-        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        let mut files = Files::new();
         for folder in [own, common] {
-            for path in <Files as rust_embed::RustEmbed>::iter() {
+            for path in <Templates as rust_embed::RustEmbed>::iter() {
                 let Some(inner) = path.strip_prefix(&folder) else { continue };
-                let Some(file) = <Files as rust_embed::RustEmbed>::get(&path) else { continue };
+                let Some(file) = <Templates as rust_embed::RustEmbed>::get(&path) else { continue };
                 let target = self.fill(&real_name(inner), names);
                 if files.iter().all(|(known, _)| *known != target) {
                     files.push((target, self.fill(&String::from_utf8_lossy(&file.data), names).into_bytes()));
@@ -156,7 +159,7 @@ fn real_name(path: &str) -> String {
 ///
 /// # Errors
 /// When the program was built before the package was.
-pub fn package() -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+pub fn package() -> Result<Files, Box<dyn Error>> {
     let files: Vec<_> = <Package as rust_embed::RustEmbed>::iter()
         .filter_map(|path| {
             Some((format!("{VENDOR}/{path}"), <Package as rust_embed::RustEmbed>::get(&path)?.data.into_owned()))

@@ -1,5 +1,6 @@
 //! From what a page saw to what a widget holds of its manifest's word. Pure: the schemas are checked by `contract`.
 
+use jogakbo_contract::ids::CamelName;
 use jogakbo_contract::manifest::Widget;
 use jogakbo_contract::schema::Schema;
 use serde::Serialize;
@@ -34,7 +35,8 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What was tried.
-    pub check: &'static str,
+    #[serde(rename = "check")]
+    pub name: &'static str,
     /// How it ended.
     pub outcome: Outcome,
     /// What was seen.
@@ -43,13 +45,13 @@ pub struct Check {
 
 impl Check {
     /// A check that could not be made, and why.
-    pub fn skipped(check: &'static str, why: &str) -> Self {
-        Self { check, outcome: Outcome::Skipped, detail: why.to_owned() }
+    pub fn skipped(name: &'static str, why: &str) -> Self {
+        Self { name, outcome: Outcome::Skipped, detail: why.to_owned() }
     }
 
-    fn of(check: &'static str, faults: &[String], good: impl Into<String>) -> Self {
+    fn of(name: &'static str, faults: &[String], good: impl Into<String>) -> Self {
         if faults.is_empty() {
-            return Self { check, outcome: Outcome::Pass, detail: good.into() };
+            return Self { name, outcome: Outcome::Pass, detail: good.into() };
         }
         let mut once: Vec<&str> = Vec::new();
         for fault in faults {
@@ -59,7 +61,7 @@ impl Check {
         }
         let more = if once.len() > 5 { format!("; and {} more", once.len() - 5) } else { String::new() };
         once.truncate(5);
-        Self { check, outcome: Outcome::Fail, detail: once.join("; ") + &more }
+        Self { name, outcome: Outcome::Fail, detail: once.join("; ") + &more }
     }
 }
 
@@ -119,11 +121,12 @@ fn outputs(widget: &Widget, seen: &Value) -> Vec<Check> {
         faults.extend(broken.map(|fault| format!("{name}: {fault}")));
     }
     let unheard: Vec<&str> =
-        widget.outputs.keys().map(|name| name.as_str()).filter(|name| !heard.contains(name)).collect();
+        widget.outputs.keys().map(CamelName::as_str).filter(|name| !heard.contains(name)).collect();
     let count = widget.outputs.len();
     let mut said = format!("{} of {count} were seen", count - unheard.len());
     if !unheard.is_empty() {
-        said += &format!("; not seen: {}", unheard.join(", "));
+        said.push_str("; not seen: ");
+        said.push_str(&unheard.join(", "));
     }
     let all = if count > 0 && heard.is_empty() && faults.is_empty() {
         Check::skipped("outputs", &format!("none could be caused by using its controls: {}", unheard.join(", ")))
@@ -214,7 +217,7 @@ mod tests {
 
     fn outcome(seen: &Value, check: &str) -> (Outcome, String) {
         let all = judge(&widget(), seen, BUDGET, true);
-        let found = all.iter().find(|one| one.check == check).unwrap_or_else(|| panic!("no check `{check}`"));
+        let found = all.iter().find(|one| one.name == check).unwrap_or_else(|| panic!("no check `{check}`"));
         (found.outcome, found.detail.clone())
     }
 
@@ -268,6 +271,6 @@ mod tests {
         seen["alive"] = Value::Null;
         assert_eq!(outcome(&seen, "leaks").0, Outcome::Skipped);
         let without = judge(&widget(), &good(), BUDGET, false);
-        assert_eq!(without.iter().find(|one| one.check == "axe").unwrap().outcome, Outcome::Skipped);
+        assert_eq!(without.iter().find(|one| one.name == "axe").unwrap().outcome, Outcome::Skipped);
     }
 }

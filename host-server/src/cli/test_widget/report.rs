@@ -41,13 +41,13 @@ impl Report {
         let mut out = format!("{} {} in {}\n", self.pbc, self.version, self.browser);
         for Tried { widget, checks } in &self.widgets {
             let _ = writeln!(out, "\n{widget}");
-            for Check { check, outcome, detail } in checks {
+            for Check { name, outcome, detail } in checks {
                 let word = match outcome {
                     Outcome::Pass => "pass",
                     Outcome::Fail => "FAIL",
                     Outcome::Skipped => "not seen",
                 };
-                let _ = writeln!(out, "  {word:<9} {check:<16} {detail}");
+                let _ = writeln!(out, "  {word:<9} {name:<16} {detail}");
             }
         }
         let all = || self.widgets.iter().flat_map(|tried| &tried.checks);

@@ -5,7 +5,7 @@ import { createApplication } from "@angular/platform-browser";
 import { Greeting } from "./greeting";
 
 const { injector } = await createApplication({ providers: [provideZonelessChangeDetection()] });
-const Base = createCustomElement(Greeting, { injector });
+const Base = createCustomElement(Greeting, { injector }) as unknown as CustomElementConstructor;
 
 class __CLASS__ extends Base {
   /** Counts from the start again. Angular's elements have properties and events, but no methods of the component. */

@@ -7,8 +7,11 @@ import { mockHost } from "@jogakbo/widget/mock";
 const manifest = JSON.parse(await readFile(new URL("../__PBC__.json", import.meta.url), "utf8"));
 await import("../__MODULE__");
 
-/** Until frameworks have drawn what changed. */
-const drawn = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Frameworks draw when they see fit: looks again until it is so, and fails after ten seconds. */
+async function becomes(look, wanted) {
+  for (const end = Date.now() + 10_000; look() !== wanted && Date.now() < end; ) await new Promise((next) => setTimeout(next, 5));
+  assert.equal(look(), wanted);
+}
 
 let mock;
 afterEach(() => mock?.unmount());
@@ -16,34 +19,33 @@ afterEach(() => mock?.unmount());
 async function mounted(props, facts) {
   mock = await mockHost(manifest, { widget: "main", ...facts });
   const element = mock.mount(props);
-  await drawn();
-  const root = element.shadowRoot;
-  return { element, words: () => root.querySelector("p").textContent.trim(), button: () => root.querySelector("button") };
+  const find = (name) => element.shadowRoot?.querySelector(name);
+  return { element, words: () => find("p")?.textContent.trim(), button: () => find("button") };
 }
 
 test("it greets whom it is told, in the language of the portal", async () => {
   const korean = await mounted({ who: "민준" });
-  assert.equal(korean.words(), "안녕하세요, 민준 님");
+  await becomes(korean.words, "안녕하세요, 민준 님");
   mock.unmount();
   const english = await mounted({ who: "Minjun" }, { locale: "en" });
-  assert.equal(english.words(), "Hello, Minjun");
+  await becomes(english.words, "Hello, Minjun");
 });
 
 test("it follows its property and the language", async () => {
   const { element, words } = await mounted({ who: "민준" });
+  await becomes(words, "안녕하세요, 민준 님");
   element.who = "서연";
-  await drawn();
-  assert.equal(words(), "안녕하세요, 서연 님");
+  await becomes(words, "안녕하세요, 서연 님");
   mock.setLocale("en");
-  await drawn();
-  assert.equal(words(), "Hello, 서연");
+  await becomes(words, "Hello, 서연");
 });
 
 test("the button says so, as the manifest declares", async () => {
-  const { element, button } = await mounted({ who: "민준" });
+  const { element, words, button } = await mounted({ who: "민준" });
+  await becomes(words, "안녕하세요, 민준 님");
   button().click();
   button().click();
-  await drawn();
+  await becomes(() => mock.outputs.length, 2);
   assert.deepEqual(mock.outputs, [
     { name: "greeted", detail: { who: "민준", times: 1 } },
     { name: "greeted", detail: { who: "민준", times: 2 } },
@@ -51,5 +53,5 @@ test("the button says so, as the manifest declares", async () => {
   assert.deepEqual(mock.refused, []);
   element.reset();
   button().click();
-  assert.equal(mock.outputs.at(-1).detail.times, 1);
+  await becomes(() => mock.outputs.at(-1).detail.times, 1);
 });

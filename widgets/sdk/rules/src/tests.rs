@@ -15,7 +15,7 @@ fn manifest() -> Value {
                 "publishes": ["kr.example.bus.stop.chosen.v1.>"],
                 "subscribes": [{"match": "kr.example.bus.stop.chosen.v1.>"}],
             }]},
-            "events": {"types": [
+            "events": {"publishes": ["kr.example.bus.stop.chosen.v1"], "subscribes": [{"match": "kr.example.bus.stop.chosen.v1.>"}], "types": [
                 {"type": "kr.example.bus.stop.chosen.v1", "subject": "stops/{stop}", "classification": "public",
                     "data": {"type": "object", "required": ["stop"], "properties": {"stop": {"type": "string"}}}},
                 {"type": "kr.example.bus.line.closed.v1", "data": {"type": "object"}},
@@ -72,7 +72,7 @@ fn only_granted_patterns_are_heard() {
     let said = |patterns: &str| serde_json::from_str::<Value>(&rules().subscribe(patterns, None)).unwrap();
     assert_eq!(said("[\"kr.example.bus.stop.chosen.v1.>\"]")["patterns"], json!(["kr.example.bus.stop.chosen.v1.>"]));
     assert_eq!(said("[\"kr.example.bus.line.closed.v1.>\"]")["code"], "denied");
-    assert_eq!(said("[\"Bus\"]")["code"], "bad-pattern");
+    assert_eq!(said("[\"kr..bus\"]")["code"], "bad-pattern");
     assert_eq!(said("[]")["code"], "bad-pattern");
     assert!(rules().matches("kr.example.bus.stop.chosen.v1.>", "kr.example.bus.stop.chosen.v1.stops.7"));
 }

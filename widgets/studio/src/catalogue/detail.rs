@@ -34,7 +34,7 @@ fn whole(it: Catalogue, detail: &Arc<Detail>, name: &str) -> impl IntoView {
         let shows = widget.is_some_and(|widget| !matches!(widget.role, Role::App | Role::Config));
         let address = format!("/-/catalogue/preview/{}/{}/{name}?lang={}", detail.name, version.version, tag(locale));
         let preview = if shows {
-            view! { <iframe class="preview" title=it.word(Word::Preview) src=address loading="lazy"></iframe> }
+            view! { <iframe class="preview" title=it.word(Word::Preview) src=address></iframe> }
                 .into_any()
         } else {
             view! { <p class="note">{it.word(Word::NoPreview)}</p> }.into_any()

@@ -343,6 +343,7 @@ impl App {
         });
         *crate::sync::write(&self.left_out) = left_out;
         self.note_replaced(&earlier, &snapshot);
+        self.count_anew(&earlier, &snapshot);
         tell(&earlier, &snapshot);
         self.settle_pages(&snapshot, &stored, now);
         let menu = snapshot.menu();

@@ -253,20 +253,6 @@ blockquote { margin: 0; padding-inline-start: .75rem; border-inline-start: 4px s
   .middle { block-size: 70vh; order: -1; border-block-end: 1px solid var(--line); }
   .saved { margin: 0; }
 }
-.catalogue { display: grid; gap: .75rem; }
-.shelves { display: grid; grid-template-columns: minmax(14rem, 22rem) minmax(0, 1fr); gap: 1rem; align-items: start; }
-.shelves > section { display: grid; gap: .625rem; min-inline-size: 0; }
-.shelves .entry[aria-current] { border-color: var(--primary); box-shadow: inset 4px 0 0 var(--primary); }
-.about h2 { margin: 0; font-size: 1.25rem; }
-.about .note { display: inline-block; margin-inline-start: .375rem; }
-.preview { inline-size: 100%; block-size: 24rem; border: 1px solid var(--line); border-radius: 8px; background: var(--surface); }
-.flag { padding: 0 .375rem; font-size: .8125rem; border: 1px solid var(--edge); border-radius: 4px; }
-.acts { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
-.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .375rem 1rem; margin: 0; }
-.facts dt { font-weight: 700; }
-.facts dd { margin: 0; }
-.past [data-by=host] { color: var(--danger); font-weight: 700; }
-@media (max-width: 760px) { .shelves { grid-template-columns: minmax(0, 1fr); } .facts { grid-template-columns: minmax(0, 1fr); } }
 @media (forced-colors: active) {
   .spot.chosen { border-color: Highlight; }
   .shape { border-color: Highlight; }

@@ -55,10 +55,6 @@ impl App {
         let known = Outcome { installed: &installed, by, now: self.ports.clock.now(), budget, watch_ms };
         let after =
             releases_folder::change(&self.config.paths.operator(), pbc, |release| release.after(order, &known))?;
-        // What was counted so far was about another choice.
-        if !matches!(order, Order::Promote { .. }) {
-            self.health.restart(pbc);
-        }
         if let Some(step) = after.past.first() {
             let version = step.version.to_string();
             self.journal.note(act_of(order), by, pbc.as_str(), &[("version", &version), ("why", &step.why)]);
@@ -165,7 +161,6 @@ impl App {
         });
         match changed {
             Ok(_) => {
-                self.health.restart(pbc);
                 let detail = [("version", tried.to_string()), ("why", why.clone())];
                 let detail: Vec<(&str, &str)> = detail.iter().map(|(name, text)| (*name, text.as_str())).collect();
                 self.journal.note(act::RELEASE_ROLLBACK, HOST, pbc.as_str(), &detail);
@@ -182,6 +177,15 @@ impl App {
                 let error = crate::failure::chain(&error);
                 tracing::error!(pbc.id = %pbc, code = "R06", "`{pbc}` {tried} fails too often ({why}) and stays: {error}");
             }
+        }
+    }
+
+    /// Counts anew where another version is tried than before, whoever wrote that down: an earlier try says nothing about this one.
+    pub(super) fn count_anew(&self, earlier: &Snapshot, present: &Snapshot) {
+        let now = self.ports.clock.now();
+        let tried = |snapshot: &Snapshot, pbc: &PbcName| Some(snapshot.releases().get(pbc)?.tried(now)?.0.clone());
+        for pbc in present.releases().keys().filter(|pbc| tried(earlier, pbc) != tried(present, pbc)) {
+            self.health.restart(pbc);
         }
     }
 

@@ -53,23 +53,7 @@ pub fn address(rest: &str) -> String {
 /// # Errors
 /// [`Failure`], for example for a page that is not there.
 pub async fn get<T: DeserializeOwned>(rest: &str) -> Result<T, Failure> {
-    get_at(&address(rest)).await
-}
-
-/// Asks for something of the portal that is no page.
-///
-/// # Errors
-/// [`Failure`], for example for what is not there.
-pub async fn get_at<T: DeserializeOwned>(address: &str) -> Result<T, Failure> {
-    read(ask("GET", address, None).await?)
-}
-
-/// Sends something to an address of the portal, and reads the answer.
-///
-/// # Errors
-/// [`Failure`], for example when the caller may not do that.
-pub async fn send_at<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(ask("POST", address, Some(serde_json::to_string(body).map_err(|_| Failure::Away)?)).await?)
+    read(ask("GET", rest, None).await?)
 }
 
 /// Sends something and reads the answer.
@@ -77,7 +61,7 @@ pub async fn send_at<T: DeserializeOwned>(address: &str, body: &impl Serialize) 
 /// # Errors
 /// [`Failure`], for example when the page changed meanwhile.
 pub async fn send<T: DeserializeOwned>(method: &str, rest: &str, body: &impl Serialize) -> Result<T, Failure> {
-    read(ask(method, &address(rest), Some(serde_json::to_string(body).map_err(|_| Failure::Away)?)).await?)
+    read(ask(method, rest, Some(serde_json::to_string(body).map_err(|_| Failure::Away)?)).await?)
 }
 
 fn read<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
@@ -90,7 +74,7 @@ fn read<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
     })
 }
 
-async fn ask(method: &str, address: &str, body: Option<String>) -> Result<String, Failure> {
+async fn ask(method: &str, rest: &str, body: Option<String>) -> Result<String, Failure> {
     let away = |_: JsValue| Failure::Away;
     let headers = Headers::new().map_err(away)?;
     let init = RequestInit::new();
@@ -105,7 +89,7 @@ async fn ask(method: &str, address: &str, body: Option<String>) -> Result<String
     }
     init.set_headers(&headers);
     let window = web_sys::window().ok_or(Failure::Away)?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(address, &init)).await.map_err(away)?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(&address(rest), &init)).await.map_err(away)?;
     let answer: Response = answer.unchecked_into();
     let text = JsFuture::from(answer.text().map_err(away)?).await.map_err(away)?;
     let text = text.as_string().unwrap_or_default();

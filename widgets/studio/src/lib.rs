@@ -6,7 +6,6 @@
 mod api;
 mod arrange;
 mod canvas;
-mod catalogue;
 mod choice;
 mod clipboard;
 mod dom;
@@ -85,39 +84,6 @@ impl Studio {
             let (state, page) = (self.state, page.to_owned());
             wasm_bindgen_futures::spawn_local(async move { sync::open(state, page).await });
         }
-    }
-}
-
-/// The catalogue of widgets inside one element. Dropping it (`free` in JavaScript) takes its view away.
-#[wasm_bindgen]
-pub struct Catalogue {
-    state: catalogue::Catalogue,
-    _view: Box<dyn Any>,
-}
-
-#[wasm_bindgen]
-impl Catalogue {
-    /// Builds the catalogue inside `place`.
-    ///
-    /// # Panics
-    /// Never: the view is built before it is mounted.
-    #[wasm_bindgen(constructor)]
-    pub fn new(place: HtmlElement, locale: &str) -> Self {
-        let locale = locale_of(locale);
-        let slot = std::rc::Rc::new(std::cell::RefCell::new(None));
-        let built = std::rc::Rc::clone(&slot);
-        let view: UnmountHandle<_> = mount_to(place, move || {
-            let state = catalogue::Catalogue::new(locale);
-            *built.borrow_mut() = Some(state);
-            catalogue::view(state).into_any()
-        });
-        let state = slot.borrow_mut().take().expect("the view is built when it is mounted");
-        Self { state, _view: Box::new(view) }
-    }
-
-    /// The language changed.
-    pub fn changed(&self, locale: &str) {
-        self.state.speak(locale_of(locale));
     }
 }
 

@@ -21,8 +21,6 @@ macro_rules! words {
     };
 }
 
-pub(crate) use words;
-
 words! {
     Page: "화면", "Page";
     ChoosePage: "편집할 화면을 고르세요.", "Choose a page to edit.";

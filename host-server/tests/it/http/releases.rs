@@ -273,7 +273,7 @@ async fn a_released_version_never_changes_and_is_there_again_after_a_restart() {
     let test = host(|_| ()).await;
     let root = test.folder.path();
     let (_, before) = seen(&test, &[]).await;
-    assert_eq!(findings(&test), []);
+    assert!(findings(&test).is_empty());
     // Another module under the same version, and another manifest.
     std::fs::write(root.join("assets/card-1.1.0/card.js"), "globalThis.replaced = true;").unwrap();
     test.app.reload();

@@ -198,7 +198,7 @@ async fn a_stop_of_another_pbc_changes_nothing_here() {
     let test = TestApp::with(|config| config.paths.data = data.path().to_owned()).await;
     let before = test.get("/", &[HTML]).await.text();
     let other: PbcName = "kr.go.test.other".parse().unwrap();
-    stops_folder::stop(&test.app.config.paths.operator(), &other, &Stop::default()).unwrap();
+    stops_folder::stop(&test.app.config.paths.operator(), &other.into(), &Stop::default()).unwrap();
     test.app.look_at_the_switches();
     assert_eq!(files(&test.get("/", &[HTML]).await.text()), files(&before));
 }

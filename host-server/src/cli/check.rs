@@ -85,7 +85,7 @@ pub fn manifest(path: &Path, assets: &Path, base: &str) -> Vec<Finding> {
         assets_folder::read(assets, &Wanted::of(manifest, named), &cache, &Limits::default())
             .map(|(generation, findings)| (shelf.put(generation, now), findings))
     };
-    let (earlier, trust) = (Snapshot::default(), Trust::default());
+    let (earlier, trust, releases) = (Snapshot::default(), Trust::default(), Arc::default());
     let files = [file];
     let input = Input {
         files: &files,
@@ -94,6 +94,10 @@ pub fn manifest(path: &Path, assets: &Path, base: &str) -> Vec<Finding> {
         earlier: &earlier,
         assets: &index,
         trust: &trust,
+        releases: &releases,
+        stopped: &BTreeSet::new(),
+        kept: None,
+        strict: false,
         now,
         head: 0,
     };

@@ -60,6 +60,7 @@ pub async fn get(
         look: cookie::look(&asked),
         session: &session::view(&app, &caller.visitor),
         grants: &grants,
+        assurance: person.assurance,
         query: &BTreeMap::new(),
         kept: &Map::new(),
         rest: "",

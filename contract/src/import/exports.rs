@@ -13,7 +13,7 @@ pub enum Target {
     File(String),
     /// Another package, as `imports` may say.
     Bare(String),
-    /// The package gives it only to `require`, that is as CommonJS.
+    /// The package gives it only to `require`, that is as `CommonJS`.
     RequireOnly,
     /// The package does not give it.
     None,

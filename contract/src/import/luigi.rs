@@ -47,7 +47,7 @@ impl Mapped {
     }
 
     /// The document around `frontend`, which names no owner that it could know.
-    pub(super) fn wrap(&mut self, name: &PbcName, title: &str, frontend: Value, events: Option<Value>) {
+    pub(super) fn wrap(&mut self, name: &PbcName, title: &str, frontend: &Value, events: Option<Value>) {
         let mut spec = json!({
             "scope": "component",
             "requires": {"host": ">=0.1.0"},
@@ -105,7 +105,7 @@ pub fn read(bytes: &[u8], name: &PbcName) -> Result<Mapped, Finding> {
         frontend["menu"] = Value::Array(menu);
     }
     let title = name.as_str().rsplit('.').next().unwrap_or_default().to_owned();
-    mapped.wrap(name, &title, frontend, None);
+    mapped.wrap(name, &title, &frontend, None);
     Ok(mapped)
 }
 

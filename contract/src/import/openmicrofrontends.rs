@@ -1,4 +1,4 @@
-//! An OpenMicrofrontends description (open-microfrontends.org, version 1), as far as it maps.
+//! An `OpenMicrofrontends` description (open-microfrontends.org, version 1), as far as it maps.
 //!
 //! A microfrontend there is a function that draws into an element. A small module is made for each that is an element and calls it.
 //! Its configuration becomes properties, its messages become event types that stay in the page.
@@ -51,7 +51,7 @@ pub fn read(bytes: &[u8], name: &PbcName) -> Result<Mapped, Finding> {
     let types: Vec<Value> = types.into_iter().map(|(_, one)| one).collect();
     let events = (!types.is_empty()).then(|| json!({"types": types, "publishes": kinds, "subscribes": heard}));
     let title = name.as_str().rsplit('.').next().unwrap_or_default().to_owned();
-    mapped.wrap(name, &title, json!({"widgets": widgets}), events);
+    mapped.wrap(name, &title, &json!({"widgets": widgets}), events);
     Ok(mapped)
 }
 
@@ -178,7 +178,7 @@ fn module(tag: &str, renderer: &str, initial: &[String], props: &Map<String, Val
     let names: Vec<&String> = props.keys().collect();
     let kinds: Map<String, Value> = topics.iter().map(|topic| (topic.said.clone(), json!(topic.kind))).collect();
     format!(
-        r#"// Made by `jogakbo import --from openmicrofrontends`; do not edit.
+        r"// Made by `jogakbo import --from openmicrofrontends`; do not edit.
 {imports}
 const name = {renderer}, props = {props}, types = {types};
 const draw = [{modules}].map((one) => one.default?.[name] ?? one[name]).find((one) => one) ?? globalThis[name];
@@ -197,7 +197,7 @@ customElements.define({tag}, class extends HTMLElement {{
   }}
   disconnectedCallback() {{ this.end?.(); }}
 }});
-"#,
+",
         imports = imports.join("\n"),
         renderer = json!(renderer),
         props = json!(names),

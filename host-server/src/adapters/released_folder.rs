@@ -143,8 +143,8 @@ impl Kept for ReleasedFolder<'_> {
         let folder = self.folder.join(key);
         let bytes = std::fs::read(folder.join("manifest.json")).ok().filter(|bytes| bytes.len() <= MANIFEST_BYTES)?;
         let read = Manifest::read(&bytes).ok().filter(|read| read.digest == note.digest)?;
-        let none = BTreeSet::new();
-        let named = named.get(&read.manifest.metadata.name).unwrap_or(&none);
+        let nothing = BTreeSet::new();
+        let named = named.get(&read.manifest.metadata.name).unwrap_or(&nothing);
         // A page may name files of it since then that were never copied.
         let named: BTreeSet<String> = named.iter().filter(|path| note.files.contains_key(*path)).cloned().collect();
         let (generation, _) = (self.read)(&folder.join("files"), &read.manifest, &named).ok()?;

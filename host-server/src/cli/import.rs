@@ -1,4 +1,4 @@
-//! `jogakbo import`: what somebody else's package, Luigi configuration or OpenMicrofrontends description becomes here (ADR 0041).
+//! `jogakbo import`: what somebody else's package, Luigi configuration or `OpenMicrofrontends` description becomes here (ADR 0041).
 //!
 //! Nothing of a package is ever run. It is read, shown, and written only when a person says so.
 
@@ -24,6 +24,7 @@ use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::import::{Draft, Review};
 use jogakbo_contract::manifest::Manifest;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -180,7 +181,7 @@ fn package(flags: &ImportFlags) -> Result<Ready, Vec<Finding>> {
     text.push_str(&review::files(&found, &pack));
     text.push_str(&review::findings(&found.findings));
     if !scripts.is_empty() {
-        text.push_str(&format!("scripts that are not run: `{scripts}`\n"));
+        let _ = writeln!(text, "scripts that are not run: `{scripts}`");
     }
     if package.licence.is_none() {
         text.push_str("the package says no licence\n");
@@ -188,8 +189,11 @@ fn package(flags: &ImportFlags) -> Result<Ready, Vec<Finding>> {
     Ok(Ready { manifest, base, found, text })
 }
 
+/// Places and what is to be said of them.
+type Notes = Vec<(String, String)>;
+
 /// The manifest, as full as a document may be: first the descriptions go, then the hashes, which the host makes as well.
-fn fitting(mut draft: Draft) -> Result<(Value, Vec<(String, String)>), Vec<Finding>> {
+fn fitting(mut draft: Draft) -> Result<(Value, Notes), Vec<Finding>> {
     let mut refused = Vec::new();
     for (words, hashes) in [(true, true), (false, true), (false, false)] {
         if !hashes {

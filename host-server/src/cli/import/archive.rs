@@ -204,7 +204,8 @@ pub(in crate::cli::import) mod tests {
         header.set_size(ONE + 1);
         header.set_cksum();
         assert_eq!(refused(&zipped(header.as_bytes())).0, "I03");
-        let many = packed(&[(FILE, "package/a", &[0; 40_000]), (FILE, "package/b", &[0; 40_000])]);
+        let zeros = vec![0; 40_000];
+        let many = packed(&[(FILE, "package/a", &zeros), (FILE, "package/b", &zeros)]);
         assert!(unpack_within(&many, 100_000).is_ok());
         assert_eq!(unpack_within(&many, 60_000).unwrap_err().code, "I03");
     }

@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
                 match String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()).and_then(|text| look(&text)) {
                     Ok(look) => self.module(&pack, &path, &look),
                     Err(why) => {
-                        self.fault("A07", format!("`{path}` of `{}` cannot be parsed: {why}", pack.package.name))
+                        self.fault("A07", format!("`{path}` of `{}` cannot be parsed: {why}", pack.package.name));
                     }
                 }
             } else if has_ending(&path, &["css"]) {

@@ -9,7 +9,7 @@ use jogakbo_contract::import::{LIMITS, Package, luigi, openmicrofrontends};
 use serde_json::json;
 use std::rc::Rc;
 
-/// Reads a Luigi configuration, or an OpenMicrofrontends description.
+/// Reads a Luigi configuration, or an `OpenMicrofrontends` description.
 ///
 /// # Errors
 /// All that is wrong with it, or with the files it names.
@@ -60,7 +60,9 @@ pub fn document(flags: &ImportFlags, is_luigi: bool) -> Result<Ready, Vec<Findin
         let within = |path: &serde_json::Value| json!(format!("package/{}", path.as_str().unwrap_or_default()));
         element["module"] = within(&element["module"]);
         if let Some(styles) = element.get_mut("styles").and_then(serde_json::Value::as_array_mut) {
-            styles.iter_mut().for_each(|style| *style = within(style));
+            for style in styles {
+                *style = within(style);
+            }
         }
     }
     checked(&mapped.manifest)?;

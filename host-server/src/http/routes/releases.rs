@@ -3,7 +3,7 @@
 use crate::adapters::releases_folder::ChangeError;
 use crate::app::App;
 use crate::domain::catalogue::Snapshot;
-use crate::domain::releases::{Order, Wrong};
+use crate::domain::releases::{Order, Release, Wrong};
 use crate::http::Shared;
 use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
@@ -39,7 +39,7 @@ pub async fn list(State(app): State<Shared>, caller: Caller) -> Result<Json<Valu
 
 /// What is told about the releases of one PBC.
 pub fn told(app: &App, snapshot: &Snapshot, pbc: &PbcName) -> Value {
-    let none = Default::default();
+    let none = Release::default();
     let release = snapshot.releases().get(pbc).unwrap_or(&none);
     let installed = snapshot.versions(pbc);
     let tried = app.verdict(snapshot, pbc);

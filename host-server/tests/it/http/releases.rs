@@ -84,8 +84,8 @@ async fn seen(test: &TestApp, headers: &[(&str, &str)]) -> (String, String) {
     let html = answer.text();
     let block = html.split("id=\"jgb-page\">").nth(1).unwrap().split("</script>").next().unwrap();
     let block: Value = serde_json::from_str(block).unwrap();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    (text(&block["items"][0]["version"]), text(&block["lock"]))
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (word(&block["items"][0]["version"]), word(&block["lock"]))
 }
 
 async fn fail(test: &TestApp, address: &str, lock: &str) {

@@ -53,7 +53,7 @@ fn fixed_member(name: &str, value: &Expression<'_>, found: &mut ClassLook) {
             }
         }
         _ if HOLDS.contains(&name) => {
-            found.tag = found.tag.take().or_else(|| literal(value).filter(|tag| is_element(tag)))
+            found.tag = found.tag.take().or_else(|| literal(value).filter(|tag| is_element(tag)));
         }
         _ => {}
     }

@@ -91,9 +91,8 @@ pub fn property(call: &CallExpression<'_>) -> Option<(String, Field)> {
         let Expression::CallExpression(inner) = one else { return None };
         let options = match inner.arguments.first().and_then(|first| first.as_expression()) {
             Some(Expression::ObjectExpression(options)) => Some(&**options),
-            Some(_) => return None,
             None if called(&inner.callee)? == "property" => None,
-            None => return None,
+            _ => return None,
         };
         Some((class.clone(), field(&name, options)?))
     })

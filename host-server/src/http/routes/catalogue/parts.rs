@@ -2,6 +2,7 @@
 
 use crate::adapters::checks_file;
 use crate::domain::catalogue::{Installed, Snapshot};
+use crate::domain::releases::Release;
 use crate::http::Shared;
 use crate::http::extract::Caller;
 use crate::http::problem::Problem;
@@ -37,7 +38,9 @@ pub async fn widgets(State(app): State<Shared>, caller: Caller) -> Result<Json<V
     for page in snapshot.pages() {
         let on: BTreeSet<(&PbcName, &str)> =
             page.lock.items.iter().map(|item| (&item.pbc, item.widget.as_str())).collect();
-        on.into_iter().for_each(|widget| *used.entry(widget).or_default() += 1);
+        for widget in on {
+            *used.entry(widget).or_default() += 1;
+        }
     }
     let names: BTreeSet<&PbcName> = snapshot.installed().map(|it| &it.part.manifest.metadata.name).collect();
     let rows =
@@ -65,7 +68,7 @@ pub async fn widgets(State(app): State<Shared>, caller: Caller) -> Result<Json<V
 /// The version that most visitors get.
 fn live<'a>(snapshot: &'a Snapshot, name: &PbcName) -> Option<&'a std::sync::Arc<Installed>> {
     let versions = snapshot.versions(name);
-    let none = Default::default();
+    let none = Release::default();
     let current = snapshot.releases().get(name).unwrap_or(&none).current(&versions)?.clone();
     snapshot.version(name, &current)
 }

@@ -389,6 +389,11 @@ pub const ALL: &[Code] = &[
         "Add `en`; only drafts are told, and it does not keep them from going live.",
     ),
     code(
+        "P20",
+        "Two items have the same heading, so a screen reader cannot tell them apart.",
+        "Give one of them a `label`; only drafts are told, and it does not keep them from going live.",
+    ),
+    code(
         "R01",
         "Somebody put another content in the place of a released version; what was released stays.",
         "Put the content back, and release the new one under a new version.",
@@ -413,11 +418,6 @@ pub const ALL: &[Code] = &[
         "R06",
         "A version failed in more page loads than its error budget allows, and the host took it back.",
         "See the codes that the message counts, correct the version, and release it under a new number.",
-    ),
-    code(
-        "P20",
-        "Two items have the same heading, so a screen reader cannot tell them apart.",
-        "Give one of them a `label`; only drafts are told, and it does not keep them from going live.",
     ),
     code("S01", "A file of the widget is not there.", "Check the build and the manifest's paths."),
     code(

@@ -39,7 +39,7 @@ pub fn text_by_form(text: &str) -> String {
     let parts = text.split_inclusive(|c: char| !within(c));
     parts
         .map(|part| {
-            let word = part.trim_end_matches(|c| !within(c));
+            let word = part.trim_end_matches(|c| !within(c)).trim_matches(['.', '-']);
             if is_mail(word) || is_number(word) { part.replacen(word, COVER, 1) } else { part.to_owned() }
         })
         .collect()
@@ -51,14 +51,13 @@ fn within(c: char) -> bool {
 }
 
 fn is_mail(word: &str) -> bool {
-    let word = word.trim_matches('.');
     word.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty())
     })
 }
 
 fn is_number(word: &str) -> bool {
-    let word = word.strip_prefix('+').unwrap_or(word).trim_matches(['.', '-']);
+    let word = word.strip_prefix('+').unwrap_or(word);
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let others = word.chars().filter(|c| !c.is_ascii_digit()).all(|c| c == '-');
     digits >= DIGITS && others

@@ -221,7 +221,8 @@ mod tests {
             "vite.config.js.timestamp-1.mjs",
             "package-lock.json",
         ] {
-            put(folder.path(), path, "{}");
+            let kind = if path.starts_with("kr.") { "PBC" } else { "other" };
+            put(folder.path(), path, &format!("{{\"kind\": \"{kind}\"}}"));
         }
         let project = Project::open(folder.path()).unwrap();
         let (folders, sources) = project.sources();

@@ -233,7 +233,7 @@ mod tests {
         for (pointer, value, check, part) in [
             ("/after/who", json!("the element has no such property"), "props after", "who: "),
             ("/before/who", json!("hidden"), "props before", "who: hidden"),
-            ("/outputs", json!([{"name": "greeted", "detail": {"times": "1"}}]), "outputs", "greeted: /times"),
+            ("/outputs", json!([{"name": "greeted", "detail": {"times": "1"}}]), "outputs", "greeted: `/times`"),
             ("/outputs", json!([{"name": "greeted", "fault": "no plain data"}]), "outputs", "no plain data"),
             ("/undeclared", json!(["loaded"]), "only outputs", "`loaded`"),
             ("/alive", json!(50), "leaks", "50 of 50"),

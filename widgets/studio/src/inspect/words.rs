@@ -27,7 +27,6 @@ terms! {
     Sent: "보냄", "sent";
     Received: "받음", "received";
     LongWork: "긴 작업", "long tasks";
-    NotMeasured: "이 브라우저에서는 재지 못합니다.", "This browser does not measure it.";
     OnlyItem: "위젯으로 거르기", "Only this widget";
     AllItems: "모든 위젯", "All widgets";
     FindText: "이름이나 값에서 찾기", "Find in names and values";
@@ -59,7 +58,6 @@ terms! {
     NothingToFeed: "이 위젯에 들어가거나 나온 것이 기록에 없습니다.", "The record holds nothing that went into this widget or came out of it.";
     NoStart: "위젯이 시작되지 않아 다시 겪을 수 없습니다.", "The widget does not start, so it cannot be replayed.";
     Refused: "막은 것", "Kept back";
-    Refresh: "새로 재기", "Measure again";
 }
 
 impl Studio {

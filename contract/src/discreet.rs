@@ -10,8 +10,6 @@ use std::collections::BTreeMap;
 
 /// Stands where something is covered.
 pub const COVER: &str = "●●●";
-/// Digits from which a text may be the number of a telephone, a card or a person; a date has eight.
-const DIGITS: usize = 9;
 
 /// The data of an event whose fields are classified so, covered.
 pub fn classified(data: &Value, fields: &BTreeMap<String, FieldClass>) -> Value {
@@ -57,10 +55,35 @@ fn is_mail(word: &str) -> bool {
 }
 
 fn is_number(word: &str) -> bool {
-    let word = word.strip_prefix('+').unwrap_or(word);
-    let digits = word.chars().filter(char::is_ascii_digit).count();
-    let others = word.chars().filter(|c| !c.is_ascii_digit()).all(|c| c == '-');
-    digits >= DIGITS && others
+    let (abroad, word) = word.strip_prefix('+').map_or((false, word), |rest| (true, rest));
+    if !word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return false;
+    }
+    let digits: Vec<u32> = word.chars().filter_map(|c| c.to_digit(10)).collect();
+    is_telephone(&digits, abroad) || is_resident(&digits) || is_card(&digits)
+}
+
+/// With its country, or with the 0 that comes before areas and mobile networks.
+fn is_telephone(digits: &[u32], abroad: bool) -> bool {
+    if abroad {
+        (8..=15).contains(&digits.len())
+    } else {
+        digits.first() == Some(&0) && (9..=11).contains(&digits.len())
+    }
+}
+
+/// A day of birth, and a century from 1 to 8, as in resident and foreigner registration numbers.
+fn is_resident(digits: &[u32]) -> bool {
+    let two = |at: usize| digits[at] * 10 + digits[at + 1];
+    digits.len() == 13 && (1..=12).contains(&two(2)) && (1..=31).contains(&two(4)) && (1..=8).contains(&digits[6])
+}
+
+/// Fifteen or sixteen digits whose last one checks the others (ISO/IEC 7812-1, Luhn).
+fn is_card(digits: &[u32]) -> bool {
+    let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+    let sum: u32 =
+        digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 1 { doubled(*digit) } else { *digit }).sum();
+    (15..=16).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -76,7 +99,12 @@ mod tests {
             ("900101-1234567", "●●●"),
             ("전화 010-1234-5678.", "전화 ●●●."),
             ("(+82-10-1234-5678)", "(●●●)"),
-            ("1234567812345678", "●●●"),
+            ("4111-1111-1111-1111", "●●●"),
+            ("4111111111111111", "●●●"),
+            ("4111111111111112", "4111111111111112"),
+            ("0212345678", "●●●"),
+            ("1168000000", "1168000000"),
+            ("900101-9234567", "900101-9234567"),
             ("2026-11-27", "2026-11-27"),
             ("2026-11-27T10:20:30.123Z", "2026-11-27T10:20:30.123Z"),
             ("018f6d2c-7c11-7d3e-9a0b-3f2f5b1c9e00", "018f6d2c-7c11-7d3e-9a0b-3f2f5b1c9e00"),

@@ -85,7 +85,7 @@ test("a bad version is taken back by itself while its neighbour goes on", async 
   await install(own, { broken: true });
   releases(own, "canary", PBC, "1.1.0", "--percent", "100", "--min-loads", "3", "--min-visitors", "2");
   await expect.poll(() => version(own.url, "__Host-jgb-lot=1")).toBe("1.1.0");
-  const told = (where: PortalPage) => where.page.waitForResponse(({ url, status }) => url().endsWith("/-/failures") && status() === 204);
+  const told = (where: PortalPage) => where.page.waitForResponse((response) => response.url().endsWith("/-/failures") && response.status() === 204);
   const first = new PortalPage(page, own);
   for (let time = 0; time < 3; time += 1) {
     const [sent] = await Promise.all([told(first), first.open(own.url + FIRST)]);

@@ -26,7 +26,9 @@ test("what happens on a page is stepped through, replayed into a fresh widget, t
   const district = studio.preview.getByRole("region", { name: "동네 날씨" }).getByLabel("지역");
   const other = (await district.locator("option").evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value)))[1]!;
   await district.selectOption(other);
-  const slider = studio.preview.getByRole("region", { name: "이 화면이 도움이 되었나요?" }).getByRole("slider");
+  const survey = studio.preview.getByRole("region", { name: "이 화면이 도움이 되었나요?" });
+  await survey.scrollIntoViewIfNeeded();
+  const slider = survey.getByRole("slider");
   await slider.focus();
   await slider.press("ArrowRight");
   await studio.tab("일어난 일");

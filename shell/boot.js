@@ -234,7 +234,7 @@
 
   // ---- Mounting -----------------------------------------------------------------------------------------------------------
   const items = new Map(), slots = new WeakMap();
-  // The item that a node is inside of.
+  // The item that a node is inside of. A link in no document has a `host` too: that of its address, which is nobody's.
   const home = (node) => node && (slots.get(node) ?? home(node.parentNode ?? node.host));
   const early = [];
   let busy;
@@ -321,7 +321,7 @@
   on(win, 'unhandledrejection', (event) => stray(event.reason));
   // Nor does a widget take the citizen elsewhere, unless they just did something; what the shell opens has it on the stack.
   on(win.navigation, 'navigate', (event) => {
-    const error = new Error(event.destination.url), from = home(event.sourceElement)?.spec.module ?? error.stack;
+    const error = new Error(event.destination.url), from = home(event.sourceElement)?.spec?.module ?? error.stack;
     if (event.destination.sameDocument || !folder(from) || from.includes('/-/shell/') || (!busy && navigator.userActivation.isActive)) return;
     stray(error, from);
     event.preventDefault();

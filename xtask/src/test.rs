@@ -34,6 +34,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(shell::build(workspace)?);
     steps.push(shell::size::step(workspace));
     steps.push(dist::trial(workspace));
+    steps.push(tools::browser(workspace));
     steps.extend(in_firefox(workspace)?);
     steps.extend(imports(workspace)?);
     steps.extend(stories(workspace)?);
@@ -109,7 +110,7 @@ fn passed(lines: &[String]) -> usize {
 
 /// What a citizen does, in Chromium.
 fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
-    let mut steps = vec![tools::browser(workspace), tools::nginx(workspace)];
+    let mut steps = vec![tools::nginx(workspace)];
     steps.extend(npm::install(workspace, "e2e")?);
     steps.extend(npm::install(workspace, "e2e/templates")?);
     let workspace = workspace.clone();

@@ -35,6 +35,7 @@ pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     steps.push(shell::size::step(workspace));
     steps.push(dist::trial(workspace));
     steps.push(tools::browser(workspace));
+    steps.extend(npm::install(workspace, "e2e")?);
     steps.extend(in_firefox(workspace)?);
     steps.extend(imports(workspace)?);
     steps.extend(stories(workspace)?);
@@ -111,7 +112,6 @@ fn passed(lines: &[String]) -> usize {
 /// What a citizen does, in Chromium.
 fn stories(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     let mut steps = vec![tools::nginx(workspace)];
-    steps.extend(npm::install(workspace, "e2e")?);
     steps.extend(npm::install(workspace, "e2e/templates")?);
     let workspace = workspace.clone();
     steps.push(

@@ -23,10 +23,11 @@ use crate::workspace::Workspace;
 pub fn steps(workspace: &Workspace) -> Result<Vec<Step>, Failure> {
     let mut steps = check::quick(workspace)?;
     steps.extend(tools::for_building(workspace));
+    // Before the host is compiled for the first time: it holds what `widgets/sdk` makes.
+    steps.extend(widgets::steps(workspace)?);
     steps.extend(check::lints(workspace));
     steps.extend(native(workspace));
     steps.push(in_node(workspace));
-    steps.extend(widgets::steps(workspace)?);
     steps.push(server::build(workspace, Build::Dev));
     steps.push(generated::compare(workspace));
     steps.push(check::manifests(workspace));

@@ -46,7 +46,7 @@ test("what happens on a page is stepped through, replayed into a fresh widget, t
   await page.keyboard.press("Enter");
   const step = page.getByRole("region", { name: "걸음" });
   await expect(step).toContainText(`region = "${other}"`);
-  await studio.button("한 걸음 앞으로 돌아가기").click();
+  await studio.button("이전 걸음").click();
   await expect(chosen.getByRole("button")).toHaveAttribute("aria-current", "step");
   await page.getByLabel("이름이나 값에서 찾기").fill("rated");
   await expect(chosen).toHaveCount(0);

@@ -117,6 +117,7 @@ button[aria-pressed=true]:not(.spot, .item) { color: var(--primary); border-colo
 .heard { max-block-size: 20rem; overflow: auto; }
 .heard td { vertical-align: top; }
 .heard .time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.ways:has(> .field) { align-items: end; }
 .steps { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: .75rem; }
 .steps > :only-child { grid-column: 1 / -1; }
 .step { max-block-size: 20rem; overflow: auto; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: 6px; }

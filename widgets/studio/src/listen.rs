@@ -5,7 +5,7 @@
 mod frame;
 mod row;
 
-pub use frame::{Observed, observed};
+pub use frame::{Observed, block, observed};
 pub use row::{Part, Row, Told, short};
 
 use crate::state::Studio;
@@ -284,7 +284,7 @@ fn covered(studio: Studio, event: &CloudEvent, value: &Value) -> Value {
 }
 
 /// Whether a topic is one of a pattern. Who `{user}` is, only the host knows; then the type has to do.
-fn hears(pattern: &TopicPattern, topic: &Topic, event_type: &str) -> bool {
+pub fn hears(pattern: &TopicPattern, topic: &Topic, event_type: &str) -> bool {
     if pattern.has_user() { pattern.reaches_type(event_type) } else { pattern.matches(topic) }
 }
 

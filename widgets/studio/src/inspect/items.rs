@@ -1,11 +1,10 @@
 //! The items of the page in the frame: where each is, what it may do and what it costs.
 
-use crate::listen::{Observed, observed};
+use crate::listen::{Observed, block, observed};
 use crate::state::Studio;
 use jogakbo_contract::edit::{Moment, ReportItem, What};
 use leptos::prelude::*;
 use serde_json::Value;
-use web_sys::Document;
 
 /// An item as it is now.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,12 +26,6 @@ pub fn items(studio: Studio) -> Vec<Seen> {
     let block = block(&document);
     let items = block.get("items").and_then(Value::as_array);
     items.into_iter().flatten().map(|item| seen(item, &told, &moments)).collect()
-}
-
-/// What the page in the document was told about itself.
-fn block(document: &Document) -> Value {
-    let text = document.get_element_by_id("jgb-page").and_then(|block| block.text_content());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 fn seen(item: &Value, told: &Observed, moments: &[Moment]) -> Seen {

@@ -2,6 +2,7 @@
 //! that lets nothing out. What comes out of it is put beside what came out then.
 
 use super::moments;
+use crate::listen::{block, hears};
 use crate::state::Studio;
 use jogakbo_contract::edit::{Pass, Report, ReportKind};
 use jogakbo_contract::topic::{Topic, TopicPattern};
@@ -108,7 +109,7 @@ pub async fn run(studio: Studio, window: &Window, item: &str, until: Option<usiz
     });
     let matching = Closure::<dyn Fn(String, String) -> bool>::new(|pattern: String, topic: String| {
         let (Ok(pattern), Ok(topic)) = (pattern.parse::<TopicPattern>(), topic.parse::<Topic>()) else { return false };
-        pattern.matches(&topic) || (pattern.has_user() && pattern.reaches_type(topic.event_type().as_str()))
+        hears(&pattern, &topic, topic.event_type().as_str())
     });
     let options = JSON::parse(&start(studio, item).to_string()).map_err(|error| words(&error))?;
     for (name, value) in [("told", told.as_ref()), ("matches", matching.as_ref())] {
@@ -141,15 +142,13 @@ fn start(studio: Studio, item: &str) -> Value {
             outputs.insert(name.to_string(), json!({"event": declared.event, "read": declared.read}));
         }
     }
-    // Texts in several languages and variables are what the page makes of them, so the element's own are taken where they are told.
     let props = block_props(studio, item);
     json!({"outputs": outputs, "props": props})
 }
 
 /// The properties of an item as the page in the frame was told them.
 fn block_props(studio: Studio, item: &str) -> Value {
-    let text = studio.frame().and_then(|frame| frame.document()?.get_element_by_id("jgb-page")?.text_content());
-    let block: Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let block = studio.frame().and_then(|frame| frame.document()).map(|document| block(&document)).unwrap_or_default();
     let items = block.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
     let own = items.into_iter().find(|one| one.get("id").and_then(Value::as_str) == Some(item));
     own.and_then(|own| own.get("props").cloned()).unwrap_or_else(|| json!({}))

@@ -31,7 +31,7 @@ terms! {
     AllItems: "모든 위젯", "All widgets";
     FindText: "이름이나 값에서 찾기", "Find in names and values";
     OnlyRefused: "거부된 것만", "Refused only";
-    Back: "한 걸음 앞으로 돌아가기", "Step back";
+    Back: "이전 걸음", "Step back";
     Forward: "다음 걸음", "Step forward";
     Moment: "걸음", "Step";
     Of: "/", "of";

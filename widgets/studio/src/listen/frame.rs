@@ -165,10 +165,15 @@ fn params(document: &Document, page: &Page) -> BTreeMap<CamelName, Value> {
     declared.into_iter().flatten().filter_map(one).collect()
 }
 
+/// What the page in the document was told about itself; null when it is no page of the portal.
+pub fn block(document: &Document) -> Value {
+    let text = document.get_element_by_id("jgb-page").and_then(|block| block.text_content());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
 /// For whom and in which language the page in the frame was made.
 pub fn world(document: &Document) -> Option<World> {
-    let text = document.get_element_by_id("jgb-page")?.text_content()?;
-    let block: Value = serde_json::from_str(&text).ok()?;
+    let block = block(document);
     let locale = if block.get("locale")?.as_str()? == "en" { Locale::En } else { Locale::Ko };
     let signed_in = block.pointer("/session/user").is_some_and(|user| !user.is_null());
     Some(World { locale, signed_in })
@@ -176,8 +181,7 @@ pub fn world(document: &Document) -> Option<World> {
 
 /// The topics that each item may receive here, as the page itself says.
 fn granted(document: &Document) -> Vec<(String, Vec<String>)> {
-    let text = document.get_element_by_id("jgb-page").and_then(|block| block.text_content());
-    let block: Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let block = block(document);
     let topics = |item: &Value| -> Vec<String> {
         let list = item.pointer("/grants/subscribe").and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()

@@ -21,6 +21,7 @@ mod sign_in;
 mod slot;
 mod start;
 
+pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};
 pub use failure::{Failure, Notice, down, notice};
 pub use finders::{SitemapPage, robots, sitemap, web_manifest};

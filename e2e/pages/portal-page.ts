@@ -19,6 +19,11 @@ export class PortalPage {
     await this.page.goto(path);
   }
 
+  /** Waits until the page was painted: browsers drop keys that are pressed before. */
+  async painted() {
+    await this.page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+  }
+
   /** The region of one item, by its heading. */
   item(title: string): Locator {
     return this.page.getByRole("region", { name: title, exact: true });

@@ -17,6 +17,7 @@ test("the first stops of the keyboard lead to main part and menu, and move the f
   await portal.open("/");
   for (const [stops, target] of [[1, "main"], [2, "jgb-menu"]] as const) {
     await page.reload();
+    await portal.painted();
     for (let stop = 0; stop < stops; stop++) await page.keyboard.press("Tab");
     await expect(page.locator(":focus")).toBeInViewport();
     await page.keyboard.press("Enter");

@@ -77,6 +77,7 @@ test("widgets of the page that was left are ended", async ({ page, portal, compl
 
 test("the skip link leads to the main part", async ({ page, portal }) => {
   await portal.open("/");
+  await portal.painted();
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "본문 바로가기" });
   await expect(skip).toBeFocused();

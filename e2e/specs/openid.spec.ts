@@ -110,7 +110,10 @@ test("a session that ends at the provider ends here at once, and a provider that
     .poll(async () => (await (await page.request.get(`${server.url}/-/session`)).json()).state)
     .toBe("anonymous");
   expect(await bridge.code).toBe(4502);
-  // The open page notices by itself: its session is over, so it asks for another sign-in.
+  // The open page notices by itself: its session is over, and nobody signs in again without wanting it.
+  await expect(portal.heading).toHaveText("로그아웃했습니다");
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole("link", { name: "다시 로그인" }).click();
   await expect(page.getByRole("heading", { name: "Identity provider" })).toBeVisible();
 
   // A portal that has just started knows nothing of its provider yet.

@@ -17,7 +17,11 @@ pub fn go_to_sign_in() {
 }
 
 fn sign_in_address(here: &Address) -> String {
-    format!("/-/session/login?to={}", encode(&format!("{}{}", here.path, here.query)))
+    address("login", here)
+}
+
+fn address(place: &str, here: &Address) -> String {
+    format!("/-/session/{place}?to={}", encode(&format!("{}{}", here.path, here.query)))
 }
 
 /// Percent-encodes what a query value may not hold.
@@ -81,7 +85,9 @@ pub fn ask_again(portal: &Rc<Portal>) {
         } else {
             let signal = if now.user.is_some() { HostSignal::Login } else { HostSignal::Logout };
             crate::wiring::signal(&portal, signal);
-            history::reload(true);
+            // Nobody is signed in again by an issuer elsewhere that still knows them: the host asks first.
+            let ended = now.user.is_none().then(|| address("ended", &Address::here()));
+            history::renew(ended.as_deref());
         }
     });
 }

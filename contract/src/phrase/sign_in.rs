@@ -53,7 +53,9 @@ phrases! {
     SignedOut: "로그아웃했습니다", "You are signed out";
     /// Advice of that page.
     SignedOutMore: "인증기관에서도 로그아웃하는 중입니다. 화면이 바뀌지 않으면 아래 링크를 눌러 주세요.", "You are being signed out at the identity provider too. If nothing happens, follow the link below.";
-    /// Link of that page.
+    /// Advice of the page when a session ended while a page stood open.
+    SessionEndedMore: "보시던 화면은 로그인해야 볼 수 있습니다. 계속하시려면 다시 로그인해 주세요.", "The page you had open needs a sign-in. To go on, sign in again.";
+    /// Link of the page after signing out.
     SignOutThere: "인증기관에서 로그아웃", "Sign out at the identity provider";
     /// Title of the page on which the first operator sets an account.
     FirstAccount: "첫 운영자 계정 만들기", "Set up the first operator";

@@ -130,6 +130,8 @@ pub enum Halt {
     Weak,
     /// The link for the first account is over.
     InvitationOver,
+    /// The session has ended while its page stood open.
+    Ended,
 }
 
 impl Halt {
@@ -142,6 +144,7 @@ impl Halt {
             Self::Untrusted => problem::SIGN_IN_UNTRUSTED,
             Self::Weak => problem::SIGN_IN_WEAK,
             Self::InvitationOver => problem::INVITATION_OVER,
+            Self::Ended => problem::UNAUTHENTICATED,
         }
     }
 
@@ -153,6 +156,7 @@ impl Halt {
             Self::Untrusted => (SignInPhrase::SignInFailed, SignInPhrase::SignInUntrustedMore),
             Self::Weak => (SignInPhrase::SignInWeak, SignInPhrase::SignInWeakMore),
             Self::InvitationOver => (SignInPhrase::InvitationOver, SignInPhrase::InvitationOverMore),
+            Self::Ended => (SignInPhrase::SignedOut, SignInPhrase::SessionEndedMore),
         }
     }
 }

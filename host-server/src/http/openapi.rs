@@ -28,6 +28,7 @@ use utoipa::OpenApi;
         sign_in::first::make,
         sign_in::leave::logout,
         sign_in::leave::left,
+        sign_in::leave::ended,
         session::ticket,
         token::post,
         session::look,

@@ -32,6 +32,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/session/callback", get(sign_in::elsewhere::callback))
         .route("/-/session/backchannel", post(sign_in::elsewhere::backchannel))
         .route("/-/session/logout", post(sign_in::leave::logout))
+        .route("/-/session/ended", get(sign_in::leave::ended))
         .route("/-/session/first", get(sign_in::first::form).post(sign_in::first::make))
         .route("/-/session/left", get(sign_in::leave::left))
         .route("/-/session/ticket", post(session::ticket))

@@ -7,6 +7,8 @@ const pageOf = ({ pathname, search }) => pathname + search.slice(1).split("&").f
 let shown = "", at = 0;
 // The words of the question while something is unsaved; whether the citizen said to leave; whether the address is being put back.
 let words, sure = false, back = false, box;
+// A form is on its way and will bring another page: sign-out, or how the portal looks.
+let leaving = false;
 
 const index = () => navigation?.currentEntry?.index ?? history.state?.i ?? history.length;
 const leaves = (href) => pageOf(new URL(href, location)) !== shown;
@@ -51,6 +53,14 @@ export const before = (then) => {
 export const load = (href, asked) => {
   const go = () => { hold(); href ? (location.href = href) : location.reload(); };
   asked ? go() : before(go);
+};
+
+// Opens an address in place of this page, or this one anew, unless the citizen is on the way elsewhere already: a session that ends
+// by their own sign-out must not keep them from arriving there.
+export const renew = (href) => {
+  if (leaving) return;
+  hold();
+  href ? location.replace(href) : location.reload();
 };
 
 // Opens an address in a window of its own.
@@ -102,10 +112,13 @@ export const watch = (then) => {
       before(() => { sure = true; history.go(far); });
     } else then();
   });
+  addEventListener("pageshow", ({ persisted }) => { leaving &&= !persisted; });
   // Sign-out and the view are forms of the header; those of widgets end at their slots.
   addEventListener("submit", (event) => {
     const { target, submitter, defaultPrevented } = event;
-    if (!words || defaultPrevented || target.method === "dialog") return;
+    if (defaultPrevented || target.method === "dialog") return;
+    leaving = !words;
+    if (leaving) return;
     event.preventDefault();
     before(() => { hold(); target.requestSubmit(submitter); });
   });

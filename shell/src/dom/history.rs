@@ -15,6 +15,8 @@ extern "C" {
     fn js_before(then: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "load", catch)]
     fn js_load(href: Option<&str>, asked: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = "renew", catch)]
+    fn js_renew(href: Option<&str>) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "fresh", catch)]
     fn js_fresh(href: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = "putBack", catch)]
@@ -116,6 +118,11 @@ pub fn load(href: &str, asked: bool) {
 /// Loads this page again the browser's own way, as [`load`].
 pub fn reload(asked: bool) {
     let _ = js_load(None, asked);
+}
+
+/// Loads another page, or this one again, in place of this entry and without a question; nothing if the citizen is leaving it already.
+pub fn renew(href: Option<&str>) {
+    let _ = js_renew(href);
 }
 
 /// Opens an address in a window of its own.

@@ -91,6 +91,10 @@ pub async fn get(
         app.count_load(&lock, lots::visit(&app, &caller));
     }
     let mut response = answer(&headers, &finished);
+    if signed_in {
+        // Nothing of a person stays on the disk of a machine that others use as well (ADR 0039).
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     if let Some(drawn) = drawn {
         response.headers_mut().append(header::SET_COOKIE, drawn);
     }

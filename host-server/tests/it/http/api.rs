@@ -268,6 +268,7 @@ async fn an_answer_brings_nothing_that_acts_on_the_portal() {
     let answer = get(&test, "/-/api/writer/posts/posts/greedy").await;
     assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, "ok"));
     assert_eq!((answer.header("content-type"), answer.header("etag")), ("text/plain", "\"1\""));
+    assert_eq!(answer.header("vary"), "cookie, x-jogakbo-lock");
     for name in [
         "set-cookie",
         "www-authenticate",

@@ -306,6 +306,24 @@ async fn signing_out_goes_by_way_of_the_provider() {
 }
 
 #[tokio::test]
+async fn an_open_page_whose_session_ended_is_not_signed_in_again_by_itself() {
+    let (provider, test) = portal().await;
+    let ask = async |to: &str, cookie: &str| {
+        test.get(&format!("/-/session/ended?to={to}"), &[("accept", "text/html"), ("cookie", cookie)]).await
+    };
+    let ended = ask("/en/me", "").await;
+    assert_eq!(ended.status, 401);
+    assert!(ended.text().contains("You are signed out") && ended.text().contains("/-/session/login?to=/en/me"));
+    let open = ask("/", "").await;
+    assert_eq!((open.status.as_u16(), open.header("location")), (303, "/"), "everybody may see the home page");
+    let cookie = cookie_of(&sign_in(&provider, &test).await, "__Host-jgb");
+    let again = ask("/me", &cookie).await;
+    assert_eq!((again.status.as_u16(), again.header("location")), (303, "/me"), "somebody has signed in elsewhere");
+    let here = TestApp::new().await.get("/-/session/ended?to=/me", &[]).await;
+    assert_eq!((here.status.as_u16(), here.header("location")), (303, "/-/session/login?to=/me"));
+}
+
+#[tokio::test]
 async fn the_provider_ends_sessions_by_its_own_word() {
     let (provider, test) = portal().await;
     let cookie = cookie_of(&sign_in(&provider, &test).await, "__Host-jgb");

@@ -16,12 +16,12 @@ async fn signing_in_sets_a_safe_cookie_and_signing_out_ends_it() {
     let session = test.get("/-/session", &[("cookie", cookie)]).await.json();
     assert_eq!((&session["state"], &session["user"]["name"]), (&"user".into(), &"김시민".into()));
     assert!(!session["user"]["id"].as_str().unwrap().contains("citizen"));
+    assert_eq!(test.get("/me", &[("cookie", cookie)]).await.header("cache-control"), "no-store");
     let out = test.post_form("/-/session/logout", &[("cookie", cookie)], "to=/en/").await;
     assert_eq!((out.status.as_u16(), out.header("location")), (303, "/en/"));
     assert!(out.header("set-cookie").contains("Max-Age=0"));
-    assert_eq!(out.header("clear-site-data"), "\"cache\"", "and neither storage nor cookies");
-    let nobody = test.post_form("/-/session/logout", &[], "to=/").await;
-    assert_eq!(nobody.header("clear-site-data"), "", "who was not signed in has nothing to clear");
+    // Chromium would let the citizen wait for half a minute and longer.
+    assert_eq!(out.header("clear-site-data"), "");
     assert_eq!(test.get("/-/session", &[("cookie", cookie)]).await.json()["state"], "anonymous");
 }
 

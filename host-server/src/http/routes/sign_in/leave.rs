@@ -1,6 +1,6 @@
 //! How somebody goes: here, and at the issuer elsewhere.
 
-use super::To;
+use super::{To, Way};
 use crate::http::extract::{Caller, Form};
 use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
@@ -9,7 +9,7 @@ use crate::http::{Shared, audit, client, cookie};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use jogakbo_contract::render;
+use jogakbo_contract::render::{self, Halt};
 use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 
@@ -33,10 +33,6 @@ pub async fn logout(
     }
     let mut forget = HeaderMap::new();
     forget.insert(header::SET_COOKIE, cookie::forget_session());
-    if caller.visitor.session.is_some() {
-        // What is on the disk of a machine that others use as well; storage and cookies are not the session's (ADR 0039).
-        forget.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
-    }
     let Ok(Form(To { to, .. })) = form else { return Ok((StatusCode::NO_CONTENT, forget).into_response()) };
     if !client::takes(&headers, "text/html") {
         return Ok((StatusCode::NO_CONTENT, forget).into_response());
@@ -60,6 +56,27 @@ pub async fn logout(
 /// The header by which a browser goes on at once.
 fn refresh(address: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("0; url={address}")).ok()
+}
+
+/// Where an open page goes whose session has ended: back to it if everybody may see it, else to the sign-in. An issuer elsewhere may
+/// still know the person and would sign them in again without a word, so there the person says so first (ADR 0039).
+#[utoipa::path(get, path = "/-/session/ended", tag = "session",
+    params(("to" = Option<String>, Query, description = "path of the page that stood open")),
+    responses((status = 303, description = "to the page, or to the sign-in"), (status = 401, description = "a page that asks whether to sign in again")))]
+pub async fn ended(
+    State(app): State<Shared>,
+    caller: Caller,
+    Query(To { to, assurance }): Query<To>,
+    headers: HeaderMap,
+) -> Response {
+    let way = Way::new(&app, &to, &assurance, None);
+    if !way.needed || caller.visitor.session.is_some() {
+        return Redirect::to(way.to).into_response();
+    }
+    if app.ports.provider.is_none() {
+        return Redirect::to(&render::sign_in_address(way.to)).into_response();
+    }
+    way.halt(&app, Halt::Ended, &headers)
 }
 
 /// What comes back from the issuer: the language that was given along.

@@ -56,7 +56,7 @@ test("a broken manifest keeps its last good version and says what is wrong", asy
   await own.folders.write("manifests/kr.go.demo.weather.json", `{ "apiVersion": "jogakbo/v1alpha1", "kind": "PBC", "kind": "PBC" }`);
   // A file caught half-written is told as such first; what counts is what stands once it is written.
   await until(async () => (await errors()).some(({ code }) => code === "J05"));
-  expect(own.server.log).toContain("J05");
+  await expect.poll(() => own.server.log).toContain("J05");
   await page.reload();
   await expect(page.getByRole("region", { name: "동네 날씨" }).getByLabel("지역")).toBeVisible();
   await own.folders.write("manifests/pages/me.json", "{ not JSON");

@@ -108,7 +108,7 @@ test("a bad version is taken back by itself while its neighbour goes on", async 
     await portal.open(own.url + FIRST);
     await expect(portal.item("Card").getByText("Card 1.0.0")).toBeVisible();
   }
-  expect(own.server.log).toContain("이전 버전으로 되돌렸습니다");
+  await expect.poll(() => own.server.log).toContain("이전 버전으로 되돌렸습니다");
   expect(releases(own, "list")).toMatch(/rollback 1\.1\.0 by host .*S08/);
   const audit = execFileSync(built.program, ["audit", "list", "--act", "release.", "--data", own.folders.data], { encoding: "utf8" });
   expect(audit).toMatch(/release\.rollback by host kr\.go\.trial\.card/);

@@ -37,6 +37,7 @@ const state = (page: Page) =>
 
 const ready = async (page: Page) => {
   await page.goto("/trial/keep-a");
+  await page.waitForFunction(() => globalThis.chat);
   await page.evaluate(() => (globalThis.first = globalThis.chat));
   // The shell answers, so it can navigate.
   await page.evaluate(() => globalThis.chat.say("hello"));
@@ -101,6 +102,7 @@ test("an element that is on one page only is parked, and hears later what it mis
   expect(refused).toBe("denied");
   const other = await another(shared.url);
   await other.open("/trial/keep-a");
+  await other.page.waitForFunction(() => globalThis.chat);
   await other.page.evaluate(() => globalThis.chat.say("while you were away"));
   await go(page, "keep-a");
   expect(await state(page)).toEqual({ ...kept, page: "trial-keep-a", room: "one" });

@@ -54,10 +54,10 @@ test("an operator takes a version back on the page of its PBC, by the keyboard",
     await expect(page.getByRole("row", { name: /^5\.1\.0 운영 중/ })).toBeVisible({ timeout: 1_000 });
   }).toPass();
   const promote = page.locator("form", { has: page.getByRole("button", { name: "모두에게 보이기" }) });
-  await promote.getByLabel("판").selectOption("5.0.0");
+  await promote.getByLabel("버전").selectOption("5.0.0");
   await promote.getByRole("button").press("Enter");
   await expect(page.getByRole("row", { name: /^5\.0\.0 운영 중/ })).toBeVisible();
-  await promote.getByLabel("판").selectOption("5.1.0");
+  await promote.getByLabel("버전").selectOption("5.1.0");
   await promote.getByRole("button").press("Enter");
   await expect(page.getByRole("row", { name: /^5\.1\.0 운영 중/ })).toBeVisible();
   await page.getByLabel("까닭").fill("글자가 작음");

@@ -22,7 +22,7 @@ phrases! {
     /// Filter: state.
     State: "상태", "State";
     /// A canary runs.
-    Tried: "새 판 시험 중", "new version on trial";
+    Tried: "새 버전 시험 중", "new version on trial";
     /// Taken out of service.
     Stopped: "중지됨", "stopped";
     /// No page uses it.
@@ -92,9 +92,9 @@ phrases! {
     /// Heading: API documents.
     Documents: "API 문서", "API documents";
     /// Heading: versions.
-    Versions: "판", "Versions";
+    Versions: "버전", "Versions";
     /// Column.
-    Version: "판", "Version";
+    Version: "버전", "Version";
     /// What all visitors get.
     Live: "운영 중", "live";
     /// On trial with this share.
@@ -120,7 +120,7 @@ phrases! {
     /// Field.
     Percent: "비율(%)", "Share (%)";
     /// Button.
-    Rollback: "이전 판으로 되돌리기", "Take back to the version before";
+    Rollback: "이전 버전으로 되돌리기", "Take back to the version before";
     /// Field.
     Why: "까닭", "Reason";
     /// Heading: what was done.

@@ -232,7 +232,7 @@ mod tests {
         for found in ["", "ㅁㅇ", "민원 시민", "petitions office", "kr.go.test", "list ㄴㅁㅇ"] {
             assert!(fits(found), "{found}");
         }
-        for missed in ["ㅇㅁ", "민원 날씨", "lists"] {
+        for missed in ["ㅇㄴ", "민원 날씨", "lists"] {
             assert!(!fits(missed), "{missed}");
         }
     }

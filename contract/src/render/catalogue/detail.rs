@@ -121,7 +121,7 @@ fn facts(out: &mut Html, manifest: &Manifest, it: &PbcPage<'_>, locale: Locale) 
         let title = plan.title.as_ref().map_or(plan.name.as_str(), |title| title.get(locale));
         let per = price.per.as_ref().map(|per| format!(" / {per}")).unwrap_or_default();
         match price.amount.as_str() {
-            "0" => format!("{title}: {}", Word::Free.say(locale)),
+            "0" => Word::Free.say(locale).to_owned(),
             amount => format!("{title}: {amount} {}{per}", price.currency),
         }
     };
@@ -140,7 +140,7 @@ fn facts(out: &mut Html, manifest: &Manifest, it: &PbcPage<'_>, locale: Locale) 
     let rows = [
         (Word::Name, metadata.name.to_string()),
         (Word::Owner, metadata.owner.name.get(locale).to_owned()),
-        (Word::Contact, metadata.owner.contact.clone().unwrap_or_default()),
+        (Word::Contact, metadata.owner.contact.as_deref().unwrap_or_default().trim_start_matches("mailto:").to_owned()),
         (Word::Licence, offer.licence.clone()),
         (Word::Price, offer.plans.iter().map(price).collect::<Vec<_>>().join(", ")),
         (Word::Delivery, delivered.join(", ")),
@@ -276,7 +276,7 @@ fn documents(out: &mut Html, manifest: &Manifest, locale: Locale) {
         format!("{} · {kind} · {}", api.name, api.document.href)
     };
     out.raw("<section>");
-    widget::list(out, Word::Documents, manifest.spec.apis.iter().map(line), locale);
+    widget::list(out, "h2", Word::Documents, manifest.spec.apis.iter().map(line), locale);
     out.raw("</section>");
 }
 

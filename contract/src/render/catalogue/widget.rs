@@ -27,11 +27,17 @@ pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, framed:
     out.raw("</code></p>");
     preview(out, manifest, widget, locale);
     props(out, widget, locale);
-    list(out, Word::Outputs, widget.outputs.iter().map(|(name, output)| format!("{name} ({})", output.event)), locale);
-    list(out, Word::Actions, widget.actions.keys().map(ToString::to_string), locale);
-    list(out, Word::Publishes, widget.publishes.iter().map(ToString::to_string), locale);
-    list(out, Word::Subscribes, widget.subscribes.iter().map(|one| one.pattern.to_string()), locale);
-    list(out, Word::Sees, widget.context.iter().filter_map(word), locale);
+    list(
+        out,
+        "h4",
+        Word::Outputs,
+        widget.outputs.iter().map(|(name, output)| format!("{name} ({})", output.event)),
+        locale,
+    );
+    list(out, "h4", Word::Actions, widget.actions.keys().map(ToString::to_string), locale);
+    list(out, "h4", Word::Publishes, widget.publishes.iter().map(ToString::to_string), locale);
+    list(out, "h4", Word::Subscribes, widget.subscribes.iter().map(|one| one.pattern.to_string()), locale);
+    list(out, "h4", Word::Sees, widget.context.iter().filter_map(word), locale);
     out.raw("</section>");
 }
 
@@ -49,7 +55,7 @@ fn props(out: &mut Html, widget: &Widget, locale: Locale) {
     let none = Value::Null;
     let schema = widget.props.as_ref().unwrap_or(&none);
     let Some(properties) = schema["properties"].as_object().filter(|properties| !properties.is_empty()) else {
-        return list(out, Word::Props, std::iter::empty(), locale);
+        return list(out, "h4", Word::Props, std::iter::empty(), locale);
     };
     let required = |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|one| one == name));
     out.raw("<h4>").text(Word::Props.say(locale)).raw("</h4><div class=\"jgb-wide\" tabindex=\"0\" role=\"group\"");
@@ -99,9 +105,9 @@ pub(super) fn word(value: impl serde::Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
-/// A heading with a list below it, or the word for nothing.
-pub(super) fn list(out: &mut Html, title: Word, items: impl Iterator<Item = String>, locale: Locale) {
-    out.raw("<h4>").text(title.say(locale)).raw("</h4>");
+/// A heading (`level` is its element) with a list below it, or the word for nothing.
+pub(super) fn list(out: &mut Html, level: &str, title: Word, items: impl Iterator<Item = String>, locale: Locale) {
+    out.raw("<").raw(level).raw(">").text(title.say(locale)).raw("</").raw(level).raw(">");
     let mut items = items.peekable();
     if items.peek().is_none() {
         out.raw("<p>").text(Word::Nothing.say(locale)).raw("</p>");

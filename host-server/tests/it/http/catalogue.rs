@@ -257,11 +257,11 @@ async fn the_page_of_a_pbc_says_what_it_is_and_may() {
     let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
     let page = test.get("/-/catalogue/pbcs/kr.go.test.board?lang=en", &headers).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    let text = page.text();
-    assert!(text.contains("/-/catalogue/preview/kr.go.test.board/") && text.contains("May publish"));
+    let html = page.text();
+    assert!(html.contains("/-/catalogue/preview/kr.go.test.board/") && html.contains("May publish"));
     assert!(page.header("content-security-policy").contains("frame-src 'self'"));
-    assert!(!text.contains("method=\"post\" action=\"/-/catalogue"), "a designer releases nothing");
-    let preview = text.split("src=\"").find(|part| part.starts_with("/-/catalogue/preview/")).unwrap();
+    assert!(!html.contains("method=\"post\" action=\"/-/catalogue"), "a designer releases nothing");
+    let preview = html.split("src=\"").find(|part| part.starts_with("/-/catalogue/preview/")).unwrap();
     let preview = preview.split('"').next().unwrap().replace("&amp;", "&");
     assert_eq!(test.get(&preview, &headers).await.status, 200, "{preview}");
     assert_eq!(test.get("/-/catalogue/pbcs/kr.go.test.nothing", &headers).await.status, 404);

@@ -24,8 +24,10 @@ macro_rules! phrases {
     };
 }
 
+mod catalogue;
 mod sign_in;
 
+pub use catalogue::CatalogueWord;
 pub use sign_in::SignInPhrase;
 
 phrases! {
@@ -204,10 +206,12 @@ mod tests {
 
     #[test]
     fn every_phrase_is_said_in_both_languages_with_the_same_gaps() {
-        for phrase in Phrase::ALL {
-            let (ko, en) = (phrase.say(Locale::Ko), phrase.say(Locale::En));
-            assert!(!ko.is_empty() && !en.is_empty(), "{phrase:?}");
-            assert_eq!(ko.matches("{}").count(), en.matches("{}").count(), "{phrase:?}");
+        let all = Phrase::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale)));
+        let all = all.chain(SignInPhrase::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale))));
+        let all = all.chain(CatalogueWord::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale))));
+        for [ko, en] in all {
+            assert!(!ko.is_empty() && !en.is_empty(), "{ko}{en}");
+            assert_eq!(ko.matches("{}").count(), en.matches("{}").count(), "{ko}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! creates them after their definition) and any text that a designer could use as markup.
 
 mod block;
+mod catalogue;
 mod chrome;
 mod consents;
 mod failure;
@@ -21,6 +22,9 @@ mod sign_in;
 mod slot;
 mod start;
 
+pub use catalogue::{
+    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, PbcPage, UseRow, VersionRow, catalogue, pbc, pbc_address,
+};
 pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};
 pub use failure::{Failure, Notice, down, notice};
@@ -85,7 +89,7 @@ pub struct Request<'a> {
 }
 
 /// A finished document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Document {
     /// The HTML.
     pub html: String,

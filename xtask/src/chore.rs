@@ -43,6 +43,7 @@ Usage: cargo xtask <chore>
   bench bridge       measure events to many browsers against other servers
   bench comeback     measure how soon all pages are back after the host was killed
   bench log          measure what the embedded log acknowledges
+  bench catalogue    measure a search among 5,000 widgets
   bench topics       measure how subscriptions are found among many
   bench session      measure what a session costs, what the proxy adds, and memory of many sessions
   bench start        measure how soon a host serves 5,000 manifests
@@ -103,6 +104,8 @@ pub enum Bench {
     Comeback,
     /// The embedded log.
     Log,
+    /// A search in a large catalogue.
+    Catalogue,
     /// The index of subscriptions.
     Topics,
     /// What a session costs.
@@ -124,11 +127,12 @@ impl Bench {
             Some("bridge") => Ok(Self::Bridge),
             Some("comeback") => Ok(Self::Comeback),
             Some("log") => Ok(Self::Log),
+            Some("catalogue") => Ok(Self::Catalogue),
             Some("topics") => Ok(Self::Topics),
             Some("session") => Ok(Self::Session),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `topics`, `session` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `catalogue`, `topics`, `session` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -153,6 +157,10 @@ impl Bench {
             }
             Self::Start => {
                 return Ok(vec![server::bench(workspace, "jogakbo", "start", "Measure the start", more)]);
+            }
+            Self::Catalogue => {
+                let title = "Measure a search in the catalogue";
+                return Ok(vec![server::bench(workspace, "jogakbo-contract", "catalogue", title, more)]);
             }
             Self::Topics => {
                 let title = "Measure how subscriptions are found";

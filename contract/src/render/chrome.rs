@@ -18,6 +18,8 @@ pub enum Here<'a> {
     Consents,
     /// On the page that says who may do what.
     Policy,
+    /// At an address that takes the language as `lang` and has no other parameters.
+    Place(&'a str),
     /// Where no link leads back to.
     Nowhere,
 }
@@ -27,7 +29,7 @@ impl<'a> Here<'a> {
     fn route(self) -> &'a str {
         match self {
             Self::Page(route) | Self::SignIn(route) => route,
-            Self::Consents | Self::Policy | Self::Nowhere => "/",
+            Self::Consents | Self::Policy | Self::Place(_) | Self::Nowhere => "/",
         }
     }
 
@@ -37,6 +39,7 @@ impl<'a> Here<'a> {
             Self::SignIn(route) => sign_in_address(&locale.path(route)),
             Self::Consents => consents_address(locale),
             Self::Policy => format!("{POLICY}?lang={}", locale.tag()),
+            Self::Place(address) => format!("{address}?lang={}", locale.tag()),
             Self::Page(_) | Self::Nowhere => locale.path(self.route()),
         }
     }

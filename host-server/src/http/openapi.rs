@@ -39,6 +39,7 @@ use utoipa::OpenApi;
         catalogue::get,
         catalogue::parts::widgets,
         catalogue::parts::pbc,
+        catalogue::screens::post,
         catalogue::parts::health,
         catalogue::preview::get,
         releases::list,

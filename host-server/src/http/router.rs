@@ -48,7 +48,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
         .route("/-/catalogue/widgets", get(catalogue::parts::widgets))
-        .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc))
+        .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc).post(catalogue::screens::post))
         .route("/-/catalogue/pbcs/{name}/health", get(catalogue::parts::health))
         .route("/-/catalogue/preview/{pbc}/{version}/{widget}", get(catalogue::preview::get))
         .route("/-/releases", get(releases::list))

@@ -47,6 +47,7 @@ words! {
     Find: "찾기", "Find";
     FindHint: "이름이나 초성, 예: ㄴㅆ", "Name, for example: weather";
     Found: "개", "found";
+    Catalogue: "위젯 카탈로그(새 창)", "Widget catalogue (new window)";
     NothingFound: "맞는 위젯이 없습니다.", "No widget matches.";
     Add: "더할 위젯", "Widgets to add";
     Panels: "패널", "Panels";

@@ -2,6 +2,7 @@
 
 pub mod parts;
 pub mod preview;
+pub mod screens;
 
 use crate::http::Shared;
 use axum::Json;

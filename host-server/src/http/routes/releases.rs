@@ -13,8 +13,14 @@ use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
-fn admit(caller: &Caller, right: Right) -> Result<(), Problem> {
+/// Admits who is signed in and has the right.
+///
+/// # Errors
+///
+/// Nobody is signed in, or they have it not.
+pub fn admit(caller: &Caller, right: Right) -> Result<(), Problem> {
     if caller.visitor.session.is_none() {
         return Err(problem::UNAUTHENTICATED.into());
     }
@@ -65,22 +71,27 @@ pub async fn post(
 ) -> Result<Json<Value>, Problem> {
     admit(&caller, Right::Release)?;
     let pbc: PbcName = pbc.parse().map_err(|_| Problem::new(problem::NOT_FOUND).detail("this is no name of a PBC"))?;
+    match give(&app, &caller, pbc.clone(), order).await? {
+        Ok(()) => Ok(Json(told(&app, &app.catalogue.snapshot(), &pbc))),
+        Err(wrong) => Err(Problem::new(problem::BAD_REQUEST).detail(format!("{wrong} · {}", wrong.korean()))),
+    }
+}
+
+/// Carries an order out, or says what is wrong with it.
+///
+/// # Errors
+///
+/// No such PBC; what was released cannot be read or written.
+pub async fn give(app: &Shared, caller: &Caller, pbc: PbcName, order: Order) -> Result<Result<(), Wrong>, Problem> {
     if app.catalogue.snapshot().versions(&pbc).is_empty() {
         return Err(Problem::new(problem::NOT_FOUND).detail(format!("`{pbc}` is not installed")));
     }
     let by = caller.visitor.session.as_ref().map(|session| session.user.0.clone()).unwrap_or_default();
-    let done = move || {
-        app.release(&pbc, &order, &by).map_err(refused)?;
-        Ok(Json(told(&app, &app.catalogue.snapshot(), &pbc)))
+    let app = Arc::clone(app);
+    let done = move || match app.release(&pbc, &order, &by) {
+        Ok(_) => Ok(Ok(())),
+        Err(ChangeError::Refused(wrong)) => Ok(Err(wrong)),
+        Err(error) => Err(Problem::hidden(problem::UNAVAILABLE, &error)),
     };
     tokio::task::spawn_blocking(done).await.map_err(|error| Problem::hidden(problem::INTERNAL, &error))?
-}
-
-fn refused(error: ChangeError<Wrong>) -> Problem {
-    match error {
-        ChangeError::Refused(wrong) => {
-            Problem::new(problem::BAD_REQUEST).detail(format!("{wrong} · {}", wrong.korean()))
-        }
-        ChangeError::Odd(..) | ChangeError::Io(_) => Problem::hidden(problem::UNAVAILABLE, &error),
-    }
 }

@@ -217,3 +217,52 @@ async fn two_versions_live_side_by_side_and_the_newest_that_fits_is_used() {
     let snapshot = test.app.catalogue.snapshot();
     assert_eq!(snapshot.page_at("/").unwrap().0.lock.items[0].version, "1.2.0");
 }
+
+#[tokio::test]
+async fn designers_find_widgets_on_a_page_that_needs_no_script() {
+    let test = TestApp::new().await;
+    let html = |cookie: String| [("accept", "text/html".to_owned()), ("cookie", cookie)];
+    let open = async |path: &str, who: Persona| {
+        let headers = html(test.cookie(who).await);
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        test.get(path, &headers).await
+    };
+    let nobody = test.get("/-/catalogue/widgets?lang=en", &[("accept", "text/html")]).await;
+    let to = "/-/session/login?to=/-/catalogue/widgets%3Flang%3Den";
+    assert_eq!((nobody.status.as_u16(), nobody.header("location")), (303, to));
+    assert_eq!(open("/-/catalogue/widgets", Persona::Citizen).await.status, 403);
+    let all = open("/-/catalogue/widgets?lang=en", Persona::Designer).await;
+    assert_eq!(all.status, 200);
+    assert!(!all.text().contains("<script") && all.text().contains("<html lang=\"en\""));
+    let cards = |answer: &crate::support::Answer| answer.text().matches("/-/catalogue/pbcs/").count();
+    let listed = cards(&all);
+    assert!(listed > 2, "{listed}");
+    let framed = open("/-/catalogue/widgets?tier=frame", Persona::Designer).await;
+    let paged = open("/-/catalogue/widgets?tier=page", Persona::Designer).await;
+    assert_eq!(cards(&framed) + cards(&paged), listed);
+    let none = open("/-/catalogue/widgets?q=no+such+%3Cwidget%3E", Persona::Designer).await;
+    assert_eq!(cards(&none), 0);
+    assert!(none.text().contains("value=\"no such &lt;widget&gt;\""), "what was typed stays, as text");
+    let json = test
+        .get("/-/catalogue/widgets?q=kr.go.test.board", &[("cookie", &test.cookie(Persona::Designer).await)])
+        .await
+        .json();
+    assert_eq!(json["widgets"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn the_page_of_a_pbc_says_what_it_is_and_may() {
+    let test = TestApp::new().await;
+    let cookie = test.cookie(Persona::Designer).await;
+    let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
+    let page = test.get("/-/catalogue/pbcs/kr.go.test.board?lang=en", &headers).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    let html = page.text();
+    assert!(html.contains("/-/catalogue/preview/kr.go.test.board/") && html.contains("May publish"));
+    assert!(page.header("content-security-policy").contains("frame-src 'self'"));
+    assert!(!html.contains("method=\"post\" action=\"/-/catalogue"), "a designer releases nothing");
+    let preview = html.split("src=\"").find(|part| part.starts_with("/-/catalogue/preview/")).unwrap();
+    let preview = preview.split('"').next().unwrap().replace("&amp;", "&");
+    assert_eq!(test.get(&preview, &headers).await.status, 200, "{preview}");
+    assert_eq!(test.get("/-/catalogue/pbcs/kr.go.test.nothing", &headers).await.status, 404);
+}

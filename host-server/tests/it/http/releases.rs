@@ -371,3 +371,28 @@ async fn a_file_that_is_not_understood_changes_nothing() {
     assert_eq!(refused.status, 503, "{}", refused.text());
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "{");
 }
+
+#[tokio::test]
+async fn an_operator_releases_by_the_forms_of_the_catalogue() {
+    let test = host(|_| ()).await;
+    let place = format!("/-/catalogue/pbcs/{PBC}");
+    let (operator, designer) = (test.cookie(Persona::Operator).await, test.cookie(Persona::Designer).await);
+    let send = async |cookie: &str, form: &str| test.post_form(&place, &[HTML, ("cookie", cookie)], form).await;
+    assert_eq!(send(&designer, "act=promote&version=1.0.0").await.status, 403);
+    assert_eq!(send("", "act=promote&version=1.0.0").await.status, 401);
+    let done = send(&operator, "act=promote&version=1.0.0&lang=en").await;
+    assert_eq!((done.status.as_u16(), done.header("location")), (303, &*format!("{place}?lang=en")));
+    assert_eq!(seen(&test, &[]).await.0, "1.0.0");
+    send(&operator, "act=canary&version=1.1.0&percent=25").await;
+    let page = test.get(&format!("{place}?lang=en"), &[HTML, ("cookie", &operator)]).await.text();
+    assert!(page.contains("on trial with 25 %") && page.contains("given to everybody"), "{page}");
+    let wrong = send(&operator, "act=promote&version=9.0.0").await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("설치되어 있지 않습니다") && wrong.text().contains("role=\"alert\""));
+    for bad in ["act=remove", "act=canary&version=1.1.0&percent=many", ""] {
+        assert_eq!(send(&operator, bad).await.status, 400, "{bad}");
+    }
+    assert_eq!(send(&operator, "act=rollback&why=too+slow").await.status, 303);
+    let page = test.get(&place, &[HTML, ("cookie", &operator)]).await.text();
+    assert!(page.contains("too slow") && page.contains("되돌려짐"), "{page}");
+}

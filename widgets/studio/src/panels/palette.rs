@@ -66,6 +66,7 @@ pub fn palette(studio: Studio) -> impl IntoView {
         <ul class="palette" aria-label=studio.word(Word::Add)>
             {move || found.get().into_iter().map(|found| entry(studio, found)).collect::<Vec<_>>()}
         </ul>
+        <p><a target="_blank" href=move || format!("/-/catalogue/widgets?lang={}", studio.locale.get().tag())>{studio.word(Word::Catalogue)}</a></p>
     }
 }
 

@@ -66,4 +66,6 @@ test("an operator takes a version back on the page of its PBC, by the keyboard",
   await expect(page.getByRole("row", { name: /^5\.1\.0 되돌려짐/ })).toBeVisible();
   await expect(page.getByText("글자가 작음")).toBeVisible();
   expect(await findings(page)).toEqual([]);
+  await page.setViewportSize({ width: 320, height: 740 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });

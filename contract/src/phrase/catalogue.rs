@@ -58,7 +58,7 @@ phrases! {
     /// Label.
     Contact: "연락처", "Contact";
     /// How many pages.
-    OnPages: "화면 {}개", "on {} pages";
+    OnPages: "화면 {}개", "pages: {}";
     /// Heading: the widgets of a PBC.
     Widgets: "위젯", "Widgets";
     /// Opens the live preview.

@@ -23,12 +23,12 @@ pub const CATALOGUE: &str = "/-/catalogue/widgets";
 const SHOWN: usize = 200;
 /// Only on these pages, so that no citizen carries it.
 const CSS: &str = "<style>.jgb-plain>.jgb-cat{max-inline-size:none}.jgb-cat form{display:flex;flex-wrap:wrap;gap:12px;align-items:end;margin-block:16px}\
-.jgb-cat form>label{display:grid;gap:4px;font-weight:700}.jgb-cat :is(input,select){min-block-size:48px;box-sizing:border-box;max-inline-size:100%;padding-inline:12px;font:inherit;color:inherit;background:var(--jgb-color-surface-raised);border:1px solid var(--jgb-color-border-strong);border-radius:6px}\
+.jgb-cat form>label{display:grid;grid-template-columns:minmax(0,max-content);gap:4px;max-inline-size:100%;font-weight:700}.jgb-cat :is(input,select){min-block-size:48px;box-sizing:border-box;max-inline-size:100%;padding-inline:12px;font:inherit;color:inherit;background:var(--jgb-color-surface-raised);border:1px solid var(--jgb-color-border-strong);border-radius:6px}\
 .jgb-cat ul.jgb-cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr));gap:12px;margin:0;padding:0;list-style:none}\
 .jgb-cat .jgb-cards li,.jgb-cat section{padding:20px;background:var(--jgb-color-surface-raised);border:1px solid var(--jgb-color-border);border-radius:12px}.jgb-cat section{margin-block:16px}\
 .jgb-cat :is(h2,h3,h4){margin:0 0 8px}.jgb-cat h3{font-size:1.125rem}.jgb-cat h4{font-size:1rem;margin-block-start:16px}.jgb-cat p{margin:0 0 8px;overflow-wrap:anywhere}.jgb-cat li,.jgb-cat td,.jgb-cat dd{overflow-wrap:anywhere}\
 .jgb-mark-on{display:inline-block;margin:0 6px 4px 0;padding:0 8px;border:1px solid var(--jgb-color-border-strong);border-radius:6px;font-size:.9375rem}\
-.jgb-cat .jgb-wide{overflow-x:auto}.jgb-cat table{inline-size:100%;border-collapse:collapse}.jgb-cat :is(th,td){padding:8px;text-align:start;vertical-align:top;border-block-end:1px solid var(--jgb-color-border)}\
+.jgb-cat .jgb-wide{overflow-x:auto}.jgb-cat table{inline-size:100%;min-inline-size:32rem;border-collapse:collapse}.jgb-cat th{white-space:nowrap}.jgb-cat :is(th,td){padding:8px;text-align:start;vertical-align:top;border-block-end:1px solid var(--jgb-color-border)}\
 .jgb-cat dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0}.jgb-cat dt{font-weight:700}.jgb-cat dd{margin:0}.jgb-cat iframe{display:block;inline-size:100%;block-size:420px;margin-block-start:8px;border:1px solid var(--jgb-color-border);border-radius:8px;background:var(--jgb-color-surface)}\
 .jgb-cat summary{min-block-size:44px;display:flex;align-items:center;cursor:pointer;font-weight:700;color:var(--jgb-color-primary)}</style>";
 

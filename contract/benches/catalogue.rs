@@ -3,12 +3,14 @@
 
 #![expect(clippy::disallowed_types, reason = "a benchmark is measured by the clock")]
 
+#[path = "../tests/sample/mod.rs"]
+mod sample;
+
 use jogakbo_contract::manifest::Manifest;
-use jogakbo_contract::render::{self, CatalogueQuery, CatalogueRow, Identity, Portal};
-use jogakbo_contract::text::{Locale, Text};
+use jogakbo_contract::render::{self, CatalogueQuery, CatalogueRow};
+use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Look, SessionView};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -54,19 +56,7 @@ fn main() {
             stopped: false,
         })
         .collect();
-    let portal = Portal {
-        name: Text::Plain("조각보".into()),
-        boot: String::new(),
-        inner: String::new(),
-        shell: None,
-        shell_integrity: BTreeMap::new(),
-        icon: None,
-        icons: BTreeMap::new(),
-        identity: Identity::default(),
-        menu: Vec::new(),
-        public_url: "http://localhost:8080".into(),
-        content_url: "http://127.0.0.1:8081".into(),
-    };
+    let portal = sample::portal();
     let session = SessionView::default();
     println!("{ALL} widgets, search and page, {ROUNDS} times each");
     for words in ["", "ㄴㅆ", "parking 4999", "no such widget"] {

@@ -23,7 +23,8 @@ mod slot;
 mod start;
 
 pub use catalogue::{
-    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, PbcPage, UseRow, VersionRow, catalogue, pbc, pbc_address,
+    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, PastRow, PbcPage, UseRow, VersionRow, catalogue, pbc,
+    pbc_address,
 };
 pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};

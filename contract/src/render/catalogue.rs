@@ -2,9 +2,11 @@
 //! script; only the live previews inside them are pages of their own.
 
 mod detail;
+mod versions;
 mod widget;
 
-pub use detail::{EndpointRow, PbcPage, UseRow, VersionRow, pbc};
+pub use detail::{EndpointRow, PbcPage, UseRow, pbc};
+pub use versions::{PastRow, VersionRow};
 
 use super::chrome::Here;
 use super::html::Html;
@@ -19,6 +21,8 @@ use serde::Deserialize;
 
 /// Address of the list.
 pub const CATALOGUE: &str = "/-/catalogue/widgets";
+/// Characters of a search that count.
+const LONGEST: usize = 100;
 /// Widgets that one list shows.
 const SHOWN: usize = 200;
 /// Only on these pages, so that no citizen carries it.
@@ -36,7 +40,7 @@ const CSS: &str = "<style>.jgb-plain>.jgb-cat{max-inline-size:none}.jgb-cat form
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct CatalogueQuery {
-    /// Words: names, titles, descriptions, owner and PBC.
+    /// Words: names, titles, descriptions, owner and PBC. The first 100 characters count.
     pub q: String,
     /// `page` or `frame`: where the widget runs.
     pub tier: String,
@@ -78,7 +82,8 @@ impl CatalogueRow<'_> {
             "frame" => self.framed,
             _ => true,
         };
-        state && tier && query.q.split_whitespace().all(|word| self.holds(&Folded::new(word)))
+        let words: String = query.q.chars().take(LONGEST).collect();
+        state && tier && words.split_whitespace().all(|word| self.holds(&Folded::new(word)))
     }
 
     fn holds(&self, word: &Folded) -> bool {
@@ -131,7 +136,10 @@ fn form(out: &mut Html, query: &CatalogueQuery, locale: Locale) {
         .attr("action", CATALOGUE)
         .raw("><input type=\"hidden\" name=\"lang\"");
     out.attr("value", locale.tag()).raw("><label>").text(Word::Find.say(locale));
-    out.raw("<input type=\"search\" name=\"q\" maxlength=\"100\"").attr("value", &query.q).raw("></label>");
+    out.raw("<input type=\"search\" name=\"q\"")
+        .attr("maxlength", &LONGEST.to_string())
+        .attr("value", &query.q)
+        .raw("></label>");
     let tiers = [("page", Word::InPage), ("frame", Word::InFrame)];
     choice(out, "tier", Word::Runs, &tiers, &query.tier, locale);
     let states = [

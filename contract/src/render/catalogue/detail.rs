@@ -1,30 +1,16 @@
-//! The page of a PBC: its widgets, versions, releases, pages, documents and endpoints.
+//! The page of a PBC: what it is, its widgets, the pages that use it, its documents and endpoints. Versions are in `versions`.
 
 use super::super::chrome::Here;
 use super::super::html::Html;
 use super::super::pages::page;
 use super::super::{Document, Portal};
+use super::versions::{self, PastRow, VersionRow};
 use super::widget::{self, word};
-use super::{CATALOGUE, CSS, gap, mark, pbc_address};
+use super::{CATALOGUE, CSS, pbc_address};
 use crate::manifest::{Api, Manifest, Mode};
 use crate::phrase::CatalogueWord as Word;
 use crate::text::{Locale, Text};
 use crate::view::{Look, SessionView};
-
-/// One version of a PBC.
-#[derive(Debug, Clone)]
-pub struct VersionRow<'a> {
-    /// Its manifest.
-    pub manifest: &'a Manifest,
-    /// Digest of the manifest.
-    pub digest: &'a str,
-    /// Bytes of its files.
-    pub bytes: u64,
-    /// Checks that went well and that did not, where somebody ran them on this very manifest.
-    pub checks: Option<(usize, usize)>,
-    /// Whether it was taken back.
-    pub withdrawn: bool,
-}
 
 /// An item of a page that shows one of its widgets.
 #[derive(Debug, Clone)]
@@ -57,8 +43,8 @@ pub struct PbcPage<'a> {
     pub live: Option<&'a str>,
     /// The version that is on trial, and its share in percent.
     pub canary: Option<(&'a str, u8)>,
-    /// What was done: when, the act, the version, why.
-    pub past: &'a [(String, String, String, String)],
+    /// What was done, oldest first.
+    pub past: &'a [PastRow<'a>],
     /// Whether it runs in frames by the operator's word.
     pub framed: bool,
     /// Where it is used.
@@ -87,11 +73,11 @@ pub fn pbc(portal: &Portal, it: &PbcPage<'_>, session: &SessionView, locale: Loc
             out.raw("<p class=\"jgb-fault\" role=\"alert\">").text(fault).raw("</p>");
         }
         facts(out, manifest, it, locale);
-        versions(out, it, locale);
+        versions::table(out, it, locale);
         if it.may {
-            orders(out, it, &place, locale);
+            versions::orders(out, it, &place, locale);
         }
-        past(out, it, locale);
+        versions::past(out, it, locale);
         out.raw("<h2>").text(Word::Widgets.say(locale)).raw("</h2>");
         for one in &manifest.spec.frontend.widgets {
             widget::part(out, manifest, one, it.framed, locale);
@@ -154,101 +140,6 @@ fn facts(out: &mut Html, manifest: &Manifest, it: &PbcPage<'_>, locale: Locale) 
         out.raw(" (").text(&word(purpose.basis).unwrap_or_default()).raw(", ").text(&purpose.retention).raw(")</dd>");
     }
     out.raw("</dl>");
-}
-
-fn versions(out: &mut Html, it: &PbcPage<'_>, locale: Locale) {
-    out.raw("<section><h2>")
-        .text(Word::Versions.say(locale))
-        .raw("</h2><div class=\"jgb-wide\" tabindex=\"0\" role=\"group\"");
-    out.attr("aria-label", Word::Versions.say(locale)).raw("><table><thead><tr>");
-    for head in [Word::Version, Word::State, Word::Files, Word::Checks] {
-        out.raw("<th scope=\"col\">").text(head.say(locale)).raw("</th>");
-    }
-    out.raw("</tr></thead><tbody>");
-    for row in it.versions {
-        let version = row.manifest.metadata.version.as_str();
-        out.raw("<tr><th scope=\"row\">").text(version).raw("</th><td>");
-        if Some(version) == it.live {
-            mark(out, Word::Live.say(locale));
-        }
-        if let Some((_, percent)) = it.canary.filter(|(tried, _)| *tried == version) {
-            mark(out, &gap(Word::OnTrial.say(locale), percent));
-        }
-        if row.withdrawn {
-            mark(out, Word::Withdrawn.say(locale));
-        }
-        out.raw("</td><td>").number(row.bytes.div_ceil(1024)).raw(" KB <code>");
-        out.text(row.digest.get(..19).unwrap_or(row.digest)).raw("</code></td><td>");
-        match row.checks {
-            None => {
-                out.text(Word::Unchecked.say(locale));
-            }
-            Some((passed, failed)) => {
-                out.text(&gap(Word::Passed.say(locale), passed));
-                if failed > 0 {
-                    out.raw(", ").text(&gap(Word::FailedChecks.say(locale), failed));
-                }
-            }
-        }
-        out.raw("</td></tr>");
-    }
-    out.raw("</tbody></table></div></section>");
-}
-
-/// What an operator can do about the versions.
-fn orders(out: &mut Html, it: &PbcPage<'_>, place: &str, locale: Locale) {
-    out.raw("<section><h2>").text(Word::Release.say(locale)).raw("</h2>");
-    let open = |out: &mut Html, act: &str| {
-        out.raw("<form method=\"post\"")
-            .attr("action", place)
-            .raw("><input type=\"hidden\" name=\"lang\"")
-            .attr("value", locale.tag());
-        out.raw("><input type=\"hidden\" name=\"act\"").attr("value", act).raw(">");
-    };
-    let version = |out: &mut Html| {
-        out.raw("<label>").text(Word::Version.say(locale)).raw("<select name=\"version\">");
-        for row in it.versions {
-            let version = &row.manifest.metadata.version;
-            out.raw("<option").attr("value", version).raw(">").text(version).raw("</option>");
-        }
-        out.raw("</select></label>");
-    };
-    let button = |out: &mut Html, word: Word, class: &str| {
-        out.raw("<button").attr("class", class).raw(">").text(word.say(locale)).raw("</button></form>");
-    };
-    open(out, "promote");
-    version(out);
-    button(out, Word::Promote, "jgb-button");
-    open(out, "canary");
-    version(out);
-    out.raw("<label>").text(Word::Percent.say(locale));
-    out.raw("<input type=\"number\" name=\"percent\" min=\"0\" max=\"100\" required value=\"10\"></label>");
-    button(out, Word::TryOut, "jgb-button jgb-second");
-    open(out, "rollback");
-    out.raw("<label>").text(Word::Why.say(locale)).raw("<input name=\"why\" maxlength=\"200\"></label>");
-    button(out, Word::Rollback, "jgb-button jgb-second");
-    out.raw("</section>");
-}
-
-fn past(out: &mut Html, it: &PbcPage<'_>, locale: Locale) {
-    if it.past.is_empty() {
-        return;
-    }
-    out.raw("<section><h2>").text(Word::Past.say(locale)).raw("</h2><ul>");
-    for (at, act, version, why) in it.past.iter().rev() {
-        let act = match act.as_str() {
-            "promote" => Word::ActPromote.say(locale),
-            "canary" => Word::ActCanary.say(locale),
-            "rollback" => Word::ActRollback.say(locale),
-            other => other,
-        };
-        out.raw("<li><time>").text(at).raw("</time> · ").text(version).raw(" · ").text(act);
-        if !why.is_empty() {
-            out.raw(" · ").text(why);
-        }
-        out.raw("</li>");
-    }
-    out.raw("</ul></section>");
 }
 
 fn uses(out: &mut Html, it: &PbcPage<'_>, locale: Locale) {

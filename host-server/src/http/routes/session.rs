@@ -44,7 +44,12 @@ pub fn safe(to: &str) -> &str {
     if plain && to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/-/") { to } else { "/" }
 }
 
+/// The language of a place to go to; the host's own pages have theirs in `lang`.
 pub fn locale_of(to: &str) -> Locale {
+    if to.starts_with("/-/") {
+        let english = to.split(['?', '&']).any(|part| part == "lang=en");
+        return if english { Locale::En } else { Locale::Ko };
+    }
     Locale::split_path(to.split(['?', '#']).next().unwrap_or("/")).0
 }
 

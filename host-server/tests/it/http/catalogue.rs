@@ -230,6 +230,7 @@ async fn designers_find_widgets_on_a_page_that_needs_no_script() {
     let nobody = test.get("/-/catalogue/widgets?lang=en", &[("accept", "text/html")]).await;
     let to = "/-/session/login?to=/-/catalogue/widgets%3Flang%3Den";
     assert_eq!((nobody.status.as_u16(), nobody.header("location")), (303, to));
+    assert!(test.get(to, &[]).await.text().contains("<html lang=\"en\""), "the sign-in is in the same language");
     assert_eq!(open("/-/catalogue/widgets", Persona::Citizen).await.status, 403);
     let all = open("/-/catalogue/widgets?lang=en", Persona::Designer).await;
     assert_eq!(all.status, 200);

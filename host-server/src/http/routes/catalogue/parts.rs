@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use jogakbo_contract::edit::Act;
 use jogakbo_contract::ids::PbcName;
+use jogakbo_contract::lock::{LockedItem, LockedPage};
 use jogakbo_contract::manifest::{Endpoint, Tier};
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
@@ -120,7 +121,7 @@ pub async fn pbc(
     Query(wish): Query<screens::Wish>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if let Some(way) = screens::sign_in(&caller, wish.locale(), &headers) {
+    if let Some(way) = screens::sign_in(&caller, wish.language.locale(), &headers) {
         return Ok(way);
     }
     author(&caller, Act::See)?;
@@ -146,22 +147,30 @@ pub async fn pbc(
         if versions.is_empty() {
             return Err(gone());
         }
-        let uses = snapshot.pages().flat_map(|live| {
-            let items = live.lock.items.iter().filter(|item| item.pbc == name);
-            items.map(move |item| {
-                json!({"page": live.lock.page.name, "title": live.lock.page.title, "route": live.lock.page.route,
+        let uses: Vec<Value> = uses(&snapshot, &name)
+            .map(|(page, item)| {
+                json!({"page": page.name, "title": page.title, "route": page.route,
                     "item": item.id, "widget": item.widget, "version": item.version})
             })
-        });
-        let own = |target: &&crate::domain::stops::Target| target.pbc == name;
-        let stopped: Vec<String> = app.stops.notes().keys().filter(own).map(ToString::to_string).collect();
+            .collect();
         Ok(Json(json!({
             "name": name, "versions": versions, "release": releases::told(&app, &snapshot, &name),
-            "pages": uses.collect::<Vec<_>>(), "stopped": stopped, "may": may,
+            "pages": uses, "stopped": stopped(&app, &name), "may": may,
         }))
         .into_response())
     };
     tokio::task::spawn_blocking(read).await.map_err(|error| Problem::hidden(problem::INTERNAL, &error))?
+}
+
+/// The items that show a PBC, with their pages.
+pub fn uses<'a>(snapshot: &'a Snapshot, name: &'a PbcName) -> impl Iterator<Item = (&'a LockedPage, &'a LockedItem)> {
+    let items = snapshot.pages().flat_map(|live| live.lock.items.iter().map(move |item| (&live.lock.page, item)));
+    items.filter(move |(_, item)| item.pbc == *name)
+}
+
+/// What of a PBC is out of service: all of it, or one version.
+pub fn stopped(app: &App, name: &PbcName) -> Vec<String> {
+    app.stops.notes().keys().filter(|target| target.pbc == *name).map(ToString::to_string).collect()
 }
 
 pub fn gone() -> Problem {

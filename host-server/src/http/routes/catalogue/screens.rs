@@ -7,6 +7,7 @@ use crate::domain::releases::{Order, Release};
 use crate::http::extract::{Caller, Form};
 use crate::http::middleware::failure_page::answer;
 use crate::http::problem::Problem;
+use crate::http::routes::consents::Language;
 use crate::http::routes::{releases, session};
 use crate::http::{Shared, client, cookie};
 use axum::extract::{Path, State};
@@ -16,7 +17,7 @@ use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::lock::Catalogue;
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{self, CATALOGUE, CatalogueQuery, EndpointRow, PbcPage, UseRow, VersionRow};
+use jogakbo_contract::render::{self, CATALOGUE, CatalogueQuery, EndpointRow, PastRow, PbcPage, UseRow, VersionRow};
 use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -25,19 +26,10 @@ use std::sync::Arc;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wish {
-    lang: String,
+    /// The language of the page.
+    #[serde(flatten)]
+    pub language: Language,
     health: String,
-}
-
-impl Wish {
-    /// The language.
-    pub fn locale(&self) -> Locale {
-        locale(&self.lang)
-    }
-}
-
-fn locale(tag: &str) -> Locale {
-    Locale::ALL.into_iter().find(|locale| locale.tag() == tag).unwrap_or_default()
 }
 
 /// Where a browser goes in which nobody is signed in.
@@ -69,7 +61,7 @@ pub async fn pbc(
     fault: Option<String>,
 ) -> Result<Response, Problem> {
     let endpoints = if wish.health.is_empty() { None } else { Some(parts::ask_all(app, &name).await?) };
-    let (view, look, locale) = (session::view(app, &caller.visitor), cookie::look(headers), wish.locale());
+    let (view, look, locale) = (session::view(app, &caller.visitor), cookie::look(headers), wish.language.locale());
     let may = allows(&caller.visitor.roles(), Right::Release);
     let app = Arc::clone(app);
     let write = move || {
@@ -81,10 +73,7 @@ pub async fn pbc(
         let none = Release::default();
         let release = snapshot.releases().get(&name).unwrap_or(&none);
         let versions: Vec<VersionRow<'_>> = installed.iter().map(|it| version(it, release)).collect();
-        let uses: Vec<UseRow<'_>> = snapshot
-            .pages()
-            .flat_map(|page| page.lock.items.iter().map(move |item| (&page.lock.page, item)))
-            .filter(|(_, item)| item.pbc == name)
+        let uses: Vec<UseRow<'_>> = parts::uses(&snapshot, &name)
             .map(|(page, item)| UseRow {
                 title: &page.title,
                 route: &page.route,
@@ -92,12 +81,11 @@ pub async fn pbc(
                 version: &item.version,
             })
             .collect();
-        let stopped: Vec<String> =
-            app.stops.notes().keys().filter(|target| target.pbc == name).map(ToString::to_string).collect();
-        let past: Vec<(String, String, String, String)> = release
+        let stopped = parts::stopped(&app, &name);
+        let past: Vec<PastRow<'_>> = release
             .past
             .iter()
-            .map(|step| (step.at.clone(), step.act.clone(), step.version.to_string(), step.why.clone()))
+            .map(|step| PastRow { at: &step.at, act: &step.act, version: step.version.to_string(), why: &step.why })
             .collect();
         let canary = release.canary.as_ref().map(|canary| (canary.version.to_string(), canary.percent));
         let it = PbcPage {
@@ -146,8 +134,8 @@ pub struct Wanted {
     percent: String,
     #[serde(default)]
     why: String,
-    #[serde(default)]
-    lang: String,
+    #[serde(flatten)]
+    language: Language,
 }
 
 impl Wanted {
@@ -176,12 +164,12 @@ pub async fn post(
     releases::admit(&caller, Right::Release)?;
     let name: PbcName = name.parse().map_err(|_| parts::gone())?;
     let order = wanted.order().ok_or_else(|| Problem::new(problem::BAD_REQUEST).detail("the form is not complete"))?;
-    let language = locale(&wanted.lang);
+    let language = wanted.language.locale();
     match releases::give(&app, &caller, name.clone(), order).await? {
         Ok(()) => Ok(Redirect::to(&render::pbc_address(name.as_str(), language)).into_response()),
         Err(wrong) => {
             let fault = if language == Locale::Ko { wrong.korean() } else { wrong.to_string() };
-            let wish = Wish { lang: wanted.lang, health: String::new() };
+            let wish = Wish { language: wanted.language, health: String::new() };
             pbc(&app, &caller, name, &wish, &headers, Some(fault)).await
         }
     }
@@ -198,7 +186,7 @@ mod tests {
             version: version.to_owned(),
             percent: percent.to_owned(),
             why: String::new(),
-            lang: String::new(),
+            language: Language::default(),
         };
         assert!(matches!(wanted("promote", "1.2.3", "").order(), Some(Order::Promote { .. })));
         assert!(matches!(wanted("canary", "1.2.3", "7").order(), Some(Order::Canary { percent: 7, .. })));

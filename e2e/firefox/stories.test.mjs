@@ -143,6 +143,8 @@ story("the page changes to English, and dark stays dark", async () => {
     return red < 80;
   };
   await tab.until("dark", dark);
+  // A choice of the header is a form, which loads the page anew.
+  await tab.live();
   await tab.press("header a", "English");
   await tab.arrives("Jogakbo citizen portal");
   await tab.sees("*", "Local weather");

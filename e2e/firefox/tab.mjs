@@ -53,6 +53,10 @@ export class Tab {
       const text = message.text();
       if (text.startsWith("[jogakbo]") || /Content[- ]Security[- ]Policy|Integrity/i.test(text)) keep(text);
     });
+    // Who leaves a page stops what it still loads, and Firefox tells the page so: that its shell did not come is no complaint then.
+    page.on("framenavigated", (frame) => {
+      if (frame === page.mainFrame()) this.complaints = this.complaints.filter((text) => !text.startsWith("[jogakbo] no shell: error loading"));
+    });
   }
 
   /** Opens an address of the portal. */

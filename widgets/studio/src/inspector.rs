@@ -3,6 +3,7 @@
 mod field;
 mod form;
 mod group;
+pub mod guard;
 mod kind;
 mod moment;
 mod parts;
@@ -52,6 +53,7 @@ pub fn inspector(studio: Studio) -> impl IntoView {
                 {parts::parts(studio, id.clone())}
                 {form::form(studio, &id)}
                 {show::show(studio, id.clone())}
+                {guard::guard(studio, &id)}
                 {crate::panels::actions(studio)}
             }
             .into_any()

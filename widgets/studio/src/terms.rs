@@ -145,6 +145,14 @@ terms! {
     MenuEn: "메뉴 글(영어)", "Text in the menu (English)";
     Everybody: "로그인하지 않아도 볼 수 있음", "Open without signing in";
     OnlyRoles: "이 역할만(쉼표로, 비우면 로그인한 모두)", "Only these roles (with commas; empty: everybody who is signed in)";
+    Guard: "보호", "Protection";
+    AssuranceOf: "본인 확인 수준", "Assurance of the sign-in";
+    AssuranceAny: "로그인이면 충분함", "Any sign-in is enough";
+    AssuranceAsWidget: "조각이 정한 대로", "As the widget says";
+    AssuranceLow: "낮음 - 비밀번호", "Low: a password";
+    AssuranceSubstantial: "상당 - 비밀번호와 두 번째 수단", "Substantial: a password and a second factor";
+    AssuranceHigh: "높음 - 외부 인증 기관이 확인", "High: an outside provider vouches for it";
+    OwnFrame: "따로 떨어진 틀 안에서 실행", "Run it apart, in a frame of its own";
     BadRoles: "없는 역할입니다. citizen, designer, reviewer, publisher, operator 가운데에서 적어 주세요.",
         "There is no such role; use citizen, designer, reviewer, publisher or operator.";
     BadOrder: "0에서 65535까지의 수를 적어 주세요.", "Use a number from 0 to 65535.";

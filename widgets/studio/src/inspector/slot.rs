@@ -31,6 +31,16 @@ impl Slot {
         Self::at(studio, id, Step::Label, "label", |item| serde_json::to_value(item.label.as_ref()?).ok())
     }
 
+    /// The assurance of the sign-in that an item asks for.
+    pub fn assurance(studio: Studio, id: &str) -> Self {
+        Self::at(studio, id, Step::Setting, "assurance", |item| serde_json::to_value(item.assurance?).ok())
+    }
+
+    /// Where an item is to run, if it says so itself.
+    pub fn tier(studio: Studio, id: &str) -> Self {
+        Self::at(studio, id, Step::Setting, "tier", |item| serde_json::to_value(item.tier.as_ref()?).ok())
+    }
+
     fn at(
         studio: Studio,
         id: &str,

@@ -3,6 +3,7 @@
 
 use super::{files, schedule};
 use crate::api;
+use crate::inspector::guard;
 use crate::state::Studio;
 use crate::sync;
 use crate::terms::Term;
@@ -10,7 +11,7 @@ use crate::words::Word;
 use jogakbo_contract::edit::schedule::Fallback;
 use jogakbo_contract::edit::talk::{PageEntry, TakeOff};
 use jogakbo_contract::edit::{Change, Edit, Step, apply, plain};
-use jogakbo_contract::page::{Access, Menu, Page, Role};
+use jogakbo_contract::page::{Access, Assurance, Menu, Role};
 use jogakbo_contract::text::{Locale, Text};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -98,6 +99,7 @@ fn settings(studio: Studio) -> Option<impl IntoView> {
         en: RwSignal::new(label(Locale::En)),
         everybody: RwSignal::new(spec.access.anonymous),
         roles: RwSignal::new(roles.join(", ")),
+        assurance: RwSignal::new(spec.access.assurance),
     };
     let wrong = RwSignal::new(None::<String>);
     let field = move |term: Term, value: RwSignal<String>| {
@@ -119,7 +121,10 @@ fn settings(studio: Studio) -> Option<impl IntoView> {
                 <input type="checkbox" prop:checked=move || form.everybody.get() on:change=move |event| form.everybody.set(event_target_checked(&event)) />
                 <span>{studio.term(Term::Everybody)}</span>
             </label>
-            {move || (!form.everybody.get()).then(|| field(Term::OnlyRoles, form.roles))}
+            {move || (!form.everybody.get()).then(|| view! {
+                {field(Term::OnlyRoles, form.roles)}
+                {guard::choice(studio, Term::AssuranceAny, form.assurance.into(), Callback::new(move |asked| form.assurance.set(asked)))}
+            })}
             {move || wrong.get().map(|why| view! { <p class="fault" role="alert">{why}</p> })}
             <div class="ways"><button type="button" on:click=change>{studio.term(Term::Apply)}</button></div>
         </fieldset>
@@ -139,6 +144,7 @@ struct Settings {
     en: RwSignal<String>,
     everybody: RwSignal<bool>,
     roles: RwSignal<String>,
+    assurance: RwSignal<Option<Assurance>>,
 }
 
 impl Settings {
@@ -147,7 +153,7 @@ impl Settings {
         let locale = studio.locale.get_untracked();
         let Some(page) = studio.page_now() else { return Ok(()) };
         let menu = self.menu().map_err(|term| term.say(locale).to_owned())?;
-        let access = self.access(&page).map_err(|term| term.say(locale).to_owned())?;
+        let access = self.access().map_err(|term| term.say(locale).to_owned())?;
         let route = self.route.get_untracked().trim().to_owned();
         let mut changes = Vec::new();
         if route != page.spec.route {
@@ -192,11 +198,11 @@ impl Settings {
         Ok(Some(Menu { order, label: (!texts.is_empty()).then_some(Text::ByLanguage(texts)) }))
     }
 
-    fn access(self, page: &Page) -> Result<Access, Term> {
-        let assurance = page.spec.access.assurance;
+    fn access(self) -> Result<Access, Term> {
         if self.everybody.get_untracked() {
-            return Ok(Access { anonymous: true, roles: Vec::new(), assurance });
+            return Ok(Access { anonymous: true, roles: Vec::new(), assurance: None });
         }
+        let assurance = self.assurance.get_untracked();
         let text = self.roles.get_untracked();
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
         let role =

@@ -17,8 +17,7 @@ pub fn guard(studio: Studio, id: &str) -> impl IntoView {
         })
     };
     let (sure, tier) = (Slot::assurance(studio, id), Slot::tier(studio, id));
-    let assurance =
-        Signal::derive(move || sure.value.with(|value| Assurance::of(value.as_ref()?.as_str()?)));
+    let assurance = Signal::derive(move || sure.value.with(|value| Assurance::of(value.as_ref()?.as_str()?)));
     let ask = Callback::new(move |asked: Option<Assurance>| {
         sure.write.run(asked.map(|asked| Value::String(asked.word().to_owned())));
     });

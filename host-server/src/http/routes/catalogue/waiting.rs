@@ -192,9 +192,10 @@ pub async fn decide(
     State(app): State<Shared>,
     caller: Caller,
     headers: HeaderMap,
-    Form(wanted): Form<Wanted>,
+    request: Request,
 ) -> Result<Response, Problem> {
     releases::admit(&caller, Right::Install)?;
+    let Form(wanted) = Form::<Wanted>::from_request(request, &app).await?;
     let (locale, by) = (wanted.language.locale(), sender(&caller).0);
     let approve = match wanted.act.as_str() {
         "approve" => true,

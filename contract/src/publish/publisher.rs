@@ -118,7 +118,7 @@ impl Signatures {
             (Some(made), _) => Ok(made),
             (None, Some(who)) => refuse("K04", format!("`{who}` signed it and is not trusted with `{name}`")),
             (None, None) => {
-                let kid: String = signature.kid.chars().filter(|c| c.is_ascii_graphic()).take(43).collect();
+                let kid: String = signature.kid.chars().filter(char::is_ascii_graphic).take(43).collect();
                 refuse("K03", format!("no publisher is trusted here whose key `{kid}` is"))
             }
         }

@@ -142,5 +142,9 @@ impl Package {
 fn is_manifest(path: &str) -> bool {
     let name = path.strip_prefix("manifests/").unwrap_or_default();
     let is_result = name.ends_with(crate::adapters::manifests_folder::CHECKS);
-    !name.is_empty() && !name.contains('/') && !name.starts_with('.') && name.ends_with(".json") && !is_result
+    !name.is_empty()
+        && !name.contains('/')
+        && !name.starts_with('.')
+        && name.strip_suffix(".json").is_some()
+        && !is_result
 }

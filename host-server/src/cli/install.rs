@@ -10,7 +10,7 @@ use crate::domain::audit::act;
 use crate::ports::Clock;
 use clap::{Args, Subcommand};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ enum InstallVerb {
 /// Does what was asked.
 pub(super) fn run(flags: InstallFlags) -> ExitCode {
     let done = match flags.verb {
-        None => offer(flags.package.unwrap_or_default(), flags.who),
+        None => offer(&flags.package.unwrap_or_default(), flags.who),
         Some(InstallVerb::List { who }) => configured(who).and_then(|(config, _)| list(&config)),
         Some(InstallVerb::Show { key, who }) => configured(who).and_then(|(config, _)| {
             let (waiting, package) = desk(&config).one(&key).map_err(|finding| said(&[finding]))?;
@@ -128,9 +128,9 @@ fn refused(config: &Config, about: &str, by: &str, error: DeskError) -> Box<dyn 
     said(&found).into()
 }
 
-fn offer(path: PathBuf, who: Who) -> Result<String, Box<dyn Error>> {
+fn offer(path: &Path, who: Who) -> Result<String, Box<dyn Error>> {
     let (config, by) = configured(who)?;
-    let package = Package::open(&path).map_err(DeskError::Refused);
+    let package = Package::open(path).map_err(DeskError::Refused);
     let package = package.map_err(|error| refused(&config, "-", &by, error))?;
     let key = package.key();
     let waiting = desk(&config).offer(&package, &by, &by).map_err(|error| refused(&config, &key, &by, error))?;

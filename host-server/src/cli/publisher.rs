@@ -107,7 +107,9 @@ fn manifest_of(path: &Path) -> Result<PathBuf, Box<dyn Error>> {
         .map_err(|error| format!("`{}` has no folder `manifests`: {error}", path.display()))?;
     let named = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.ends_with(".json") && !name.starts_with('.') && !name.ends_with(crate::adapters::manifests_folder::CHECKS)
+        name.strip_suffix(".json").is_some()
+            && !name.starts_with('.')
+            && !name.ends_with(crate::adapters::manifests_folder::CHECKS)
     };
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(named).collect();
     match (found.pop(), found.is_empty()) {

@@ -65,6 +65,9 @@ pub struct Installed {
     pub at: String,
 }
 
+/// `name@version`, and the package or what is wrong with it.
+pub type Listed = (String, Result<(Waiting, Package), Finding>);
+
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
@@ -171,7 +174,7 @@ impl Desk<'_> {
     /// # Errors
     ///
     /// The folder cannot be read.
-    pub fn list(&self) -> Result<Vec<(String, Result<(Waiting, Package), Finding>)>, std::io::Error> {
+    pub fn list(&self) -> Result<Vec<Listed>, std::io::Error> {
         Ok(self.keys()?.into_iter().map(|key| (key.clone(), self.one(&key))).collect())
     }
 

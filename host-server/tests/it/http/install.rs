@@ -35,6 +35,8 @@ fn manifest(version: &str) -> Value {
     })
 }
 
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// The files of a package.
 fn files(manifest: &Value, code: &str) -> BTreeMap<String, Vec<u8>> {
     let base = manifest["spec"]["frontend"]["base"].as_str().unwrap();
@@ -226,12 +228,12 @@ async fn only_a_trusted_publisher_brings_names_of_its_prefix() {
     refused(&test, &designer, packed(&good), "K06").await;
     refused(&test, &designer, packed(&signed(good.clone(), &third)), "K03").await;
     refused(&test, &designer, packed(&signed(good.clone(), &other)), "K04").await;
-    let sign = |change: &dyn Fn(&mut BTreeMap<String, Vec<u8>>)| {
+    let sign = |change: &dyn Fn(&mut Files)| {
         let mut files = signed(good.clone(), &own);
         change(&mut files);
         packed(&files)
     };
-    let (module, text) = (format!("widgets/{PBC}/1.0.0/clock.js"), format!("manifests/{PBC}.json"));
+    let (module, about) = (format!("widgets/{PBC}/1.0.0/clock.js"), format!("manifests/{PBC}.json"));
     let evil = format!("{CODE} /* more */").into_bytes();
     refused(&test, &designer, sign(&|files| drop(files.insert(module.clone(), evil.clone()))), "K05").await;
     let more = format!("widgets/{PBC}/1.0.0/more.js");
@@ -239,7 +241,7 @@ async fn only_a_trusted_publisher_brings_names_of_its_prefix() {
     let mut changed = manifest("1.0.0");
     changed["metadata"]["lifecycle"] = "experimental".into();
     let changed = serde_json::to_vec(&changed).unwrap();
-    refused(&test, &designer, sign(&|files| drop(files.insert(text.clone(), changed.clone()))), "K05").await;
+    refused(&test, &designer, sign(&|files| drop(files.insert(about.clone(), changed.clone()))), "K05").await;
     let junk = format!("manifests/{PBC}.jws");
     refused(&test, &designer, sign(&|files| drop(files.insert(junk.clone(), b"a..b".to_vec()))), "K02").await;
     assert_eq!(left(&test), Vec::<PathBuf>::new());
@@ -303,10 +305,14 @@ async fn a_manifest_that_cannot_be_written_takes_its_files_along() {
     // A folder where the draft of the manifest would be written.
     let blocked = test.folder.path().join(format!("manifests/{PBC}@1.0.new"));
     let blocked = [blocked, test.folder.path().join(format!("manifests/{KEY}.new"))];
-    blocked.iter().for_each(|path| std::fs::create_dir_all(path).unwrap());
+    for path in &blocked {
+        std::fs::create_dir_all(path).unwrap();
+    }
     let answer = decide(&test, &operator, "approve").await;
     assert_eq!(answer.status, 503, "{}", answer.text());
     assert!(!test.folder.path().join(format!("assets/{PBC}/1.0.0")).exists());
-    blocked.iter().for_each(|path| std::fs::remove_dir(path).unwrap());
+    for path in &blocked {
+        std::fs::remove_dir(path).unwrap();
+    }
     assert_eq!(decide(&test, &operator, "approve").await.status, 303);
 }

@@ -176,6 +176,62 @@ pub const ALL: &[Code] = &[
         "Compare with the schema in `manifests/schema/`; unknown keys are errors unless they start with `x-`.",
     ),
     code(
+        "K01",
+        "A package has no manifest, several, or none that its files belong to.",
+        "Put one manifest into `manifests/` and its files below `widgets/`, as `jogakbo import` writes them.",
+    ),
+    code("K02", "A signature cannot be read.", "Sign it anew with `jogakbo publisher sign`."),
+    code(
+        "K03",
+        "A package is signed with a key that nobody is trusted with here.",
+        "Ask whoever sent it for the public key by another way, and trust it with `jogakbo publisher trust`; else do not install it.",
+    ),
+    code(
+        "K04",
+        "A package is signed by a publisher who is not trusted with its name.",
+        "Have it signed by whoever is, or trust this one with the prefix as well.",
+    ),
+    code(
+        "K05",
+        "The signature is not of this package: the manifest or a file is another than the one that was signed.",
+        "Fetch the package anew. If it is the same again, ask its publisher; do not install it.",
+    ),
+    code("K06", "A package has to be signed, and is not.", "Have its publisher sign it with `jogakbo publisher sign`."),
+    code(
+        "K07",
+        "The version is there already, or waits already.",
+        "Give it a new version; what waits can be rejected first.",
+    ),
+    code("K08", "The module of a widget does not define its element.", "Correct `element.module` or `element.tag`."),
+    code(
+        "K09",
+        "Nothing in the modules says for sure that the element is defined; its name is written there.",
+        "Try it with `jogakbo test-widget` before it is approved.",
+    ),
+    code(
+        "K10",
+        "The files of a package have to lie in a folder of its own name and version.",
+        "Set `frontend.base` to `NAME/VERSION`.",
+    ),
+    code(
+        "K11",
+        "What is written down about publishers, or about what waits, is not understood or cannot be read.",
+        "Mend or remove the file that the message names; nothing is installed meanwhile.",
+    ),
+    code("K12", "Whoever sent a package may not approve it.", "Let somebody else look at it and approve it."),
+    code(
+        "K13",
+        "A package that waits is not the one that was sent.",
+        "Reject it and have it sent again; see who can write into the data folder.",
+    ),
+    code("K14", "So many packages wait that no more are taken.", "Approve or reject some."),
+    code("K15", "A package that waits was decided already, or never came.", "Look at the list again."),
+    code(
+        "K16",
+        "A package brings a widget that runs in the portal's page and reaches all of it.",
+        "Approve it only if somebody has reviewed its code; else put it into frames by `trust.frame`.",
+    ),
+    code(
         "L01",
         "The page uses a PBC that the catalogue does not have in that version, or whose manifest has errors.",
         "Mend the manifest, install the PBC, or change the range, as the message says. Where there is no last good version of the page, the place of the item says that the service is not offered.",
@@ -589,7 +645,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `R` releases, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `K` packages and their keys, `R` releases, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

@@ -30,6 +30,7 @@ pub mod page;
 pub mod phrase;
 pub mod policy;
 pub mod problem;
+pub mod publish;
 pub mod read;
 pub mod render;
 pub mod schema;

@@ -25,9 +25,11 @@ macro_rules! phrases {
 }
 
 mod catalogue;
+mod install;
 mod sign_in;
 
 pub use catalogue::CatalogueWord;
+pub use install::{InstallWord, refusal};
 pub use sign_in::SignInPhrase;
 
 phrases! {

@@ -25,6 +25,10 @@ pub enum Right {
     Publish,
     /// All of that in parts of the portal that belong to others, too.
     Everywhere,
+    /// Send packages of PBCs, which wait until an operator approves them.
+    Offer,
+    /// Approve packages of PBCs, which installs them, or reject them.
+    Install,
     /// Promote versions of PBCs, try them on a share of the visitors, and take them back.
     Release,
     /// Use the portal while it is closed for maintenance.
@@ -59,7 +63,7 @@ pub const ROLES: [Role; 6] =
 
 impl Right {
     /// All rights, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Visit,
         Self::Own,
         Self::SeeEvents,
@@ -68,6 +72,8 @@ impl Right {
         Self::Approve,
         Self::Publish,
         Self::Everywhere,
+        Self::Offer,
+        Self::Install,
         Self::Release,
         Self::PassMaintenance,
     ];
@@ -79,10 +85,10 @@ impl Right {
             Self::Visit => Holders::Everybody,
             Self::Own => Holders::SignedIn,
             Self::SeeEvents | Self::SeeDrafts => Holders::Roles(&[Designer, Reviewer, Publisher, Operator]),
-            Self::EditDrafts => Holders::Roles(&[Designer, Publisher, Operator]),
+            Self::EditDrafts | Self::Offer => Holders::Roles(&[Designer, Publisher, Operator]),
             Self::Approve => Holders::Roles(&[Reviewer, Publisher, Operator]),
             Self::Publish => Holders::Roles(&[Publisher, Operator]),
-            Self::Everywhere | Self::Release | Self::PassMaintenance => Holders::Roles(&[Operator]),
+            Self::Everywhere | Self::Install | Self::Release | Self::PassMaintenance => Holders::Roles(&[Operator]),
         }
     }
 
@@ -97,6 +103,8 @@ impl Right {
             Self::Approve => "approve",
             Self::Publish => "publish",
             Self::Everywhere => "everywhere",
+            Self::Offer => "offer",
+            Self::Install => "install",
             Self::Release => "release",
             Self::PassMaintenance => "pass-maintenance",
         }
@@ -127,6 +135,13 @@ impl Right {
             Self::Everywhere => (
                 "다른 담당자에게 맡겨진 구역에서도 위의 일을 합니다.",
                 "Do all of this in parts of the portal that belong to others, too.",
+            ),
+            Self::Offer => {
+                ("위젯 꾸러미를 올려 승인을 요청합니다.", "Send packages of widgets, which wait for an approval.")
+            }
+            Self::Install => (
+                "올라온 위젯 꾸러미를 승인해 설치하거나 반려합니다.",
+                "Approve packages of widgets that were sent, which installs them, or reject them.",
             ),
             Self::Release => (
                 "위젯의 새 버전을 일부 또는 모든 이용자에게 제공하고, 이전 버전으로 되돌립니다.",

@@ -1,5 +1,6 @@
 //! Everything the host is made of, in one place: ports behind `Arc<dyn …>`, and the domain's services on top.
 
+mod packages;
 mod pages;
 mod releases;
 mod sessions;

@@ -8,6 +8,7 @@ mod documents;
 mod events;
 mod health;
 mod import;
+mod install;
 mod keys;
 mod maintenance;
 mod nats;
@@ -15,6 +16,7 @@ mod new;
 mod pages;
 mod pbc;
 mod project;
+mod publisher;
 mod releases;
 mod serve;
 mod test_widget;
@@ -63,6 +65,11 @@ enum Verb {
     Audit(audit::AuditVerb),
     /// Import custom elements from an npm package, or widgets from a document of another portal.
     Import(Box<import::ImportFlags>),
+    /// Send a package with a new version of a PBC to a portal, look at those that wait, approve or reject them.
+    Install(Box<install::InstallFlags>),
+    /// Keys of publishers, their signatures, and who is trusted with which names.
+    #[command(subcommand)]
+    Publisher(publisher::PublisherVerb),
     /// Look after one installed PBC.
     #[command(subcommand)]
     Pbc(pbc::PbcVerb),
@@ -181,6 +188,8 @@ impl Cli {
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Audit(verb) => audit::run(verb),
             Verb::Import(flags) => import::run(&flags),
+            Verb::Install(flags) => install::run(*flags),
+            Verb::Publisher(verb) => publisher::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
             Verb::Releases(verb) => releases::run(verb),
             Verb::Users(verb) => users::run(verb),

@@ -3,10 +3,12 @@
 
 mod detail;
 mod versions;
+mod waiting;
 mod widget;
 
 pub use detail::{EndpointRow, PbcPage, UseRow, pbc};
 pub use versions::{PastRow, VersionRow};
+pub use waiting::{INSTALL, WAITING, WaitingPage, WaitingRow, waiting};
 
 use super::chrome::Here;
 use super::html::Html;

@@ -2,12 +2,10 @@
 //!
 //! Nothing of a package is ever run. It is read, shown, and written only when a person says so.
 
-mod archive;
 mod collect;
 mod find;
 mod foreign;
 mod review;
-mod scan;
 mod source;
 mod write;
 

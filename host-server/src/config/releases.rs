@@ -1,11 +1,14 @@
 //! When the host takes a version of a PBC back by itself (ADR 0042).
 
 use crate::domain::releases::Budget;
+use jogakbo_contract::publish::Signatures;
 use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 
 /// Longest time in which page loads count together, and longest watch after a promotion: seven days.
 const MOST_S: u64 = 7 * 24 * 60 * 60;
+/// Most bytes of a package, as many as are unpacked.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The section `releases`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,6 +29,13 @@ pub struct Releases {
     /// Whether a manifest whose file has no version in its name (`NAME.json`) is a release, too, which never changes; else it is a
     /// working copy. Default false.
     pub strict: bool,
+    /// Which packages have to be signed before they are installed: `off`, `known` (those whose name a publisher is trusted with) or
+    /// `all`. Default `known`.
+    pub signatures: Signatures,
+    /// Whether somebody else than who sent a package has to approve it. Default true.
+    pub four_eyes: bool,
+    /// Bytes of a package that is uploaded, at most 64 MiB. Default 32 MiB.
+    pub package_bytes: usize,
 }
 
 impl Releases {
@@ -44,6 +54,10 @@ impl Releases {
         if self.watch_s > MOST_S {
             return Err(("releases.watch_s", format!("is {}; it must be at most {MOST_S}", self.watch_s)));
         }
+        if !(1..=MOST_BYTES).contains(&self.package_bytes) {
+            let message = format!("is {}; it must be 1 to {MOST_BYTES}", self.package_bytes);
+            return Err(("releases.package_bytes", message));
+        }
         Ok(())
     }
 }
@@ -59,6 +73,9 @@ impl Default for Releases {
             watch_s: 3600,
             language: Locale::Ko,
             strict: false,
+            signatures: Signatures::default(),
+            four_eyes: true,
+            package_bytes: 32 * 1024 * 1024,
         }
     }
 }
@@ -73,6 +90,8 @@ mod tests {
         assert!(read("min_loads = 50\nlanguage = \"en\"").unwrap());
         assert!(!read("min_visitors = 0").unwrap() && !read("max_percent = 120").unwrap());
         assert!(!read("window_s = 5").unwrap() && !read("watch_s = 99999999").unwrap());
+        assert!(read("signatures = \"all\"\nfour_eyes = false").unwrap() && !read("package_bytes = 0").unwrap());
+        assert!(read("signatures = \"some\"").is_err());
         assert!(read("loads = 5").is_err() && read("language = \"de\"").is_err());
     }
 }

@@ -46,6 +46,18 @@ pub mod act {
     pub const RELEASE_ROLLBACK: &str = "release.rollback";
     /// Somebody put another content in the place of a released version; it was refused.
     pub const RELEASE_REPLACED: &str = "release.replaced";
+    /// Somebody sent a package, which waits now.
+    pub const PACKAGE_OFFERED: &str = "package.offered";
+    /// A package was refused; nothing of it was kept.
+    pub const PACKAGE_REFUSED: &str = "package.refused";
+    /// A package was approved, and is installed.
+    pub const PACKAGE_APPROVED: &str = "package.approved";
+    /// A package was rejected.
+    pub const PACKAGE_REJECTED: &str = "package.rejected";
+    /// A publisher is trusted with a prefix of names and a key.
+    pub const PUBLISHER_TRUSTED: &str = "publisher.trusted";
+    /// A publisher, or one of the keys, is not trusted any more.
+    pub const PUBLISHER_DISTRUSTED: &str = "publisher.distrusted";
     /// The portal was closed for a while.
     pub const PORTAL_CLOSE: &str = "portal.close";
     /// It was opened again.

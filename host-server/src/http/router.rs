@@ -51,6 +51,8 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc).post(catalogue::screens::post))
         .route("/-/catalogue/pbcs/{name}/health", get(catalogue::parts::health))
         .route("/-/catalogue/preview/{pbc}/{version}/{widget}", get(catalogue::preview::get))
+        .route("/-/catalogue/waiting", get(catalogue::waiting::get_page).post(catalogue::waiting::decide))
+        .route("/-/install", catalogue::waiting::install(app))
         .route("/-/releases", get(releases::list))
         .route("/-/releases/{pbc}", post(releases::post))
         .route("/-/failures", post(failures::post))

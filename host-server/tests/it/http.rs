@@ -13,6 +13,7 @@ mod finders;
 mod frames;
 mod history;
 mod hosts;
+mod install;
 mod issuer;
 mod openid;
 mod packs;

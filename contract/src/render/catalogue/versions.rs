@@ -4,7 +4,7 @@ use super::super::html::Html;
 use super::detail::PbcPage;
 use super::{gap, mark};
 use crate::manifest::Manifest;
-use crate::phrase::CatalogueWord as Word;
+use crate::phrase::{CatalogueWord as Word, InstallWord};
 use crate::text::Locale;
 
 /// One version of a PBC.
@@ -18,6 +18,8 @@ pub struct VersionRow<'a> {
     pub bytes: u64,
     /// Checks that went well and that did not, where somebody ran them on this very manifest.
     pub checks: Option<(usize, usize)>,
+    /// Whose signature it had when it was installed from a package.
+    pub publisher: Option<String>,
     /// Whether it was taken back.
     pub withdrawn: bool,
 }
@@ -53,6 +55,9 @@ pub(super) fn table(out: &mut Html, it: &PbcPage<'_>, locale: Locale) {
         }
         if let Some((_, percent)) = it.canary.filter(|(tried, _)| *tried == version) {
             mark(out, &gap(Word::OnTrial.say(locale), percent));
+        }
+        if let Some(who) = &row.publisher {
+            mark(out, &gap(InstallWord::SignedBy.say(locale), who));
         }
         if row.withdrawn {
             mark(out, Word::Withdrawn.say(locale));

@@ -9,11 +9,21 @@ use serde_json::Value;
 
 /// Renders the part about a widget; `version` is the exact version of the manifest.
 pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, framed: bool, locale: Locale) {
-    out.raw("<section")
-        .attr("id", &format!("widget-{}", widget.name))
-        .raw("><h3>")
-        .text(widget.title.get(locale))
-        .raw("</h3>");
+    out.raw("<section").attr("id", &format!("widget-{}", widget.name)).raw(">");
+    head(out, widget, framed, locale);
+    preview(out, manifest, widget, locale);
+    rights(out, widget, locale);
+    out.raw("</section>");
+}
+
+/// The same of a widget that is not installed.
+pub(super) fn promised(out: &mut Html, widget: &Widget, framed: bool, locale: Locale) {
+    head(out, widget, framed, locale);
+    rights(out, widget, locale);
+}
+
+fn head(out: &mut Html, widget: &Widget, framed: bool, locale: Locale) {
+    out.raw("<h3>").text(widget.title.get(locale)).raw("</h3>");
     if let Some(about) = &widget.description {
         out.raw("<p>").text(about.get(locale)).raw("</p>");
     }
@@ -25,7 +35,9 @@ pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, framed:
         out.raw(" &lt;").text(element.tag.as_str()).raw("&gt;");
     }
     out.raw("</code></p>");
-    preview(out, manifest, widget, locale);
+}
+
+fn rights(out: &mut Html, widget: &Widget, locale: Locale) {
     props(out, widget, locale);
     list(
         out,
@@ -38,7 +50,6 @@ pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, framed:
     list(out, "h4", Word::Publishes, widget.publishes.iter().map(ToString::to_string), locale);
     list(out, "h4", Word::Subscribes, widget.subscribes.iter().map(|one| one.pattern.to_string()), locale);
     list(out, "h4", Word::Sees, widget.context.iter().filter_map(word), locale);
-    out.raw("</section>");
 }
 
 /// The widget itself, once somebody opens it.

@@ -1,8 +1,8 @@
 //! From the modules of the elements to every file they need: what is copied, and under which bare names it is found.
 
-use super::scan::{Look, look};
 use super::source::{Files, Pack, Shelf};
 use crate::adapters::assets_folder::{join_path, style_refers};
+use crate::adapters::packages::scan::{Look, look};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::import::exports::{self, Target};
 use jogakbo_contract::import::package::split_specifier;

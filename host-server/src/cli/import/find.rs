@@ -1,9 +1,9 @@
 //! Which elements a package has, and which of its modules brings each of them.
 
 use super::collect::{entries, has_ending};
-use super::scan::{Look, look};
 use super::source::Pack;
 use crate::adapters::assets_folder::join_path;
+use crate::adapters::packages::scan::{Look, look};
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::Tag;
 use jogakbo_contract::import::{ElementDoc, Placed, elements};

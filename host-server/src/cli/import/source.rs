@@ -1,7 +1,7 @@
 //! Packages: the one that is imported, and those it needs, wherever their files lie.
 
-use super::archive;
 use crate::adapters::assets_folder::is_plain;
+use crate::adapters::packages::archive;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::import::Package;
 use std::cell::RefCell;

@@ -3,6 +3,7 @@
 pub mod parts;
 pub mod preview;
 pub mod screens;
+pub mod waiting;
 
 use crate::http::Shared;
 use axum::Json;

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jogakbo_contract::lock::{LockedItem, PageLock};
 use jogakbo_contract::page::{Access, Assurance, Role, VarScope};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{CATALOGUE, CONSENTS, POLICY};
+use jogakbo_contract::render::{CATALOGUE, CONSENTS, POLICY, WAITING};
 use jogakbo_contract::schema::Schema;
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Scheme, SessionState, SessionView, UserView};
@@ -35,7 +35,7 @@ pub fn view(app: &Shared, visitor: &Visitor) -> SessionView {
 
 /// A path of this portal to go to afterwards; anything else becomes the home page.
 pub fn safe(to: &str) -> &str {
-    if to.split('?').next().is_some_and(|path| [CONSENTS, POLICY, CATALOGUE].contains(&path))
+    if to.split('?').next().is_some_and(|path| [CONSENTS, POLICY, CATALOGUE, WAITING].contains(&path))
         && !to.contains(|c: char| c.is_control())
     {
         return to;

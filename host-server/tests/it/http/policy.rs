@@ -23,6 +23,8 @@ fn sample(right: Right) -> Option<(Method, &'static str, serde_json::Value)> {
         Right::EditDrafts => (Method::DELETE, "/-/pages/home/draft", json!(null)),
         Right::Approve => (Method::POST, "/-/pages/home/approval", json!({"seq": 0, "verdict": "approved"})),
         Right::Publish => (Method::POST, "/-/pages/home/publish", json!({"seq": 9})),
+        Right::Offer => (Method::GET, "/-/install", json!(null)),
+        Right::Install => (Method::POST, "/-/catalogue/waiting", json!({})),
         Right::Release => (Method::POST, "/-/releases/kr.go.test.none", json!({"act": "rollback"})),
         // Everybody gets a part of the description; maintenance and parts of others have tests of their own.
         Right::Visit | Right::SeeEvents | Right::Everywhere | Right::PassMaintenance => return None,

@@ -1,7 +1,8 @@
 //! The catalogue as pages for people, and the forms by which an operator releases (ADR 0044).
 
-use super::parts;
+use super::{parts, waiting};
 use crate::adapters::checks_file;
+use crate::app::App;
 use crate::domain::catalogue::Installed;
 use crate::domain::releases::{Order, Release};
 use crate::http::extract::{Caller, Form};
@@ -72,7 +73,7 @@ pub async fn pbc(
         let live = parts::live(&snapshot, &name).or(installed.first().copied()).ok_or_else(parts::gone)?;
         let none = Release::default();
         let release = snapshot.releases().get(&name).unwrap_or(&none);
-        let versions: Vec<VersionRow<'_>> = installed.iter().map(|it| version(it, release)).collect();
+        let versions: Vec<VersionRow<'_>> = installed.iter().map(|it| version(&app, it, release)).collect();
         let uses: Vec<UseRow<'_>> = parts::uses(&snapshot, &name)
             .map(|(page, item)| UseRow {
                 title: &page.title,
@@ -106,8 +107,9 @@ pub async fn pbc(
     tokio::task::spawn_blocking(write).await.map_err(|error| Problem::hidden(problem::INTERNAL, &error))?
 }
 
-fn version<'a>(installed: &'a Installed, release: &Release) -> VersionRow<'a> {
+fn version<'a>(app: &App, installed: &'a Installed, release: &Release) -> VersionRow<'a> {
     let part = &installed.part;
+    let key = format!("{}@{}", part.manifest.metadata.name, part.manifest.metadata.version);
     let checks = checks_file::read(&installed.file, &part.digest).map(|checks| {
         let outcomes = || checks.widgets.iter().flat_map(|tried| &tried.checks).map(|check| check.outcome.as_str());
         (
@@ -120,6 +122,7 @@ fn version<'a>(installed: &'a Installed, release: &Release) -> VersionRow<'a> {
         digest: &part.digest,
         bytes: part.assets.files.values().map(|file| file.bytes).sum::<u64>(),
         checks,
+        publisher: waiting::signed_by(app, &key, &part.digest),
         withdrawn: release.withdrawn.contains(&installed.version),
     }
 }

@@ -121,7 +121,7 @@ impl<R: Read> Read for Counted<R> {
 }
 
 #[cfg(test)]
-pub(in crate::cli::import) mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::io::Write;
 

@@ -25,9 +25,11 @@ macro_rules! phrases {
 }
 
 mod catalogue;
+mod overrides;
 mod sign_in;
 
 pub use catalogue::CatalogueWord;
+pub use overrides::OverrideWord;
 pub use sign_in::SignInPhrase;
 
 phrases! {

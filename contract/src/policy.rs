@@ -25,6 +25,8 @@ pub enum Right {
     Publish,
     /// All of that in parts of the portal that belong to others, too.
     Everywhere,
+    /// See a page with a build of their own of one widget, in one tab, where the operator allows it.
+    Override,
     /// Promote versions of PBCs, try them on a share of the visitors, and take them back.
     Release,
     /// Use the portal while it is closed for maintenance.
@@ -59,7 +61,7 @@ pub const ROLES: [Role; 6] =
 
 impl Right {
     /// All rights, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Visit,
         Self::Own,
         Self::SeeEvents,
@@ -68,6 +70,7 @@ impl Right {
         Self::Approve,
         Self::Publish,
         Self::Everywhere,
+        Self::Override,
         Self::Release,
         Self::PassMaintenance,
     ];
@@ -79,7 +82,7 @@ impl Right {
             Self::Visit => Holders::Everybody,
             Self::Own => Holders::SignedIn,
             Self::SeeEvents | Self::SeeDrafts => Holders::Roles(&[Designer, Reviewer, Publisher, Operator]),
-            Self::EditDrafts => Holders::Roles(&[Designer, Publisher, Operator]),
+            Self::EditDrafts | Self::Override => Holders::Roles(&[Designer, Publisher, Operator]),
             Self::Approve => Holders::Roles(&[Reviewer, Publisher, Operator]),
             Self::Publish => Holders::Roles(&[Publisher, Operator]),
             Self::Everywhere | Self::Release | Self::PassMaintenance => Holders::Roles(&[Operator]),
@@ -97,6 +100,7 @@ impl Right {
             Self::Approve => "approve",
             Self::Publish => "publish",
             Self::Everywhere => "everywhere",
+            Self::Override => "override",
             Self::Release => "release",
             Self::PassMaintenance => "pass-maintenance",
         }
@@ -127,6 +131,10 @@ impl Right {
             Self::Everywhere => (
                 "다른 담당자에게 맡겨진 구역에서도 위의 일을 합니다.",
                 "Do all of this in parts of the portal that belong to others, too.",
+            ),
+            Self::Override => (
+                "운영자가 허용하면, 위젯 하나를 자신의 빌드로 바꾸어 자기 탭에서만 봅니다.",
+                "Where the operator allows it, see a page with their own build of one widget, in their own tab.",
             ),
             Self::Release => (
                 "위젯의 새 버전을 일부 또는 모든 이용자에게 제공하고, 이전 버전으로 되돌립니다.",

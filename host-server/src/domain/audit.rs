@@ -46,6 +46,12 @@ pub mod act {
     pub const RELEASE_ROLLBACK: &str = "release.rollback";
     /// Somebody put another content in the place of a released version; it was refused.
     pub const RELEASE_REPLACED: &str = "release.replaced";
+    /// Somebody sees a page with a build of their own of a widget.
+    pub const OVERRIDE_MADE: &str = "override.made";
+    /// They ended it.
+    pub const OVERRIDE_ENDED: &str = "override.ended";
+    /// Somebody was refused one.
+    pub const OVERRIDE_REFUSED: &str = "override.refused";
     /// The portal was closed for a while.
     pub const PORTAL_CLOSE: &str = "portal.close";
     /// It was opened again.

@@ -15,6 +15,7 @@ mod history;
 mod hosts;
 mod issuer;
 mod openid;
+mod overrides;
 mod packs;
 mod pages;
 mod policy;

@@ -24,8 +24,8 @@ fn sample(right: Right) -> Option<(Method, &'static str, serde_json::Value)> {
         Right::Approve => (Method::POST, "/-/pages/home/approval", json!({"seq": 0, "verdict": "approved"})),
         Right::Publish => (Method::POST, "/-/pages/home/publish", json!({"seq": 9})),
         Right::Release => (Method::POST, "/-/releases/kr.go.test.none", json!({"act": "rollback"})),
-        // Everybody gets a part of the description; maintenance and parts of others have tests of their own.
-        Right::Visit | Right::SeeEvents | Right::Everywhere | Right::PassMaintenance => return None,
+        // Everybody gets a part of the description; maintenance, own builds and parts of others have tests of their own.
+        Right::Visit | Right::Override | Right::SeeEvents | Right::Everywhere | Right::PassMaintenance => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod audit;
+mod backstage;
 mod check;
 mod dev;
 mod documents;
@@ -98,6 +99,8 @@ enum Verb {
     },
     /// Print the table of all codes as Markdown.
     Codes,
+    /// Print the installed PBCs as a catalog file for Backstage, or write it.
+    Backstage(backstage::BackstageFlags),
 }
 
 /// Which installation a verb is about.
@@ -199,6 +202,7 @@ impl Cli {
             }
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
+            Verb::Backstage(flags) => backstage::run(&flags),
         }
     }
 }

@@ -37,6 +37,7 @@ use utoipa::OpenApi;
         issuer::keys,
         issuer::token,
         catalogue::get,
+        catalogue::export::backstage,
         catalogue::parts::widgets,
         catalogue::parts::pbc,
         catalogue::screens::post,

@@ -47,6 +47,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/api/{item}/{api}/", any(api::any))
         .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
+        .route("/-/catalogue/backstage.yaml", get(catalogue::export::backstage))
         .route("/-/catalogue/widgets", get(catalogue::parts::widgets))
         .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc).post(catalogue::screens::post))
         .route("/-/catalogue/pbcs/{name}/health", get(catalogue::parts::health))

@@ -173,6 +173,8 @@ fn documents(out: &mut Html, manifest: &Manifest, locale: Locale) {
     };
     out.raw("<section>");
     widget::list(out, "h2", Word::Documents, manifest.spec.apis.iter().map(line), locale);
+    let address = format!("/-/catalogue/backstage.yaml?lang={}", locale.tag());
+    out.raw("<p><a download").attr("href", &address).raw(">").text(Word::Backstage.say(locale)).raw("</a></p>");
     out.raw("</section>");
 }
 

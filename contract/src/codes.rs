@@ -64,6 +64,39 @@ pub const ALL: &[Code] = &[
         "Use the key that the certificate was made with, of a usual kind (ECDSA, RSA from 2,048 bits, Ed25519).",
     ),
     code(
+        "D01",
+        "The operator does not allow builds of one's own in place of a widget.",
+        "Set `overrides.allow` in `jogakbo.toml`, or try the widget with `jogakbo dev`.",
+    ),
+    code(
+        "D02",
+        "Somebody's roles do not let them see a build of their own.",
+        "Ask the operator for the role of a designer.",
+    ),
+    code(
+        "D03",
+        "The address of a build of one's own was opened in another session.",
+        "Make one of your own in the catalogue; an address is of no use to others.",
+    ),
+    code("D04", "The time of a build of one's own is up, or it was ended.", "Make a new one in the catalogue."),
+    code(
+        "D05",
+        "The address of a build of one's own was not made by this portal, or was changed.",
+        "Make a new one in the catalogue.",
+    ),
+    code("D06", "The page does not have the widget.", "Choose a page that has it."),
+    code(
+        "D07",
+        "Modules of that origin are not allowed.",
+        "Add the origin to `overrides.origins`, or serve the module from one that is there.",
+    ),
+    code(
+        "D08",
+        "The address of the module is neither https nor of this computer, or is too long, or the hash is none.",
+        "Use `https://…`, `http://localhost:…` or `http://127.0.0.1:…` without an account or a `#`.",
+    ),
+    code("D09", "The widget runs in a frame, where nothing takes its place.", "Try it with `jogakbo dev`."),
+    code(
         "E01",
         "A page was changed in its file, or went live otherwise, after its draft began.",
         "Compare both; publishing the draft puts it in the place of what is live.",
@@ -645,7 +678,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `E` drafts, `F` files, `I` imports, `K` packages and their keys, `R` releases, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `D` builds of one's own, `E` drafts, `F` files, `I` imports, `K` packages and their keys, `R` releases, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

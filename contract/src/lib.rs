@@ -14,6 +14,7 @@ pub mod discreet;
 mod document;
 pub mod edit;
 pub mod envelope;
+pub mod export;
 pub mod finding;
 pub mod fuzz;
 pub mod grants;

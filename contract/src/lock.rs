@@ -7,6 +7,7 @@ mod details;
 mod rights;
 mod sight;
 mod stops;
+mod swap;
 
 pub use back_end::BackEnd;
 pub use build::{Catalogue, Part, Stamp, build, build_without_missing, findings};
@@ -15,6 +16,7 @@ pub use details::EVENTS;
 pub use rights::Person;
 pub use sight::Sight;
 pub use stops::{Stopped, Stops};
+pub use swap::{NoSwap, Swap};
 
 use crate::grants::Grant;
 use crate::ids::{CamelName, ItemId, Name, PageName, PbcName, WidgetName};

@@ -26,10 +26,12 @@ macro_rules! phrases {
 
 mod catalogue;
 mod install;
+mod overrides;
 mod sign_in;
 
 pub use catalogue::CatalogueWord;
 pub use install::{InstallWord, refusal};
+pub use overrides::OverrideWord;
 pub use sign_in::SignInPhrase;
 
 phrases! {

@@ -29,6 +29,8 @@ pub enum Right {
     Offer,
     /// Approve packages of PBCs, which installs them, or reject them.
     Install,
+    /// See a page with a build of their own of one widget, in one tab, where the operator allows it.
+    Override,
     /// Promote versions of PBCs, try them on a share of the visitors, and take them back.
     Release,
     /// Use the portal while it is closed for maintenance.
@@ -63,7 +65,7 @@ pub const ROLES: [Role; 6] =
 
 impl Right {
     /// All rights, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Visit,
         Self::Own,
         Self::SeeEvents,
@@ -74,6 +76,7 @@ impl Right {
         Self::Everywhere,
         Self::Offer,
         Self::Install,
+        Self::Override,
         Self::Release,
         Self::PassMaintenance,
     ];
@@ -85,7 +88,7 @@ impl Right {
             Self::Visit => Holders::Everybody,
             Self::Own => Holders::SignedIn,
             Self::SeeEvents | Self::SeeDrafts => Holders::Roles(&[Designer, Reviewer, Publisher, Operator]),
-            Self::EditDrafts | Self::Offer => Holders::Roles(&[Designer, Publisher, Operator]),
+            Self::EditDrafts | Self::Offer | Self::Override => Holders::Roles(&[Designer, Publisher, Operator]),
             Self::Approve => Holders::Roles(&[Reviewer, Publisher, Operator]),
             Self::Publish => Holders::Roles(&[Publisher, Operator]),
             Self::Everywhere | Self::Install | Self::Release | Self::PassMaintenance => Holders::Roles(&[Operator]),
@@ -105,6 +108,7 @@ impl Right {
             Self::Everywhere => "everywhere",
             Self::Offer => "offer",
             Self::Install => "install",
+            Self::Override => "override",
             Self::Release => "release",
             Self::PassMaintenance => "pass-maintenance",
         }
@@ -142,6 +146,10 @@ impl Right {
             Self::Install => (
                 "올라온 위젯 꾸러미를 승인해 설치하거나 반려합니다.",
                 "Approve packages of widgets that were sent, which installs them, or reject them.",
+            ),
+            Self::Override => (
+                "운영자가 허용하면, 위젯 하나를 자신의 빌드로 바꾸어 자기 탭에서만 봅니다.",
+                "Where the operator allows it, see a page with their own build of one widget, in their own tab.",
             ),
             Self::Release => (
                 "위젯의 새 버전을 일부 또는 모든 이용자에게 제공하고, 이전 버전으로 되돌립니다.",

@@ -60,6 +60,8 @@ kinds! {
     API_DENIED = 403, "api-denied", "The page may not use this API";
     /// The item may not have a token in script.
     TOKEN_DENIED = 403, "token-denied", "The page may not have this token";
+    /// Nobody sees a build of their own so; `findings` says why.
+    OVERRIDE_REFUSED = 403, "override-refused", "Your own build is not shown";
     /// A state change came from another site or without the header.
     CROSS_SITE = 403, "cross-site", "The request came from elsewhere";
     /// Nothing lives at this address.

@@ -24,6 +24,7 @@ use crate::domain::crowd::Crowd;
 use crate::domain::delivery::Delivery;
 use crate::domain::drafts::{Drafts, Rules};
 use crate::domain::maintenance::Maintenance;
+use crate::domain::overrides::Overrides;
 use crate::domain::pace::Pace;
 use crate::domain::packs::Packs;
 use crate::domain::pairwise::PairwiseKey;
@@ -139,6 +140,8 @@ pub struct App {
     pub consents: ConsentBook,
     /// PBCs that an operator stopped.
     pub stops: Arc<StopBook>,
+    /// Builds of one's own in place of a widget.
+    pub overrides: Overrides,
     /// How versions do that are tried.
     pub health: Health,
     /// Open bridges.
@@ -216,6 +219,7 @@ impl App {
                 Arc::clone(&stops),
             ),
             stops,
+            overrides: Overrides::new(Arc::clone(&ports.seal), Arc::clone(&clock), Arc::clone(&ids), &addresses.portal),
             health: Health::default(),
             releases: RwLock::default(),
             left_out: RwLock::default(),

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod audit;
+mod backstage;
 mod check;
 mod dev;
 mod documents;
@@ -105,6 +106,8 @@ enum Verb {
     },
     /// Print the table of all codes as Markdown.
     Codes,
+    /// Print the installed PBCs as a catalog file for Backstage, or write it.
+    Backstage(backstage::BackstageFlags),
 }
 
 /// Which installation a verb is about.
@@ -208,6 +211,7 @@ impl Cli {
             }
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
+            Verb::Backstage(flags) => backstage::run(&flags),
         }
     }
 }

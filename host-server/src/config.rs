@@ -9,6 +9,7 @@ pub mod http;
 pub mod identity;
 pub mod limits;
 pub mod networks;
+pub mod overrides;
 pub mod pages;
 pub mod paths;
 pub mod portal;
@@ -45,6 +46,8 @@ pub struct Config {
     pub pages: pages::Pages,
     /// Taking versions back.
     pub releases: releases::Releases,
+    /// Builds of one's own.
+    pub overrides: overrides::Overrides,
     /// Who runs in frames.
     pub trust: trust::Trust,
     /// Numbers that keep one visitor from hurting the others.
@@ -72,6 +75,7 @@ impl Config {
         config.endpoints.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.pages.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.releases.validate().map_err(|(key, message)| merged.invalid(key, message))?;
+        config.overrides.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.trust.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         config.limits.validate().map_err(|(key, message)| merged.invalid(key, message))?;
         Ok(config)

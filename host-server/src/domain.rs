@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod drafts;
 pub mod history;
 pub mod maintenance;
+pub mod overrides;
 pub mod pace;
 pub mod packs;
 pub mod pairwise;

@@ -91,6 +91,8 @@ phrases! {
     Purposes: "개인정보 처리 목적", "Purposes of personal data";
     /// Heading: API documents.
     Documents: "API 문서", "API documents";
+    /// Link to the catalog file.
+    Backstage: "Backstage 카탈로그 파일(모든 서비스)", "Catalog file for Backstage (all services)";
     /// Heading: versions.
     Versions: "버전", "Versions";
     /// Column.

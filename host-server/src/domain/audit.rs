@@ -58,6 +58,12 @@ pub mod act {
     pub const PUBLISHER_TRUSTED: &str = "publisher.trusted";
     /// A publisher, or one of the keys, is not trusted any more.
     pub const PUBLISHER_DISTRUSTED: &str = "publisher.distrusted";
+    /// Somebody sees a page with a build of their own of a widget.
+    pub const OVERRIDE_MADE: &str = "override.made";
+    /// They ended it.
+    pub const OVERRIDE_ENDED: &str = "override.ended";
+    /// Somebody was refused one.
+    pub const OVERRIDE_REFUSED: &str = "override.refused";
     /// The portal was closed for a while.
     pub const PORTAL_CLOSE: &str = "portal.close";
     /// It was opened again.

@@ -1,8 +1,8 @@
 //! The description of our own interface (OpenAPI 3.1).
 
 use super::routes::{
-    api, assets, catalogue, consents, events, failures, finders, health, history, issuer, policy, releases, reports,
-    session, sign_in, studio, token,
+    api, assets, catalogue, consents, events, failures, finders, health, history, issuer, overrides, policy, releases,
+    reports, session, sign_in, studio, token,
 };
 use super::{sse, tap};
 use axum::Json;
@@ -37,6 +37,7 @@ use utoipa::OpenApi;
         issuer::keys,
         issuer::token,
         catalogue::get,
+        catalogue::export::backstage,
         catalogue::parts::widgets,
         catalogue::parts::pbc,
         catalogue::screens::post,
@@ -83,6 +84,9 @@ use utoipa::OpenApi;
         studio::schedule::cancel,
         studio::review::say,
         studio::review::audit,
+        overrides::make,
+        overrides::end,
+        overrides::show::get,
         policy::get,
         reports::get,
         reports::post,

@@ -3,8 +3,8 @@
 use super::middleware::{csrf, failure_page, headers, host, rates, refusals, trace};
 use super::problem::Problem;
 use super::routes::{
-    api, assets, catalogue, consents, events, failures, finders, frames, health, history, issuer, pages, policy,
-    releases, reports, session, sign_in, studio, token,
+    api, assets, catalogue, consents, events, failures, finders, frames, health, history, issuer, overrides, pages,
+    policy, releases, reports, session, sign_in, studio, token,
 };
 use super::{Shared, asyncapi, dev, openapi, sse, tap};
 use axum::Router;
@@ -47,6 +47,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/api/{item}/{api}/", any(api::any))
         .route("/-/api/{item}/{api}/{*path}", any(api::any))
         .route("/-/catalogue", get(catalogue::get))
+        .route("/-/catalogue/backstage.yaml", get(catalogue::export::backstage))
         .route("/-/catalogue/widgets", get(catalogue::parts::widgets))
         .route("/-/catalogue/pbcs/{name}", get(catalogue::parts::pbc).post(catalogue::screens::post))
         .route("/-/catalogue/pbcs/{name}/health", get(catalogue::parts::health))
@@ -56,6 +57,12 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/releases", get(releases::list))
         .route("/-/releases/{pbc}", post(releases::post))
         .route("/-/failures", post(failures::post))
+        .route("/-/override", post(overrides::make))
+        .route("/-/override/end", post(overrides::end))
+        .route("/-/try/{handle}/", get(overrides::show::get))
+        .route("/-/try/{handle}/{*path}", get(overrides::show::get))
+        .route("/en/-/try/{handle}/", get(overrides::show::get))
+        .route("/en/-/try/{handle}/{*path}", get(overrides::show::get))
         .route("/-/pages", get(studio::pages::list).post(studio::pages::create))
         .route("/-/pages/parts", get(studio::pages::parts))
         .route("/-/pages/emulate.js", get(studio::emulate::get))

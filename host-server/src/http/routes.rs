@@ -15,6 +15,7 @@ pub mod frames;
 pub mod health;
 pub mod history;
 pub mod issuer;
+pub mod overrides;
 pub mod pages;
 pub mod policy;
 pub mod releases;

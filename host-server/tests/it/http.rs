@@ -16,6 +16,7 @@ mod hosts;
 mod install;
 mod issuer;
 mod openid;
+mod overrides;
 mod packs;
 mod pages;
 mod policy;

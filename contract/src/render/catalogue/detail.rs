@@ -2,6 +2,7 @@
 
 use super::super::chrome::Here;
 use super::super::html::Html;
+use super::super::overrides::OwnBuild;
 use super::super::pages::page;
 use super::super::{Document, Portal};
 use super::versions::{self, PastRow, VersionRow};
@@ -15,6 +16,8 @@ use crate::view::{Look, SessionView};
 /// An item of a page that shows one of its widgets.
 #[derive(Debug, Clone)]
 pub struct UseRow<'a> {
+    /// Name of the page.
+    pub page: &'a str,
     /// Title of the page.
     pub title: &'a Text,
     /// Its route.
@@ -55,6 +58,8 @@ pub struct PbcPage<'a> {
     pub endpoints: Option<&'a [EndpointRow]>,
     /// Whether the reader may release.
     pub may: bool,
+    /// What the reader may do with builds of their own; nothing where they may not.
+    pub own_build: Option<&'a OwnBuild>,
     /// Why the last order was refused.
     pub fault: Option<&'a str>,
 }
@@ -80,7 +85,7 @@ pub fn pbc(portal: &Portal, it: &PbcPage<'_>, session: &SessionView, locale: Loc
         versions::past(out, it, locale);
         out.raw("<h2>").text(Word::Widgets.say(locale)).raw("</h2>");
         for one in &manifest.spec.frontend.widgets {
-            widget::part(out, manifest, one, it.framed, locale);
+            widget::part(out, manifest, one, it, locale);
         }
         uses(out, it, locale);
         documents(out, manifest, locale);
@@ -168,6 +173,8 @@ fn documents(out: &mut Html, manifest: &Manifest, locale: Locale) {
     };
     out.raw("<section>");
     widget::list(out, "h2", Word::Documents, manifest.spec.apis.iter().map(line), locale);
+    let address = format!("/-/catalogue/backstage.yaml?lang={}", locale.tag());
+    out.raw("<p><a download").attr("href", &address).raw(">").text(Word::Backstage.say(locale)).raw("</a></p>");
     out.raw("</section>");
 }
 

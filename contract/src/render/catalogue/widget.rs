@@ -1,17 +1,21 @@
 //! One widget on the page of its PBC: what it takes and gives, what it may publish, receive and see, and itself, alive.
 
 use super::super::html::Html;
+use super::super::overrides;
+use super::detail::PbcPage;
 use super::mark;
 use crate::manifest::{Manifest, Tier, Widget};
 use crate::phrase::CatalogueWord as Word;
-use crate::text::Locale;
+use crate::text::{Locale, Text};
 use serde_json::Value;
 
 /// Renders the part about a widget; `version` is the exact version of the manifest.
-pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, framed: bool, locale: Locale) {
+pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, it: &PbcPage<'_>, locale: Locale) {
+    let framed = it.framed || widget.tier == Tier::Frame;
     out.raw("<section").attr("id", &format!("widget-{}", widget.name)).raw(">");
     head(out, widget, framed, locale);
     preview(out, manifest, widget, locale);
+    own_build(out, manifest, widget, it, framed, locale);
     rights(out, widget, locale);
     out.raw("</section>");
 }
@@ -60,6 +64,20 @@ fn preview(out: &mut Html, manifest: &Manifest, widget: &Widget, locale: Locale)
     let title = format!("{}: {}", widget.title.get(locale), Word::Preview.say(locale));
     out.raw("<details><summary>").text(Word::Preview.say(locale)).raw("</summary><iframe loading=\"lazy\"");
     out.attr("src", &address).attr("title", &title).raw("></iframe></details>");
+}
+
+/// The form for a build of one's own, where one may and the widget stands in a page itself.
+fn own_build(out: &mut Html, manifest: &Manifest, widget: &Widget, it: &PbcPage<'_>, framed: bool, locale: Locale) {
+    let Some(set) = it.own_build.filter(|_| !framed && widget.element.is_some()) else { return };
+    let mut pages: Vec<(&str, &Text)> = Vec::new();
+    for row in it.uses.iter().filter(|row| row.widget == widget.name.as_str()) {
+        if pages.iter().all(|(name, _)| *name != row.page) {
+            pages.push((row.page, row.title));
+        }
+    }
+    if !pages.is_empty() {
+        overrides::form(out, manifest.metadata.name.as_str(), widget, &pages, set, locale);
+    }
 }
 
 fn props(out: &mut Html, widget: &Widget, locale: Locale) {

@@ -43,6 +43,23 @@ pub fn page(headers: &mut HeaderMap, document: &Document) {
     framed(headers, document, "'none'");
 }
 
+/// Lets a page take files from one more origin. `pinned` says that the script from there is known by its hash; else the page cannot ask that
+/// all script is.
+pub fn also_from(headers: &mut HeaderMap, origin: &str, pinned: bool) {
+    const MORE: [&str; 6] = ["script-src", "style-src", "img-src", "font-src", "media-src", "connect-src"];
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let widened = policy.split("; ").map(|directive| {
+        let name = directive.split(' ').next().unwrap_or_default();
+        if MORE.contains(&name) { format!("{directive} {origin}") } else { directive.to_owned() }
+    });
+    if let Ok(policy) = HeaderValue::from_str(&widened.collect::<Vec<_>>().join("; ")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if !pinned {
+        headers.remove("integrity-policy");
+    }
+}
+
 /// The same policy for a page that is shown inside others: `ancestors` are those that may.
 pub fn framed(headers: &mut HeaderMap, document: &Document, ancestors: &str) {
     let hashes = document.scripts.iter().fold(String::new(), |text, hash| text + " '" + hash + "'");

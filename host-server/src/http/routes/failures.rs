@@ -4,9 +4,11 @@ use crate::http::extract::{Caller, StrictJson};
 use crate::http::problem::Problem;
 use crate::http::{Shared, lots};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use jogakbo_contract::problem;
+use jogakbo_contract::render::TRY;
 use jogakbo_contract::slot::FailureKind;
+use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -38,10 +40,17 @@ struct Failure {
 pub async fn post(
     State(app): State<Shared>,
     caller: Caller,
+    headers: HeaderMap,
     StrictJson(told): StrictJson<Told>,
 ) -> Result<StatusCode, Problem> {
     if told.failures.len() > MOST {
         return Err(Problem::new(problem::BAD_REQUEST).detail(format!("at most {MOST} failures are taken at once")));
+    }
+    // A page with a build of somebody's own says nothing about what is released.
+    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
+    if from.strip_prefix(app.addresses.portal.as_str()).is_some_and(|path| Locale::split_path(path).1.starts_with(TRY))
+    {
+        return Ok(StatusCode::NO_CONTENT);
     }
     let mut by_lock: BTreeMap<String, Vec<(String, FailureKind)>> = BTreeMap::new();
     for Failure { lock, item, code } in told.failures {

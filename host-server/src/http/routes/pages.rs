@@ -156,7 +156,7 @@ fn escaped(mut text: String, byte: u8) -> String {
 }
 
 /// At most 50 parameters of 2,000 characters; the first of each name counts.
-fn first_of_each(query: Vec<(String, String)>) -> BTreeMap<String, String> {
+pub fn first_of_each(query: Vec<(String, String)>) -> BTreeMap<String, String> {
     let mut map = BTreeMap::new();
     for (name, value) in query.into_iter().take(50).filter(|(name, value)| name.len() <= 100 && value.len() <= 2000) {
         map.entry(name).or_insert(value);

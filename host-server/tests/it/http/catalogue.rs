@@ -267,3 +267,21 @@ async fn the_page_of_a_pbc_says_what_it_is_and_may() {
     assert_eq!(test.get(&preview, &headers).await.status, 200, "{preview}");
     assert_eq!(test.get("/-/catalogue/pbcs/kr.go.test.nothing", &headers).await.status, 404);
 }
+
+#[tokio::test]
+async fn staff_gets_a_catalog_file_for_backstage_and_nobody_else_does() {
+    let test = TestApp::new().await;
+    let path = "/-/catalogue/backstage.yaml?lang=en";
+    assert_eq!(test.get(path, &[]).await.status, 401);
+    assert_eq!(test.get(path, &[("cookie", &test.cookie(Persona::Citizen).await)]).await.status, 403);
+    let designer = test.cookie(Persona::Designer).await;
+    let answer = test.get(path, &[("cookie", &designer)]).await;
+    assert_eq!(answer.header("content-type"), "application/yaml");
+    let written = answer.text();
+    let entities: Vec<Value> = written.split("---\n").skip(1).map(|it| serde_json::from_str(it).unwrap()).collect();
+    let kinds: Vec<&str> = entities.iter().map(|entity| entity["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["Group", "Component"], "{written}");
+    let (group, component) = (&entities[0]["metadata"], &entities[1]);
+    assert_eq!(component["metadata"]["name"], "kr.go.test.board");
+    assert_eq!(component["spec"]["owner"], format!("group:default/{}", group["name"].as_str().unwrap()));
+}

@@ -26,8 +26,8 @@ fn sample(right: Right) -> Option<(Method, &'static str, serde_json::Value)> {
         Right::Offer => (Method::GET, "/-/install", json!(null)),
         Right::Install => (Method::POST, "/-/catalogue/waiting", json!({})),
         Right::Release => (Method::POST, "/-/releases/kr.go.test.none", json!({"act": "rollback"})),
-        // Everybody gets a part of the description; maintenance and parts of others have tests of their own.
-        Right::Visit | Right::SeeEvents | Right::Everywhere | Right::PassMaintenance => return None,
+        // Everybody gets a part of the description; maintenance, own builds and parts of others have tests of their own.
+        Right::Visit | Right::Override | Right::SeeEvents | Right::Everywhere | Right::PassMaintenance => return None,
     })
 }
 

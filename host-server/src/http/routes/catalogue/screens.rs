@@ -18,7 +18,9 @@ use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::lock::Catalogue;
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{self, CATALOGUE, CatalogueQuery, EndpointRow, PastRow, PbcPage, UseRow, VersionRow};
+use jogakbo_contract::render::{
+    self, CATALOGUE, CatalogueQuery, EndpointRow, OwnBuild, PastRow, PbcPage, UseRow, VersionRow,
+};
 use jogakbo_contract::text::Locale;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -30,7 +32,8 @@ pub struct Wish {
     /// The language of the page.
     #[serde(flatten)]
     pub language: Language,
-    health: String,
+    /// Whether the endpoints are asked how they do.
+    pub health: String,
 }
 
 /// Where a browser goes in which nobody is signed in.
@@ -64,6 +67,10 @@ pub async fn pbc(
     let endpoints = if wish.health.is_empty() { None } else { Some(parts::ask_all(app, &name).await?) };
     let (view, look, locale) = (session::view(app, &caller.visitor), cookie::look(headers), wish.language.locale());
     let may = allows(&caller.visitor.roles(), Right::Release);
+    let set = &app.config.overrides;
+    let origins = || set.origins.join(", ");
+    let own_build = (set.allow && allows(&caller.visitor.roles(), Right::Override))
+        .then(|| OwnBuild { minutes: set.max_minutes, origins: origins() });
     let app = Arc::clone(app);
     let write = move || {
         let snapshot = app.catalogue.snapshot();
@@ -76,6 +83,7 @@ pub async fn pbc(
         let versions: Vec<VersionRow<'_>> = installed.iter().map(|it| version(&app, it, release)).collect();
         let uses: Vec<UseRow<'_>> = parts::uses(&snapshot, &name)
             .map(|(page, item)| UseRow {
+                page: page.name.as_str(),
                 title: &page.title,
                 route: &page.route,
                 widget: item.widget.as_str(),
@@ -99,6 +107,7 @@ pub async fn pbc(
             stopped: &stopped,
             endpoints: endpoints.as_deref() as Option<&[EndpointRow]>,
             may,
+            own_build: own_build.as_ref(),
             fault: fault.as_deref(),
         };
         let status = if fault.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };

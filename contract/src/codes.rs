@@ -48,6 +48,16 @@ pub const ALL: &[Code] = &[
     code("A06", "A file or the number of files is above the limit (20 MiB, 5,000 files).", "Split or shrink the PBC."),
     code("A07", "A module cannot be parsed.", "Mend the syntax; the host reads ECMAScript modules."),
     code(
+        "B01",
+        "The back end of this PBC is not offered for installing, or an image is not named by its digest.",
+        "Ask its maker for `install` among `delivery.modes`, with images that end in `@sha256:` and the digest.",
+    ),
+    code(
+        "B02",
+        "The manifest names no chart with a version.",
+        "Take `--format kubernetes` or `compose`, or ask its maker for `delivery.install.helm`.",
+    ),
+    code(
         "C01",
         "A file of the certificate cannot be read.",
         "Correct `http.tls_cert` or `http.tls_key`, or give the host the right to read it.",
@@ -678,7 +688,7 @@ pub fn remedy(code: &str) -> Option<&'static str> {
 pub fn markdown() -> String {
     let mut page = String::from(
         "# Codes\n\nMade by `cargo xtask gen` from `contract/src/codes.rs`; do not edit.\n\n\
-         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `C` certificates, `D` builds of one's own, `E` drafts, `F` files, `I` imports, `K` packages and their keys, `R` releases, `S` slots, \
+         `J` reading JSON, `M` manifests, `O` APIs (OpenAPI), `P` pages, `L` page locks, `W` wires, `A` assets, `B` back ends that are installed, `C` certificates, `D` builds of one's own, `E` drafts, `F` files, `I` imports, `K` packages and their keys, `R` releases, `S` slots, \
          `T` adapters (translation).\n\
          Problem types of the HTTP interface and the codes of the bridge follow below.\n\n\
          | code | what it means | what to do |\n|---|---|---|\n",

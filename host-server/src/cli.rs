@@ -17,6 +17,7 @@ mod new;
 mod pages;
 mod pbc;
 mod project;
+mod provision;
 mod publisher;
 mod releases;
 mod serve;
@@ -108,6 +109,8 @@ enum Verb {
     Codes,
     /// Print the installed PBCs as a catalog file for Backstage, or write it.
     Backstage(backstage::BackstageFlags),
+    /// Write files that run the back end of a PBC: for Compose, Kubernetes or Helm.
+    Provision(provision::ProvisionFlags),
 }
 
 /// Which installation a verb is about.
@@ -212,6 +215,7 @@ impl Cli {
             Verb::Schema { out } => documents::schemas(out.as_deref()),
             Verb::Codes => documents::codes(),
             Verb::Backstage(flags) => backstage::run(&flags),
+            Verb::Provision(flags) => provision::run(&flags),
         }
     }
 }

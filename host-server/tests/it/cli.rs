@@ -4,6 +4,7 @@ mod adapters;
 mod audit;
 mod import;
 mod pages;
+mod provision;
 mod teams;
 mod users;
 

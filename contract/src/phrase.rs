@@ -30,7 +30,7 @@ mod overrides;
 mod sign_in;
 
 pub use catalogue::CatalogueWord;
-pub use install::{InstallWord, refusal};
+pub use install::{InstallWord, refusal, told};
 pub use overrides::OverrideWord;
 pub use sign_in::SignInPhrase;
 

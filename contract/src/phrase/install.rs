@@ -63,6 +63,8 @@ phrases! {
     K07: "같은 버전이 이미 있거나 기다리고 있습니다. 버전을 올려 다시 보내세요.", "This version is there already, or waits. Send it under a new version.";
     /// Code K08.
     K08: "매니페스트에 적힌 요소를 파일이 정의하지 않습니다. 만든 기관에 알리세요.", "Its files do not define the element that its manifest promises. Tell its maker.";
+    /// Code K09.
+    K09: "파일만 보아서는 요소를 정의하는지 알 수 없습니다. 승인하기 전에 `jogakbo test-widget`으로 시험하세요.", "Its files alone do not say whether they define the element. Try it with `jogakbo test-widget` before you approve.";
     /// Code K10.
     K10: "파일은 이름과 버전으로 된 폴더에 있어야 합니다. `frontend.base`를 `이름/버전`으로 고치세요.", "Its files have to lie in a folder of its name and version. Set `frontend.base` to `NAME/VERSION`.";
     /// Code K11.
@@ -75,6 +77,8 @@ phrases! {
     K14: "기다리는 꾸러미가 너무 많습니다. 먼저 몇 개를 승인하거나 반려하세요.", "Too many packages wait. Approve or reject some first.";
     /// Code K15.
     K15: "이미 처리되었거나 없는 꾸러미입니다. 목록을 다시 확인하세요.", "It was decided already, or never came. Look at the list again.";
+    /// Code K16.
+    K16: "이 위젯은 화면 안에서 실행되어 화면 전체에 닿을 수 있습니다. 코드를 검토한 사람이 있을 때만 승인하세요.", "This widget runs in the page and reaches all of it. Approve it only if somebody has reviewed its code.";
     /// Codes of archives.
     Archive: "꾸러미를 안전하게 풀 수 없습니다. 새로 만들어 보내세요.", "The package cannot be unpacked safely. Have it made anew.";
     /// All other codes.
@@ -83,8 +87,13 @@ phrases! {
 
 /// The sentence for people about a code that keeps a package out.
 pub fn refusal(code: &str) -> InstallWord {
+    told(code).unwrap_or(InstallWord::Other)
+}
+
+/// The sentence for people about a code, where there is one of its own.
+pub fn told(code: &str) -> Option<InstallWord> {
     use InstallWord as Word;
-    match code {
+    Some(match code {
         "K01" => Word::K01,
         "K02" => Word::K02,
         "K03" => Word::K03,
@@ -93,13 +102,15 @@ pub fn refusal(code: &str) -> InstallWord {
         "K06" => Word::K06,
         "K07" => Word::K07,
         "K08" => Word::K08,
+        "K09" => Word::K09,
         "K10" => Word::K10,
         "K11" => Word::K11,
         "K12" => Word::K12,
         "K13" => Word::K13,
         "K14" => Word::K14,
         "K15" => Word::K15,
+        "K16" => Word::K16,
         code if code.starts_with('I') => Word::Archive,
-        _ => Word::Other,
-    }
+        _ => return None,
+    })
 }

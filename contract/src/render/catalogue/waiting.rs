@@ -7,7 +7,7 @@ use super::super::{Document, Portal};
 use super::{CATALOGUE, CSS, gap, widget};
 use crate::finding::Finding;
 use crate::manifest::Manifest;
-use crate::phrase::{InstallWord as Word, refusal};
+use crate::phrase::{InstallWord as Word, refusal, told};
 use crate::text::Locale;
 use crate::view::{Look, SessionView};
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub struct WaitingRow<'a> {
     pub manifest: &'a Manifest,
     /// Who sent it.
     pub by: &'a str,
-    /// When.
-    pub at: &'a str,
+    /// When, as people read it.
+    pub at: String,
     /// Whose signature it has.
     pub publisher: Option<&'a str>,
     /// Number of its files.
@@ -59,7 +59,7 @@ pub fn waiting(portal: &Portal, it: &WaitingPage<'_>, session: &SessionView, loc
         out.raw(CSS).raw("<p>").text(Word::Lead.say(locale)).raw("</p><div class=\"jgb-cat\">");
         if let Some(first) = it.faults.iter().find(|finding| finding.is_error()) {
             out.raw("<div class=\"jgb-fault\" role=\"alert\"><p>").text(refusal(&first.code).say(locale)).raw("</p>");
-            findings(out, it.faults);
+            findings(out, it.faults, locale);
             out.raw("</div>");
         }
         if it.rows.is_empty() {
@@ -74,7 +74,7 @@ pub fn waiting(portal: &Portal, it: &WaitingPage<'_>, session: &SessionView, loc
                         .raw("</h2><p class=\"jgb-fault\">")
                         .text(refusal(&fault.code).say(locale))
                         .raw("</p>");
-                    findings(out, std::slice::from_ref(fault));
+                    findings(out, std::slice::from_ref(fault), locale);
                 }
             }
             if it.may {
@@ -98,7 +98,7 @@ fn one(out: &mut Html, key: &str, row: &WaitingRow<'_>, may: bool, locale: Local
     let calls: Vec<String> = row.calls.iter().map(|(call, count)| format!("{call} ({count})")).collect();
     let rows = [
         (Word::SentBy, row.by.to_owned()),
-        (Word::SentAt, row.at.to_owned()),
+        (Word::SentAt, row.at.clone()),
         (Word::Signature, signature.unwrap_or_else(|| Word::Unsigned.say(locale).to_owned())),
         (Word::Content, gap(&gap(Word::Amount.say(locale), row.files), row.bytes.div_ceil(1024))),
         (Word::Calls, if calls.is_empty() { Word::NoFindings.say(locale).to_owned() } else { calls.join(", ") }),
@@ -111,7 +111,7 @@ fn one(out: &mut Html, key: &str, row: &WaitingRow<'_>, may: bool, locale: Local
     if row.findings.is_empty() {
         out.raw("<p>").text(Word::NoFindings.say(locale)).raw("</p>");
     }
-    findings(out, row.findings);
+    findings(out, row.findings, locale);
     for each in &row.manifest.spec.frontend.widgets {
         widget::promised(out, each, row.framed, locale);
     }
@@ -123,13 +123,18 @@ fn one(out: &mut Html, key: &str, row: &WaitingRow<'_>, may: bool, locale: Local
     }
 }
 
-fn findings(out: &mut Html, found: &[Finding]) {
+/// Each in plain words, if there are any, and as its maker needs it.
+fn findings(out: &mut Html, found: &[Finding], locale: Locale) {
     if found.is_empty() {
         return;
     }
-    out.raw("<ul lang=\"en\">");
+    out.raw("<ul>");
     for finding in found.iter().take(50) {
-        out.raw("<li>").text(&finding.to_string()).raw("</li>");
+        out.raw("<li>");
+        if let Some(word) = told(&finding.code) {
+            out.text(word.say(locale)).raw("<br>");
+        }
+        out.raw("<span lang=\"en\" class=\"jgb-code\">").text(&finding.to_string()).raw("</span></li>");
     }
     out.raw("</ul>");
 }

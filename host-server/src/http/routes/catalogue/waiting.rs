@@ -8,12 +8,14 @@ use crate::http::problem::Problem;
 use crate::http::routes::consents::Language;
 use crate::http::routes::{releases, session};
 use crate::http::{Shared, client, cookie};
+use crate::ports::Timestamp;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get};
 use jogakbo_contract::finding::Finding;
+use jogakbo_contract::moment;
 use jogakbo_contract::policy::{Right, allows};
 use jogakbo_contract::problem;
 use jogakbo_contract::render::{self, WAITING, WaitingPage, WaitingRow};
@@ -153,7 +155,8 @@ async fn page(
                 let row = one.as_ref().map_err(Clone::clone).map(|(waiting, package)| WaitingRow {
                     manifest: &package.read.manifest,
                     by: &waiting.who,
-                    at: &waiting.at,
+                    at: Timestamp::parse(&waiting.at)
+                        .map_or_else(|| waiting.at.clone(), |at| moment::words(&at.korean(), locale)),
                     publisher: waiting.publisher.as_ref().map(jogakbo_contract::ids::Name::as_str),
                     files: waiting.files,
                     bytes: waiting.bytes,

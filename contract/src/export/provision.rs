@@ -52,7 +52,7 @@ pub type File = (&'static str, String);
 /// # Errors
 ///
 /// `B01`: the manifest does not offer its back end for installing, or names an image without digest. `B02`: for Helm, it names no chart.
-pub fn provision(manifest: &Manifest, platform: Platform, wish: &Wish) -> Result<Vec<File>, Finding> {
+pub fn provision(manifest: &Manifest, platform: Platform, wish: Wish) -> Result<Vec<File>, Finding> {
     let delivery = &manifest.spec.delivery;
     if !delivery.modes.contains(&Mode::Install) {
         let message = format!("`{}` is not delivered for installing", manifest.metadata.name);
@@ -126,8 +126,8 @@ mod tests {
     }
 
     fn written(platform: Platform) -> Vec<Value> {
-        let files = provision(&manifest(&board()), platform, &Wish::default()).unwrap();
-        assert_eq!(files, provision(&manifest(&board()), platform, &Wish::default()).unwrap());
+        let files = provision(&manifest(&board()), platform, Wish::default()).unwrap();
+        assert_eq!(files, provision(&manifest(&board()), platform, Wish::default()).unwrap());
         let parts = files.iter().flat_map(|(_, text)| text.split("---\n").filter(|part| !part.is_empty()));
         parts.map(|part| serde_json::from_str(part).unwrap()).collect()
     }
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(chart["dependencies"], wanted);
         let mut without = board();
         without["install"] = json!({"compose": {"href": "compose.yaml"}});
-        let refused = provision(&manifest(&without), Platform::Helm, &Wish::default()).unwrap_err();
+        let refused = provision(&manifest(&without), Platform::Helm, Wish::default()).unwrap_err();
         assert_eq!(refused.code, "B02");
     }
 
@@ -182,7 +182,7 @@ mod tests {
         for (delivery, at) in
             [(json!({"modes": ["assets"]}), "/spec/delivery/modes"), (tagged, "/spec/delivery/images/0/ref")]
         {
-            let refused = provision(&manifest(&delivery), Platform::Compose, &Wish::default()).unwrap_err();
+            let refused = provision(&manifest(&delivery), Platform::Compose, Wish::default()).unwrap_err();
             assert_eq!((refused.code.as_str(), refused.at.as_str()), ("B01", at));
         }
     }

@@ -68,7 +68,7 @@ fn files(flags: &ProvisionFlags) -> Result<Vec<String>, Vec<String>> {
         Format::Helm => Platform::Helm,
     };
     let wish = Wish { port: flags.port, memory: flags.memory, replicas: flags.replicas };
-    let files = provision(&read.manifest, platform, &wish).map_err(|finding| {
+    let files = provision(&read.manifest, platform, wish).map_err(|finding| {
         let remedy = jogakbo_contract::codes::remedy(&finding.code);
         std::iter::once(finding.to_string()).chain(remedy.map(|remedy| format!("  {remedy}"))).collect::<Vec<_>>()
     })?;

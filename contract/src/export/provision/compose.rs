@@ -6,7 +6,7 @@ use crate::manifest::{Image, Manifest};
 use serde_json::{Map, Value, json};
 
 /// `compose.yaml`.
-pub(super) fn file(manifest: &Manifest, wish: &Wish) -> String {
+pub(super) fn file(manifest: &Manifest, wish: Wish) -> String {
     let delivery = &manifest.spec.delivery;
     let names: Vec<&str> =
         std::iter::once("jogakbo").chain(delivery.resources.iter().map(|resource| resource.name.as_str())).collect();
@@ -21,7 +21,7 @@ pub(super) fn file(manifest: &Manifest, wish: &Wish) -> String {
     format!("{}\n", canonical::to_string(&file))
 }
 
-fn service(manifest: &Manifest, image: &Image, secrets: &[&str], wish: &Wish) -> Value {
+fn service(manifest: &Manifest, image: &Image, secrets: &[&str], wish: Wish) -> Value {
     let mut labels = json!({"kr.jogakbo.pbc": manifest.metadata.name, "kr.jogakbo.version": manifest.metadata.version});
     // An image need not have a program that could ask, so whoever watches the machine asks.
     if let Some(path) = health(manifest, image) {

@@ -6,7 +6,7 @@ use crate::manifest::{Image, Manifest};
 use serde_json::{Value, json};
 
 /// `kubernetes.yaml`.
-pub(super) fn file(manifest: &Manifest, wish: &Wish) -> String {
+pub(super) fn file(manifest: &Manifest, wish: Wish) -> String {
     let name = label(manifest.metadata.name.as_str());
     let account = json!({
         "apiVersion": "v1", "kind": "ServiceAccount", "automountServiceAccountToken": false,
@@ -50,7 +50,7 @@ fn cut(version: &str) -> &str {
     version.get(..super::LONGEST).unwrap_or(version).trim_end_matches(['-', '_', '.'])
 }
 
-fn deployment(manifest: &Manifest, image: &Image, account: &str, wish: &Wish) -> Value {
+fn deployment(manifest: &Manifest, image: &Image, account: &str, wish: Wish) -> Value {
     let name = workload(manifest, image);
     let mine = json!({"app.kubernetes.io/name": name});
     let secret = |of: &str| label(&format!("{}-{of}", manifest.metadata.name));
@@ -102,7 +102,7 @@ fn deployment(manifest: &Manifest, image: &Image, account: &str, wish: &Wish) ->
     })
 }
 
-fn service(manifest: &Manifest, image: &Image, wish: &Wish) -> Value {
+fn service(manifest: &Manifest, image: &Image, wish: Wish) -> Value {
     let name = workload(manifest, image);
     json!({
         "apiVersion": "v1", "kind": "Service",

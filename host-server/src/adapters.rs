@@ -15,6 +15,7 @@ pub mod ids_random;
 pub mod live;
 pub mod maintenance_file;
 pub mod manifests_folder;
+pub mod overrides_folder;
 pub mod packages;
 pub mod pages_memory;
 pub mod pages_sqlite;

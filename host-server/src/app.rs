@@ -10,6 +10,7 @@ pub use releases::act_of;
 
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::adapters::manifests_folder;
+use crate::adapters::overrides_folder::OverridesFolder;
 use crate::adapters::portal_files::{self, PortalFiles};
 use crate::adapters::released_folder::{self, ReleasedFolder, ReleasedMemory};
 use crate::adapters::releases_folder;
@@ -219,7 +220,13 @@ impl App {
                 Arc::clone(&stops),
             ),
             stops,
-            overrides: Overrides::new(Arc::clone(&ports.seal), Arc::clone(&clock), Arc::clone(&ids), &addresses.portal),
+            overrides: Overrides::new(
+                Arc::clone(&ports.seal),
+                Arc::clone(&clock),
+                Arc::clone(&ids),
+                Arc::new(OverridesFolder::new(&config.paths.operator())),
+                &addresses.portal,
+            ),
             health: Health::default(),
             releases: RwLock::default(),
             left_out: RwLock::default(),

@@ -14,6 +14,7 @@ mod keys;
 mod maintenance;
 mod nats;
 mod new;
+mod overrides;
 mod pages;
 mod pbc;
 mod project;
@@ -87,6 +88,9 @@ enum Verb {
     /// Close the portal for a while, and open it again; the host may run meanwhile.
     #[command(subcommand)]
     Maintenance(maintenance::MaintenanceVerb),
+    /// Turn builds of people's own off, and on again; the host may run meanwhile.
+    #[command(subcommand)]
+    Overrides(overrides::OverridesVerb),
     /// Pages that a proxy serves by itself.
     #[command(subcommand)]
     Pages(pages::PagesVerb),
@@ -201,6 +205,7 @@ impl Cli {
             Verb::Users(verb) => users::run(verb),
             Verb::Keys(verb) => keys::run(verb),
             Verb::Maintenance(verb) => maintenance::run(verb),
+            Verb::Overrides(verb) => overrides::run(verb),
             Verb::Pages(verb) => pages::run(verb),
             Verb::Health { config, listen } => {
                 let listen = listen.map(|listen| ("http.listen", toml::Value::String(listen)));

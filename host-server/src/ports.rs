@@ -9,6 +9,7 @@ pub mod clock;
 pub mod consent;
 pub mod identity;
 pub mod ids;
+pub mod overrides;
 pub mod pages;
 pub mod plans;
 pub mod secret;

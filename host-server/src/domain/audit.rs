@@ -64,6 +64,10 @@ pub mod act {
     pub const OVERRIDE_ENDED: &str = "override.ended";
     /// Somebody was refused one.
     pub const OVERRIDE_REFUSED: &str = "override.refused";
+    /// An operator turned builds of one's own off.
+    pub const OVERRIDES_OFF: &str = "overrides.off";
+    /// An operator left builds of one's own to the configuration again.
+    pub const OVERRIDES_ON: &str = "overrides.on";
     /// The portal was closed for a while.
     pub const PORTAL_CLOSE: &str = "portal.close";
     /// It was opened again.

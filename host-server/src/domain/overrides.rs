@@ -1,10 +1,11 @@
 //! Builds of one's own in place of a widget: who may see which, for how long (ADR 0046).
 //!
 //! What was allowed is sealed into the handle itself, by the host's key, for this portal: only the host can make one, nobody can change
-//! one, and it opens in the session that made it alone. What is ended early is remembered until its time would have been up.
+//! one, and it opens in the session that made it alone. What is ended early, and the operator's switch, are behind a port.
 
 use super::seal::Seal;
 use crate::config::overrides::{Overrides as Settings, is_loopback};
+use crate::ports::overrides::OverrideSwitch;
 use crate::ports::store::SessionKey;
 use crate::ports::{Clock, Ids, Timestamp};
 use base64::Engine as _;
@@ -13,16 +14,13 @@ use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::integrity::Sri;
 use jogakbo_contract::phrase::OverrideWord;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use url::Url;
 
 /// Most characters of a module's address.
 const LONGEST: usize = 500;
 /// Most characters of a handle.
 const LONGEST_HANDLE: usize = 2_000;
-/// Most that are remembered as ended; beyond that those are forgotten whose time is up first.
-const MOST: usize = 10_000;
 
 /// Why somebody does not see a build of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +135,7 @@ pub struct Overrides {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     purpose: String,
-    ended: Mutex<HashMap<String, Timestamp>>,
+    switch: Arc<dyn OverrideSwitch>,
 }
 
 impl std::fmt::Debug for Overrides {
@@ -148,8 +146,19 @@ impl std::fmt::Debug for Overrides {
 
 impl Overrides {
     /// Handles of the portal at this address.
-    pub fn new(seal: Arc<Seal>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, portal: &str) -> Self {
-        Self { seal, clock, ids, purpose: format!("override {portal}"), ended: Mutex::default() }
+    pub fn new(
+        seal: Arc<Seal>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        switch: Arc<dyn OverrideSwitch>,
+        portal: &str,
+    ) -> Self {
+        Self { seal, clock, ids, switch, purpose: format!("override {portal}") }
+    }
+
+    /// Whether the operator allows any, by the configuration and by the switch.
+    pub fn allowed(&self, settings: &Settings) -> bool {
+        settings.allow && !self.switch.is_off()
     }
 
     /// Allows this session to see `module` in place of a widget for so many minutes; answers the handle.
@@ -172,7 +181,7 @@ impl Overrides {
     ///
     /// Any of the first five refusals, or [`Refusal::Origin`].
     pub fn open(&self, handle: &str, session: Option<&SessionKey>, settings: &Settings) -> Result<Override, Refusal> {
-        if !settings.allow {
+        if !self.allowed(settings) {
             return Err(Refusal::NotAllowed);
         }
         let sealed = URL_SAFE_NO_PAD.decode(handle).ok().filter(|_| handle.len() <= LONGEST_HANDLE);
@@ -184,24 +193,20 @@ impl Overrides {
         let now = self.clock.now();
         // An operator who shortens the time means those that are out there, too.
         let longest = now.plus(u64::from(settings.max_minutes) * 60_000);
-        if now >= made.until || made.until > longest || crate::sync::hold(&self.ended).contains_key(&made.id) {
+        if now >= made.until || made.until > longest || self.switch.is_ended(&made.id, made.until) {
             return Err(Refusal::Over);
         }
         Module::read(&made.module, "", settings)?;
         Ok(made)
     }
 
-    /// Ends it before its time.
-    pub fn end(&self, it: &Override) {
-        let now = self.clock.now();
-        let mut ended = crate::sync::hold(&self.ended);
-        ended.retain(|_, until| *until > now);
-        if ended.len() >= MOST
-            && let Some(first) = ended.iter().min_by_key(|(_, until)| **until).map(|(id, _)| id.clone())
-        {
-            ended.remove(&first);
-        }
-        ended.insert(it.id.clone(), it.until);
+    /// Ends it before its time, for good.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be remembered.
+    pub fn end(&self, it: &Override) -> std::io::Result<()> {
+        self.switch.end(&it.id, it.until, self.clock.now())
     }
 }
 

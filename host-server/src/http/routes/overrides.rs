@@ -85,7 +85,7 @@ fn barred(app: &Shared, caller: &Caller) -> Option<Refusal> {
     if !allows(&caller.visitor.roles(), Right::Override) {
         return Some(Refusal::Role);
     }
-    (!app.config.overrides.allow).then_some(Refusal::NotAllowed)
+    (!app.overrides.allowed(&app.config.overrides)).then_some(Refusal::NotAllowed)
 }
 
 /// The handle, the module and the route of the page.
@@ -129,7 +129,10 @@ pub async fn end(
     let to = session::safe(&ending.to);
     match app.overrides.open(&ending.handle, Some(&session.key), &app.config.overrides) {
         Ok(it) => {
-            app.overrides.end(&it);
+            if let Err(error) = app.overrides.end(&it) {
+                tracing::error!(%error, "a build of one's own cannot be ended; turn all off with `jogakbo overrides off`");
+                return Err(problem::INTERNAL.into());
+            }
             let detail = [("widget", it.widget.as_str())];
             app.journal.tell(act::OVERRIDE_ENDED, &session.user.0, it.pbc.as_str(), &detail).await;
         }

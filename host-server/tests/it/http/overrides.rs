@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Persona, TestApp};
 use axum::http::Method;
+use jogakbo::adapters::overrides_folder::OverridesFolder;
 use jogakbo::config::Config;
 use jogakbo::domain::audit::act;
 use jogakbo_contract::lock::{PageLock, Swap};
@@ -10,6 +11,7 @@ const MODULE: &str = "http://localhost:5173/writer.js";
 
 fn allow(config: &mut Config) {
     config.overrides.allow = true;
+    config.paths.data = config.paths.manifests.parent().unwrap().join("data");
 }
 
 async fn ask(test: &TestApp, who: &str, widget: &str, page: &str, module: &str, accept: &str) -> Answer {
@@ -206,6 +208,33 @@ async fn it_ends_by_time_by_hand_and_with_the_session() {
     assert_eq!(code_at(&test, &second, &designer).await, "D03");
     let again = test.cookie(Persona::Designer).await;
     assert_eq!(code_at(&test, &second, &again).await, "D03", "not even in the next session of the same person");
+}
+
+#[tokio::test]
+async fn an_operator_turns_all_of_them_off_and_on_while_the_host_runs() {
+    let test = TestApp::with(allow).await;
+    let designer = test.cookie(Persona::Designer).await;
+    let own = [("cookie", designer.as_str()), ("accept", "text/html")];
+    let address = made(&test, &designer, "home").await;
+    let switch = OverridesFolder::new(&test.app.config.paths.operator());
+    assert!(switch.turn(true).unwrap());
+    assert_eq!(code_at(&test, &address, &designer).await, "D01");
+    assert_eq!(code(&ask(&test, &designer, "writer", "home", MODULE, "application/json").await), "D01");
+    assert!(!test.get("/-/catalogue/pbcs/kr.go.test.board", &own).await.text().contains("/-/override"));
+    assert!(switch.turn(false).unwrap());
+    assert_eq!(test.get(&address, &own).await.status, 200, "what was allowed for a time holds for that time");
+}
+
+#[tokio::test]
+async fn what_nobody_can_tell_to_be_ended_or_not_is_shown_to_nobody() {
+    let test = TestApp::with(allow).await;
+    let designer = test.cookie(Persona::Designer).await;
+    let address = made(&test, &designer, "me").await;
+    // A file where the folder should be.
+    let operator = test.app.config.paths.operator();
+    std::fs::create_dir_all(operator.join("overrides")).unwrap();
+    std::fs::write(operator.join("overrides/ended"), "").unwrap();
+    assert_eq!(code_at(&test, &address, &designer).await, "D04");
 }
 
 #[tokio::test]

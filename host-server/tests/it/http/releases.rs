@@ -89,8 +89,14 @@ async fn seen(test: &TestApp, headers: &[(&str, &str)]) -> (String, String) {
 }
 
 async fn fail(test: &TestApp, address: &str, lock: &str) {
+    fail_on(test, address, lock, "/cards").await;
+}
+
+/// A failure of the page at this path of the portal.
+async fn fail_on(test: &TestApp, address: &str, lock: &str, path: &str) {
     let told = json!({"failures": [{"lock": lock, "item": "card", "code": "S08"}]});
-    let answer = test.post_json("/-/failures", &[("x-forwarded-for", address)], &told).await;
+    let from = format!("{}{path}", test.app.addresses.portal);
+    let answer = test.post_json("/-/failures", &[("x-forwarded-for", address), ("referer", &from)], &told).await;
     assert_eq!(answer.status, 204, "{}", answer.text());
 }
 
@@ -177,6 +183,13 @@ async fn a_version_that_fails_is_taken_back_by_itself_and_says_so() {
         assert_eq!(version, "1.1.0");
         lock = held;
     }
+    // Pages with a build of somebody's own say nothing about what is released.
+    for number in 0..25 {
+        for path in ["/-/try/abc/cards", "/en/-/try/abc/cards"] {
+            fail_on(&test, &format!("198.51.100.{number}"), &lock, path).await;
+        }
+    }
+    assert_eq!(seen(&test, &[("cookie", "__Host-jgb-lot=7")]).await.0, "1.1.0");
     for _ in 0..20 {
         fail(&test, "198.51.100.1", &lock).await;
     }

@@ -69,7 +69,7 @@ pub async fn pbc(
     let may = allows(&caller.visitor.roles(), Right::Release);
     let set = &app.config.overrides;
     let origins = || set.origins.join(", ");
-    let own_build = (set.allow && allows(&caller.visitor.roles(), Right::Override))
+    let own_build = (app.overrides.allowed(set) && allows(&caller.visitor.roles(), Right::Override))
         .then(|| OwnBuild { minutes: set.max_minutes, origins: origins() });
     let app = Arc::clone(app);
     let write = move || {

@@ -1,0 +1,63 @@
+//! `jogakbo overrides`: turns builds of one's own off and on again, while the host runs (ADR 0046).
+
+use super::{Where, audit, configuration, folders};
+use crate::adapters::overrides_folder::OverridesFolder;
+use crate::config::Config;
+use crate::domain::audit::act;
+use crate::ports::overrides::OverrideSwitch;
+use clap::Subcommand;
+use std::error::Error;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OverridesVerb {
+    /// Refuse all builds of people's own from now on, those that are open included.
+    Off(Where),
+    /// Leave it to `[overrides] allow` of the configuration again.
+    On(Where),
+    /// Say whether they are shown.
+    Show(Where),
+}
+
+/// Does what was asked.
+pub(super) fn run(verb: OverridesVerb) -> ExitCode {
+    match act(verb) {
+        Ok(line) => {
+            println!("{line}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{}", crate::failure::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(verb: OverridesVerb) -> Result<String, Box<dyn Error>> {
+    let (place, wish) = match verb {
+        OverridesVerb::Off(place) => (place, Some(true)),
+        OverridesVerb::On(place) => (place, Some(false)),
+        OverridesVerb::Show(place) => (place, None),
+    };
+    let config = configuration(place.config, folders(place.data, None))?;
+    let data = &config.paths.data;
+    if !data.is_dir() {
+        let message = "start the host once, or name its folder with --data";
+        return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
+    }
+    let folder = OverridesFolder::new(&config.paths.operator());
+    if let Some(off) = wish
+        && folder.turn(off)?
+    {
+        audit::note(&config, if off { act::OVERRIDES_OFF } else { act::OVERRIDES_ON }, "", &[]);
+    }
+    Ok(state(&config, folder.is_off()).to_owned())
+}
+
+fn state(config: &Config, off: bool) -> &'static str {
+    match (off, config.overrides.allow) {
+        (true, _) => "off; turn them on again with `jogakbo overrides on`",
+        (false, true) => "on, as `[overrides] allow` says",
+        (false, false) => "off, as `[overrides] allow` is not true",
+    }
+}

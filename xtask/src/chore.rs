@@ -38,6 +38,7 @@ Usage: cargo xtask <chore>
   bench vitals       measure what a citizen feels on the shipped pages: paint, shift, presses
   bench placing      measure one move on the grid of a page against another layout engine
   bench editor       measure dragging real widgets in the studio and in other layout editors in Chromium
+  bench inspector    measure what looking at a page in the studio costs it
   bench thousand     measure what grows over a thousand page switches
   bench bus          measure the bus of a page against the event buses of others in Chromium
   bench bridge       measure events to many browsers against other servers
@@ -94,6 +95,8 @@ pub enum Bench {
     Placing,
     /// Dragging in layout editors.
     Editor,
+    /// What looking at a page costs it.
+    Inspector,
     /// What grows over many page switches.
     Thousand,
     /// The bus of a page.
@@ -122,6 +125,7 @@ impl Bench {
             Some("vitals") => Ok(Self::Vitals),
             Some("placing") => Ok(Self::Placing),
             Some("editor") => Ok(Self::Editor),
+            Some("inspector") => Ok(Self::Inspector),
             Some("thousand") => Ok(Self::Thousand),
             Some("bus") => Ok(Self::Bus),
             Some("bridge") => Ok(Self::Bridge),
@@ -132,7 +136,7 @@ impl Bench {
             Some("session") => Ok(Self::Session),
             Some("start") => Ok(Self::Start),
             _ => {
-                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `catalogue`, `topics`, `session` and `start`";
+                let names = "`compose`, `switch`, `vitals`, `placing`, `editor`, `inspector`, `thousand`, `bus`, `bridge`, `comeback`, `log`, `catalogue`, `topics`, `session` and `start`";
                 Err(format!("Which benchmark? There are {names}.\n\n{USAGE}"))
             }
         }
@@ -145,6 +149,7 @@ impl Bench {
             Self::Vitals => ("bench:vitals", "Measure the shipped pages in Chromium", 10.0),
             Self::Placing => ("bench:placing", "Measure moves on a grid", 3.0),
             Self::Editor => ("bench:editor", "Measure layout editors in Chromium", 10.0),
+            Self::Inspector => ("bench:inspector", "Measure what the inspector costs in Chromium", 5.0),
             Self::Thousand => ("bench:thousand", "Measure a thousand page switches in Chromium", 10.0),
             Self::Bus => ("bench:bus", "Measure buses in Chromium", 10.0),
             Self::Bridge => ("bench:bridge", "Measure events to many subscribers", 30.0),

@@ -1,7 +1,8 @@
-//! Hears what happens on the page in the frame: outputs of widgets as the DOM tells them, events through the rights of the items that
+//! Hears what happens on the page in the frame: outputs of widgets as the DOM tells them, events through the rights of an item that
 //! may receive them, parameters as the address has them, and what the bus of the page recorded. Nothing is added to the page for it: outputs are heard by listeners, and an
 //! item's `host` is asked for by the context protocol, as any part of a widget may.
 
+mod bus;
 mod frame;
 mod row;
 
@@ -21,7 +22,7 @@ use jogakbo_contract::text::Locale;
 use jogakbo_contract::topic::{Topic, TopicPattern};
 use leptos::prelude::*;
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Rows that are kept, the newest first.
 pub const MOST: usize = 200;
@@ -100,6 +101,14 @@ impl Ear {
         let count = self.count.get_value();
         if self.told.get_untracked() != count {
             self.told.set(count);
+        }
+    }
+
+    /// So much happened that only the newest of it was looked at.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of things that happened")]
+    fn skip(self, missed: f64) {
+        if missed > 0.0 && !self.paused.get_untracked() {
+            self.count.update_value(|count| *count += missed as u64);
         }
     }
 
@@ -238,33 +247,33 @@ fn bound(page: &Page, var: &CamelName) -> Vec<(ItemId, String)> {
     page.spec.items.iter().flat_map(props).collect()
 }
 
-/// An item received an event.
-fn event(studio: Studio, item: &str, value: &Value) {
+/// The bus brought an event; `receivers` says whom a topic of a type reaches.
+fn event(studio: Studio, value: &Value, receivers: &dyn Fn(&Topic, &str) -> BTreeSet<String>) {
     let Some(page) = studio.page_now() else { return };
     let Ok(event) = CloudEvent::from_value(value.clone()) else { return };
     let Ok(topic) = event.topic() else { return };
-    let reaches = |pattern: &TopicPattern| hears(pattern, &topic, event.event_type.as_str());
-    for source in edit::sources(&page, studio.parts.get_untracked().shelf()) {
-        if matches!(&source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic)) {
-            studio.ear.keep(&source, value);
-        }
+    let event_type = event.event_type.as_str();
+    let received = receivers(&topic, event_type);
+    let begins = |source: &Source| matches!(source, Source::Topic { item, topic: pattern } if received.contains(item.as_str()) && hears(pattern, &topic, event_type));
+    for source in edit::sources(&page, studio.parts.get_untracked().shelf()).iter().filter(|source| begins(source)) {
+        studio.ear.keep(source, value);
     }
-    let begins = |source: &Source| matches!(source, Source::Topic { item: own, topic } if own.as_str() == item && reaches(topic));
     let shown = covered(studio, &event, value);
     let carried = carry(studio, &page, &begins, value, &shown);
     let known = studio.ear.rows.with_untracked(|rows| rows.iter().position(|row| row.event == event.id));
+    let received: Vec<String> = received.into_iter().collect();
     match known {
-        // Several items receive it, or it was recorded before.
+        // It was recorded before.
         Some(at) => studio.ear.rows.update(|rows| {
             if let Some(row) = rows.get_mut(at) {
                 row.value.get_or_insert(shown);
-                row.received.push(item.to_owned());
+                row.received = received;
                 row.carried.extend(carried);
             }
         }),
         None => {
             let row = Row::now(now(studio), "", Part::Topic(topic.to_string()), Some(shown), carried);
-            studio.ear.add(Row { event: event.id.clone(), received: vec![item.to_owned()], ..row });
+            studio.ear.add(Row { event: event.id.clone(), received, ..row });
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The ears in the frame. They end when they are dropped; those of a page that is gone went with it.
 
-use super::{Recorded, World, event, output, param, recorded};
+use super::bus::Bus;
+use super::{Recorded, World, output, param, recorded};
 use crate::state::Studio;
 use jogakbo_contract::ids::CamelName;
 use jogakbo_contract::page::{Page, param_value};
 use jogakbo_contract::text::Locale;
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Function, JSON, Reflect};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,10 +16,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Document, Element, Event, EventInit, ShadowRoot, UrlSearchParams, Window};
 
-/// Milliseconds between looks at what the bus of the page recorded.
-const LOOK: i32 = 500;
+/// Milliseconds between looks at what the bus of the page brought and recorded.
+const LOOK: i32 = 250;
 /// Looks between two sentences on how much there was.
-const TELL: u32 = 6;
+const TELL: u32 = 12;
 /// A value with more characters is not looked at.
 const LARGEST: usize = 256 * 1024;
 
@@ -27,24 +28,17 @@ type Outputs = Vec<(CamelName, Option<BTreeMap<CamelName, String>>)>;
 
 /// Where a listener stands, for which event, and what it does.
 type Listener = (ShadowRoot, String, Closure<dyn FnMut(Event)>);
-/// What ends a subscription, and what it calls.
-type Subscription = (Function, Closure<dyn FnMut(JsValue)>);
 
 /// Listeners on the page in the frame.
 pub struct Ears {
     listeners: Vec<Listener>,
-    heard: Rc<RefCell<Heard>>,
     clock: Option<i32>,
     _look: Closure<dyn FnMut()>,
 }
 
-/// Subscriptions of items, and how far the record was read.
-#[derive(Default)]
+/// Subscriptions, and how far the record was read.
 struct Heard {
-    /// Items with the topics they may receive, that were not asked yet.
-    waiting: Vec<(String, Vec<String>)>,
-    /// Those that were asked.
-    subscriptions: Vec<Subscription>,
+    bus: Bus,
     /// The newest entry of the record that is known.
     newest: String,
     /// Parameters of the address, as they were.
@@ -57,6 +51,12 @@ impl Ears {
     pub fn new(studio: Studio, page: &Page) -> Option<Self> {
         let frame = studio.frame()?;
         let document = frame.document()?;
+        // What happened before is not news.
+        let newest = document.default_view().and_then(|window| record(&window)?.last().map(name));
+        let mut bus = Bus::new(&document);
+        bus.look(studio, &document);
+        let (newest, params) = (newest.unwrap_or_default(), params(&document, page));
+        let heard = Rc::new(RefCell::new(Heard { bus, newest, params, looks: 0 }));
         let parts = studio.parts.get_untracked();
         let mut listeners = Vec::new();
         for item in &page.spec.items {
@@ -68,8 +68,14 @@ impl Ears {
             }
             for (name, outputs) in events {
                 let (id, place) = (item.id.to_string(), root.clone());
-                let run =
-                    Closure::<dyn FnMut(Event)>::new(move |told: Event| fired(studio, &place, &id, &outputs, &told));
+                let (page, known) = (document.clone(), Rc::clone(&heard));
+                let run = Closure::<dyn FnMut(Event)>::new(move |told: Event| {
+                    // What the bus brought before it is told before it.
+                    if let Ok(heard) = known.try_borrow() {
+                        heard.bus.tell(studio, &page);
+                    }
+                    fired(studio, &place, &id, &outputs, &told);
+                });
                 let added =
                     root.add_event_listener_with_callback_and_bool(&name, run.as_ref().unchecked_ref(), true).is_ok();
                 if added {
@@ -77,25 +83,16 @@ impl Ears {
                 }
             }
         }
-        // What happened before is not news.
-        let newest = document.default_view().and_then(|window| record(&window)?.last().map(name));
-        let newest = newest.unwrap_or_default();
-        let heard = Rc::new(RefCell::new(Heard {
-            waiting: granted(&document),
-            newest,
-            params: params(&document, page),
-            ..Heard::default()
-        }));
-        let (known, page) = (Rc::clone(&heard), document);
+        let page = document;
         let look = Closure::<dyn FnMut()>::new(move || {
             if studio.is_there() {
-                look_at(studio, &page, &known);
+                look_at(studio, &page, &heard);
             }
         });
         let clock = web_sys::window().and_then(|window| {
             window.set_interval_with_callback_and_timeout_and_arguments_0(look.as_ref().unchecked_ref(), LOOK).ok()
         });
-        Some(Self { listeners, heard, clock, _look: look })
+        Some(Self { listeners, clock, _look: look })
     }
 }
 
@@ -107,14 +104,11 @@ impl Drop for Ears {
         if let (Some(clock), Some(window)) = (self.clock, web_sys::window()) {
             window.clear_interval_with_handle(clock);
         }
-        for (end, _) in &self.heard.borrow().subscriptions {
-            // The page it was on may be gone.
-            let _ = end.call0(&JsValue::NULL);
-        }
     }
 }
 
-fn slot_of(document: &Document, item: &str) -> Option<Element> {
+/// The slot of an item.
+pub fn slot_of(document: &Document, item: &str) -> Option<Element> {
     document.query_selector(&format!("jgb-slot[item=\"{item}\"]")).ok()?
 }
 
@@ -145,7 +139,7 @@ fn fired(studio: Studio, root: &ShadowRoot, item: &str, outputs: &Outputs, told:
 }
 
 /// A value of the frame as JSON; `None` when JSON cannot say it, or when it is very large.
-fn plain(value: &JsValue) -> Option<Value> {
+pub fn plain(value: &JsValue) -> Option<Value> {
     if value.is_undefined() {
         return Some(Value::Null);
     }
@@ -179,29 +173,9 @@ pub fn world(document: &Document) -> Option<World> {
     Some(World { locale, signed_in })
 }
 
-/// The topics that each item may receive here, as the page itself says.
-fn granted(document: &Document) -> Vec<(String, Vec<String>)> {
-    let block = block(document);
-    let topics = |item: &Value| -> Vec<String> {
-        let list = item.pointer("/grants/subscribe").and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-    };
-    let items = block.get("items").and_then(Value::as_array);
-    let one = |item: &Value| Some((item.get("id")?.as_str()?.to_owned(), topics(item)));
-    items.into_iter().flatten().filter_map(one).filter(|(_, topics)| !topics.is_empty()).collect()
-}
-
-/// Subscribes for items that are there by now, and reads what the bus recorded.
+/// Tells what the bus brought and recorded.
 fn look_at(studio: Studio, document: &Document, heard: &Rc<RefCell<Heard>>) {
-    let waiting = std::mem::take(&mut heard.borrow_mut().waiting);
-    let mut later = Vec::new();
-    for (item, topics) in waiting {
-        match subscribe(studio, document, &item, &topics) {
-            Some(subscription) => heard.borrow_mut().subscriptions.push(subscription),
-            None => later.push((item, topics)),
-        }
-    }
-    heard.borrow_mut().waiting = later;
+    heard.borrow_mut().bus.look(studio, document);
     if let Some(entries) = document.default_view().and_then(|window| record(&window)) {
         let known = heard.borrow().newest.clone();
         let begin = entries.iter().rposition(|entry| name(entry) == known).map_or(0, |at| at + 1);
@@ -246,24 +220,8 @@ fn record(window: &Window) -> Option<Vec<Value>> {
     }
 }
 
-/// Subscribes as an item does, with its own rights; `None` while it is not there.
-fn subscribe(studio: Studio, document: &Document, item: &str, topics: &[String]) -> Option<Subscription> {
-    let host = host_of(&slot_of(document, item)?)?;
-    let events = Reflect::get(&host, &"events".into()).ok()?;
-    let subscribe: Function = Reflect::get(&events, &"subscribe".into()).ok()?.dyn_into().ok()?;
-    let id = item.to_owned();
-    let run = Closure::<dyn FnMut(JsValue)>::new(move |told: JsValue| {
-        if let Some(value) = plain(&told).filter(|_| studio.is_there()) {
-            event(studio, &id, &value);
-        }
-    });
-    let topics: Array = topics.iter().map(JsValue::from).collect();
-    let end = subscribe.call2(&events, &topics, run.as_ref()).ok()?;
-    Some((end.dyn_into().ok()?, run))
-}
-
 /// The interface of the item in a slot, by the context protocol.
-fn host_of(slot: &Element) -> Option<JsValue> {
+pub fn host_of(slot: &Element) -> Option<JsValue> {
     let init = EventInit::new();
     init.set_bubbles(true);
     init.set_composed(true);

@@ -3,7 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { chromium } from "../fixtures/browser.mjs";
-import { built } from "../fixtures/folders.mjs";
+import { built, makeFolders } from "../fixtures/folders.mjs";
+import { page as pageOf } from "../fixtures/pieces.mjs";
+import { Server } from "../fixtures/server.mjs";
 import { LOCAL, Team } from "../fixtures/teams.mjs";
 
 const test = base.extend<{ team: Team }>({
@@ -21,8 +23,10 @@ async function edit(path: string, from: string, to: string) {
   await writeFile(path, text.replace(from, to));
 }
 
-for (const template of ["vanilla", "lit", "react", "vue", "svelte"]) {
+for (const template of ["vanilla", "lit", "react", "vue", "svelte", "angular", "rust"]) {
   test(`a new widget of ${template} builds, is tested and stands on a page`, async ({ team, page }) => {
+    // Cargo compiles what the template needs.
+    if (template === "rust") test.setTimeout(10 * 60_000);
     const folder = await team.make("hello", template);
     const { code, out } = await team.run("npm", ["test"], folder);
     expect(code, out).toBe(0);
@@ -63,6 +67,29 @@ test("a widget goes into the folder of a portal that exists", async ({ team }) =
   const refused = await team.jogakbo("dev", folder, "--portal", folder);
   expect(refused.code).toBe(2);
   expect(refused.out).toContain("has no folder `manifests`");
+});
+
+test("what is saved appears in a portal that runs", async ({ team, page }) => {
+  const folders = await makeFolders({ product: false });
+  const server = new Server(folders, { demo: false });
+  try {
+    const use = { pbc: "kr.go.team.hello", version: "^0.1.0", widget: "main" };
+    const items = [{ id: "hello", use, label: { ko: "인사", en: "Greeting" } }];
+    await folders.write("manifests/pages/hello.json", pageOf({ name: "hello", route: "/hello", title: "Hello", items }));
+    await server.start();
+    const folder = await team.make("hello", "vanilla");
+    await team.dev(folder, "--portal", folders.path);
+    const shows = (words: string) => expect(async () => {
+      await page.goto(`${server.url}/hello`);
+      await expect(page.getByText(words)).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+    await shows("안녕하세요, Jogakbo 님");
+    await edit(join(folder, "src/texts.js"), "안녕하세요", "반갑습니다");
+    await shows("반갑습니다, Jogakbo 님");
+  } finally {
+    await server.stop();
+    await folders.remove();
+  }
 });
 
 test.describe("in a browser of its own", () => {

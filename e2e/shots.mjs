@@ -1,17 +1,29 @@
-// Screenshots for the README, taken as a citizen would see the portal: into docs/images/.
+// Screenshots for the documentation, taken as people would see the portal: into docs/images/.
+//
+// `npm run shots -- [--only teams|portal]`
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { chromium as launch } from "./fixtures/browser.mjs";
 import { makeFolders, root } from "./fixtures/folders.mjs";
 import { Server } from "./fixtures/server.mjs";
+import { TeamShots } from "./shots/teams.mjs";
 
+const { values: { only } } = parseArgs({ options: { only: { type: "string" } } });
 const images = join(root, "docs/images");
 const sizes = { wide: { width: 1280, height: 900 }, narrow: { width: 360, height: 740 } };
 const words = {
   ko: { prefix: "", account: "계정", password: "비밀번호", signIn: "로그인", title: "제목", file: "민원 신청", canvas: "화면 배치", wires: "연결", change: /: 고치기$/, saved: "모두 저장되었습니다.", publish: "게시", differs: "게시 중인 화면과 다른 점" },
   en: { prefix: "/en", account: "Account", password: "Password", signIn: "Sign in", title: "Title", file: "File the petition", canvas: "Canvas", wires: "Wires", change: /: Change$/, saved: "All changes are saved.", publish: "Publish", differs: "What changed since it went live" },
 };
+
+/** What the window shows. */
+async function takeWindow(page, name) {
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(images, `${name}.png`), animations: "disabled", caret: "hide" });
+  console.log(`docs/images/${name}.png`);
+}
 
 /** The studio with an item chosen, light in Korean and dark in English, as a designer has it before them. */
 async function shootStudio(context, say, password, name) {
@@ -23,10 +35,7 @@ async function shootStudio(context, say, password, name) {
   await canvas.getByRole("button").first().click();
   await page.frameLocator("jogakbo-studio iframe").locator("jgb-slot[item=rent][state=mounted]").waitFor();
   await settle(page);
-  const take = async (what) => {
-    await page.screenshot({ path: join(images, `${name.replace("studio", what)}.png`), animations: "disabled", caret: "hide" });
-    console.log(`docs/images/${name.replace("studio", what)}.png`);
-  };
+  const take = (what) => takeWindow(page, name.replace("studio", what));
   await take("studio");
   // A dialog each: a wire, and publishing of a page that is another one than citizens have.
   await page.getByRole("tab", { name: say.wires, exact: true }).click();
@@ -76,19 +85,35 @@ async function signIn(page, say, password, account = "citizen@demo") {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
+/** A team with its widget, in the browser of one language: Korean in light, English in dark. */
+async function shootTeam(options, say, language, password) {
+  const name = (what) => `${what}-${language}-${options.colorScheme}`;
+  const context = await browser.newContext({ ...options, baseURL: server.url });
+  const page = await context.newPage();
+  await page.goto(`${say.prefix}/studio/home`);
+  await signIn(page, say, password, "publisher@demo");
+  const take = (page, what) => takeWindow(page, name(what));
+  for (const part of ["dev", "catalogue", "inspector"]) await team[part](context, language, take);
+  await context.close();
+}
+
 const folders = await makeFolders();
 const server = new Server(folders);
-let browser;
+let browser, team;
 try {
   await mkdir(images, { recursive: true });
   await server.start();
   const password = await server.password();
+  if (only !== "portal") team = await TeamShots.begin(folders);
   for (const [language, say] of Object.entries(words)) {
     // The browser's own language is what its date fields speak.
     browser = await chromium.launch({ ...launch, args: [...launch.args, `--lang=${language}`], env: { ...process.env, LANGUAGE: language } });
     for (const colorScheme of ["light", "dark"]) {
       for (const [size, viewport] of Object.entries(sizes)) {
+        const inTurn = size === "wide" && (language === "ko") === (colorScheme === "light");
         const options = { viewport, colorScheme, locale: language === "ko" ? "ko-KR" : "en-GB", timezoneId: "Asia/Seoul", reducedMotion: "reduce" };
+        if (team && inTurn) await shootTeam(options, say, language, password);
+        if (only === "teams") continue;
         const context = await browser.newContext({ ...options, baseURL: server.url });
         const page = await context.newPage();
         const name = (what) => `${what}-${language}-${colorScheme}-${size}`;
@@ -113,7 +138,7 @@ try {
           await shoot(page, name("failure"));
         }
         await context.close();
-        if (size === "wide" && (language === "ko") === (colorScheme === "light")) {
+        if (inTurn) {
           const designer = await browser.newContext({ ...options, baseURL: server.url });
           await shootStudio(designer, say, password, name("studio"));
           await designer.close();
@@ -124,6 +149,7 @@ try {
   }
 } finally {
   await browser?.close();
+  await team?.end();
   await server.stop();
   await folders.remove();
 }

@@ -172,6 +172,7 @@ h4 { margin: 0; font-size: 1rem; }
 .numbers { grid-template-columns: 1fr 1fr; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
 .ways { display: flex; flex-wrap: wrap; gap: .5rem; }
+.ways > label:has(> [type=checkbox]) { display: flex; align-items: center; gap: .25rem; min-block-size: 2.25rem; }
 
 .palette, .tree, .problems, .history { display: grid; gap: .375rem; }
 .entry { display: grid; grid-template-columns: minmax(0, 1fr) auto; inline-size: 100%; text-align: start; padding: .5rem .625rem; }

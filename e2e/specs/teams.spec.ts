@@ -48,7 +48,12 @@ for (const template of ["vanilla", "lit", "react", "vue", "svelte", "angular", "
 
 test("what is saved is built and shown, and a build that fails says why", async ({ team, page }) => {
   const folder = await team.make("hello", "lit");
-  const { url } = await team.dev(folder, ...LOCAL);
+  // Also when the first build fails: it waits until that is mended.
+  await edit(join(folder, "src/texts.ts"), "export const texts", "export cnst texts");
+  const dev = team.dev(folder, ...LOCAL);
+  await expect.poll(() => team.said).toContain("Waits:");
+  await edit(join(folder, "src/texts.ts"), "export cnst texts", "export const texts");
+  const { url } = await dev;
   await page.goto(url);
   await expect(page.getByText("안녕하세요, Jogakbo 님")).toBeVisible();
   await edit(join(folder, "src/texts.ts"), "안녕하세요", "반갑습니다");

@@ -50,30 +50,32 @@ fn start(flags: &DevFlags) -> Result<ExitCode, String> {
     if let Some(folder) = &flags.portal {
         let target = copy::Target::open(folder, &project)?;
         println!("Portal:  the folder `{}`; a portal that runs on it takes the widget up at once", folder.display());
-        return follow(&project, Sources::new(), &|failure: Option<&str>| target.take(&project, failure));
+        let take = |failure: Option<&str>| target.take(&project, failure);
+        return follow(&project, Sources::new(), &take, false).map(|_| ExitCode::SUCCESS);
     }
     let portal = DevPortal::make(&project)?;
     let config = portal.config(flags.listen.clone(), flags.shell.clone())?;
     let (told, hears) = mpsc::channel();
     let dev = Arc::new(Dev::new(&[RELOAD], told));
-    // There is a page from the start, or why there is none.
-    let seen = project.sources().1;
-    let built =
-        build(&project, &|failure: Option<&str>| if failure.is_none() { portal.take(&project) } else { Ok(()) });
-    if let Err(message) = built {
-        return Err(format!("{message}\nMend it, then start again."));
+    // There is a page from the start, so nothing is served before a build succeeds.
+    let mut seen = project.sources().1;
+    let take = |failure: Option<&str>| if failure.is_none() { portal.take(&project) } else { Ok(()) };
+    if let Err(message) = build(&project, &take) {
+        eprintln!("{message}");
+        println!("Waits:   mend it and save; what you save is built again, and the page opens when that succeeds");
+        seen = follow(&project, seen, &take, true)?;
     }
     let shows = Arc::clone(&dev);
     let folder = project.folder.clone();
     std::thread::spawn(move || {
-        let done = follow(&project, seen, &|failure: Option<&str>| {
+        let take = |failure: Option<&str>| {
             if failure.is_none() {
                 portal.take(&project)?;
             }
             shows.failed(failure.unwrap_or_default().to_owned());
             Ok(())
-        });
-        if let Err(message) = done {
+        };
+        if let Err(message) = follow(&project, seen, &take, false) {
             eprintln!("{message}");
         }
     });
@@ -91,19 +93,21 @@ fn start(flags: &DevFlags) -> Result<ExitCode, String> {
 /// What takes a build's result, or why there is none.
 type Take<'a> = &'a dyn Fn(Option<&str>) -> Result<(), String>;
 
-/// Builds after each change from `seen` on.
-fn follow(project: &Project, mut seen: Sources, take: Take<'_>) -> Result<ExitCode, String> {
+/// Builds after each change from `seen` on, with `first` until a build succeeds; gives back what was seen last.
+fn follow(project: &Project, mut seen: Sources, take: Take<'_>, first: bool) -> Result<Sources, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let runtime = runtime.map_err(|cause| format!("the folder cannot be watched: {cause}"))?;
     runtime.block_on(async {
         let mut watch = Watch::new().map_err(|cause| format!("the folder cannot be watched: {cause}"))?;
         while project.changed(&mut watch, &seen).await {
             seen = project.sources().1;
-            if let Err(message) = build(project, take) {
-                eprintln!("{message}");
+            match build(project, take) {
+                Ok(()) if first => break,
+                Ok(()) => {}
+                Err(message) => eprintln!("{message}"),
             }
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(seen)
     })
 }
 

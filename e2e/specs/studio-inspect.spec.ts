@@ -17,6 +17,10 @@ test("what happens on a page is stepped through, replayed into a fresh widget, t
   await expect(weather).toContainText(/mounted · \d+ ms/);
   await expect(weather).toContainText("kr.go.demo.weather@");
   await expect(weather).toContainText(/[1-9]\d* KB/);
+  // The way to the host, and what came by it.
+  const bridge = page.locator("jogakbo-studio [data-bridge]");
+  await expect(bridge).toHaveAttribute("data-bridge", "open");
+  await expect(bridge).toContainText(/^(SharedWorker|WebSocket) · 연결됨 \(이 상태가 된 때 \d+ ms\) · 연결 횟수 [1-9]\d* · 받은 메시지 [1-9]/);
   expect(await ours(page), "widgets").toEqual([]);
 
   // The page is used: what happens is kept in order.

@@ -5,7 +5,7 @@ mod items;
 pub mod replay;
 mod words;
 
-pub use items::{Seen, items};
+pub use items::{Seen, bridge, items};
 pub use words::Term as Say;
 
 use crate::state::Studio;

@@ -6,7 +6,7 @@ mod bus;
 mod frame;
 mod row;
 
-pub use frame::{Observed, block, observed};
+pub use frame::{Bridge, Observed, block, observed};
 pub use row::{Part, Row, Told, short};
 
 use crate::state::Studio;

@@ -1,6 +1,6 @@
 //! The items of the page in the frame: where each is, what it may do and what it costs.
 
-use crate::listen::{Observed, block, observed};
+use crate::listen::{Bridge, Observed, block, observed};
 use crate::state::Studio;
 use jogakbo_contract::edit::{Moment, ReportItem, What};
 use leptos::prelude::*;
@@ -26,6 +26,11 @@ pub fn items(studio: Studio) -> Vec<Seen> {
     let block = block(&document);
     let items = block.get("items").and_then(Value::as_array);
     items.into_iter().flatten().map(|item| seen(item, &told, &moments)).collect()
+}
+
+/// The link of the page in the frame to the host.
+pub fn bridge(studio: Studio) -> Option<Bridge> {
+    observed(&studio.frame()?.document()?.default_view()?)?.bridge
 }
 
 fn seen(item: &Value, told: &Observed, moments: &[Moment]) -> Seen {

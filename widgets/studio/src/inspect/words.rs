@@ -27,6 +27,15 @@ terms! {
     Sent: "보냄", "sent";
     Received: "받음", "received";
     LongWork: "긴 작업", "long tasks";
+    Link: "서버와의 연결", "Bridge to the host";
+    NoLink: "이 화면은 서버와 연결하지 않았습니다.", "This page has opened no bridge.";
+    LinkConnecting: "연결하는 중", "connecting";
+    LinkOpen: "연결됨", "open";
+    LinkClosed: "끊김", "closed";
+    Since: "이 상태가 된 때", "since";
+    OpenedTimes: "연결 횟수", "opened";
+    LastCode: "마지막으로 닫힌 코드", "last close code";
+    Frames: "받은 메시지", "messages received";
     OnlyItem: "위젯으로 거르기", "Only this widget";
     AllItems: "모든 위젯", "All widgets";
     FindText: "이름이나 값에서 찾기", "Find in names and values";

@@ -249,6 +249,28 @@ pub struct Observed {
     pub work: BTreeMap<String, Work>,
     /// Bytes as they came, by folder.
     pub bytes: BTreeMap<String, u64>,
+    /// The way to the host; `None` while the page took none.
+    pub bridge: Option<Bridge>,
+}
+
+/// The page's link to the host.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Bridge {
+    /// `WebSocket`, `SharedWorker` (the socket of all tabs) or `EventSource`.
+    pub way: String,
+    /// `connecting`, `open` or `closed`.
+    pub state: String,
+    /// Milliseconds from the page's beginning to this state.
+    pub at: f64,
+    /// How often it opened.
+    pub opened: u32,
+    /// The code it closed with last.
+    pub code: Option<u32>,
+    /// Messages that came.
+    pub frames: u64,
+    /// Characters in them.
+    pub bytes: u64,
 }
 
 /// A line for authors.

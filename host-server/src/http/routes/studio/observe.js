@@ -29,6 +29,41 @@
       }
     }).observe({ type: 'long-animation-frame', buffered: true });
   }
+  // The way to the host, however the page takes it: state, since when, how often it opened, how it closed, what came.
+  let bridge = null;
+  const follow = (way, it) => {
+    const { opened = 0, code = null, frames = 0, bytes = 0 } = bridge ?? {};
+    const link = bridge = { way, state: 'connecting', at: performance.now(), opened, code, frames, bytes };
+    const turn = (state) => Object.assign(link, { state, at: performance.now() });
+    const open = () => {
+      link.opened++;
+      turn('open');
+    };
+    const close = (code) => {
+      link.code = code;
+      turn('closed');
+    };
+    it.addEventListener('open', open);
+    it.addEventListener('close', (event) => close(Number(event.code ?? event.data) || null));
+    it.addEventListener('message', ({ data }) => {
+      // The worker of all tabs says by a number that its socket is open, or how it closed.
+      if (typeof data === 'number') return data ? close(data) : open();
+      link.frames++;
+      link.bytes += String(data).length;
+    });
+  };
+  for (const way of ['WebSocket', 'EventSource', 'SharedWorker']) {
+    const own = window[way];
+    if (!own) continue;
+    window[way] = new Proxy(own, {
+      construct(target, args, made) {
+        const it = Reflect.construct(target, args, made);
+        // What widgets open for themselves goes elsewhere.
+        if (/\/-\/bridge\b|\/tabs\.js\b/.test(String(args[0]))) follow(way, it.port ?? it);
+        return it;
+      },
+    });
+  }
   const bytes = () => {
     const sums = {};
     for (const { name, encodedBodySize } of performance.getEntriesByType('resource')) {
@@ -37,5 +72,5 @@
     }
     return sums;
   };
-  Object.defineProperty(window, 'jogakboObserved', { value: () => ({ now: performance.now(), lines, phases, work, bytes: bytes() }) });
+  Object.defineProperty(window, 'jogakboObserved', { value: () => ({ now: performance.now(), lines, phases, work, bridge, bytes: bytes() }) });
 })();

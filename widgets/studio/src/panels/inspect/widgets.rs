@@ -1,6 +1,7 @@
-//! The widgets of the page: state, version, tier, rights, cost and errors.
+//! The page's link to the host, and its widgets: state, version, tier, rights, cost and errors.
 
-use crate::inspect::{Say, Seen, items};
+use crate::inspect::{Say, Seen, bridge, items};
+use crate::listen::Bridge;
 use crate::state::Studio;
 use crate::words::Word;
 use jogakbo_contract::edit::ReportItem;
@@ -21,9 +22,16 @@ pub fn table(studio: Studio) -> impl IntoView {
         look.track();
         items(studio)
     });
+    let link = Memo::new(move |_| {
+        look.track();
+        bridge(studio)
+    });
+    let live = move || studio.inspect.opened.with(Option::is_none);
+    let link = move || live().then(|| link.with(|link| line(studio, link.as_ref())));
     let head = [Say::Widget, Say::State, Say::Version, Say::Tier, Say::Rights, Say::Cost, Say::Errors];
     let head: Vec<_> = head.into_iter().map(|say| view! { <th scope="col">{studio.seen(say)}</th> }).collect();
     view! {
+        {link}
         <div class="heard">
             <table class="inspected">
                 <caption class="hidden">{studio.seen(Say::Widgets)}</caption>
@@ -32,6 +40,31 @@ pub fn table(studio: Studio) -> impl IntoView {
             </table>
         </div>
     }
+}
+
+/// The link in one line.
+fn line(studio: Studio, link: Option<&Bridge>) -> impl IntoView + use<> {
+    let say = |word: Say| untrack(|| word.say(studio.locale.get()));
+    let words = link.map_or_else(
+        || say(Say::NoLink).to_owned(),
+        |Bridge { way, state, at, opened, code, frames, bytes }| {
+            let state = match state.as_str() {
+                "open" => Say::LinkOpen,
+                "closed" => Say::LinkClosed,
+                _ => Say::LinkConnecting,
+            };
+            let code = code.map(|code| format!(" · {} {code}", say(Say::LastCode))).unwrap_or_default();
+            format!(
+                "{way} · {} ({} {at:.0} ms) · {} {opened}{code} · {} {frames} ({} KB)",
+                say(state),
+                say(Say::Since),
+                say(Say::OpenedTimes),
+                say(Say::Frames),
+                bytes.div_ceil(1024),
+            )
+        },
+    );
+    view! { <p class="aim"><strong>{studio.seen(Say::Link)}</strong>" "<span data-bridge=link.map(|link| link.state.clone())>{words}</span></p> }
 }
 
 fn row(studio: Studio, Seen { item, rights }: Seen) -> impl IntoView {

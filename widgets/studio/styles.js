@@ -127,6 +127,7 @@ button[aria-pressed=true]:not(.spot, .item) { color: var(--primary); border-colo
 .stage { inline-size: 100%; block-size: 20rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); }
 tr.picked td { background: var(--soft); }
 tr.picked td:first-child { box-shadow: inset 4px 0 var(--primary); }
+.inspected { min-inline-size: 48rem; overflow-wrap: normal; }
 .inspected ul { margin: 0; padding-inline-start: 1rem; }
 .heard code { font-size: .8125rem; overflow-wrap: anywhere; }
 tr[data-chosen] td:first-child { box-shadow: inset 4px 0 var(--primary); }

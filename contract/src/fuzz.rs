@@ -259,6 +259,7 @@ pub fn fuzz_elements(data: &[u8]) {
         assets: None,
         imports: std::collections::BTreeMap::new(),
         elements: vec![placed(doc)],
+        documents: None,
         review: None,
     };
     let made = draft.manifest(true).manifest.to_string();

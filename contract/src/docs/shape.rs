@@ -222,7 +222,8 @@ impl<'a> Schemas<'a> {
             for key in ["oneOf", "anyOf", "allOf"] {
                 for one in list(map, key).iter().take(VALUES) {
                     let kind = self.kind(one, depth + 1);
-                    if !parts.contains(&kind) && !(key == "allOf" && kind == "any") {
+                    let says_nothing = key == "allOf" && kind == "any";
+                    if !says_nothing && !parts.contains(&kind) {
                         parts.push(kind);
                     }
                 }

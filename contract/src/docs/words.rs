@@ -53,7 +53,9 @@ fn close(blocks: &mut Vec<Block>, lines: &mut Vec<&str>, is_code: bool) {
     if text.trim().is_empty() {
         return;
     }
-    blocks.push(if is_code {
+    // What is drawn as a table is only one in columns of equal characters.
+    let rule = |line: &str| line.contains("---") && line.contains('|') && line.chars().all(|c| "|-: ".contains(c));
+    blocks.push(if is_code || text.lines().any(rule) {
         Block::Code(text.trim_matches('\n').to_owned())
     } else {
         Block::Text(text.trim().to_owned())
@@ -105,6 +107,12 @@ mod tests {
         ];
         assert_eq!(Words::read(text, 1_000).0, expected);
         assert!(Words::read(" \n\n```\n\n```", 99).is_empty());
+    }
+
+    #[test]
+    fn a_drawn_table_stays_as_it_is_drawn() {
+        let table = "Part | What\n-----|-----\nbar  | it";
+        assert_eq!(Words::read(&format!("Parts:\n\n{table}\n\nEnd|ed."), 1_000).0[1], Block::Code(table.to_owned()));
     }
 
     #[test]

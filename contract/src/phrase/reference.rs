@@ -99,8 +99,16 @@ phrases! {
     No: "선택", "optional";
     /// Heading: a sample.
     Sample: "예", "Sample";
-    /// Other kinds of documents are not shown.
-    NotShown: "이 형식의 문서는 원본으로만 볼 수 있습니다. 이벤트는 이벤트 설명서에 있습니다.", "Documents of this kind are only shown as they are. Events are in the reference of the events.";
+    /// What an API is for.
+    Business: "업무", "the service itself";
+    /// What an API is for.
+    Integration: "다른 시스템과 연계", "other systems";
+    /// What an API is for.
+    Management: "운영", "operators";
+    /// What an API is for.
+    Configuration: "설정", "settings";
+    /// Heading: what its maker says.
+    About: "설명", "Description";
     /// There are no events.
     NoEvents: "이 서비스는 이벤트를 정의하거나 보내거나 받지 않습니다.", "This service defines, publishes and receives no events.";
     /// Link to the document of all events.

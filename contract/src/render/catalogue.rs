@@ -8,7 +8,7 @@ mod waiting;
 mod widget;
 
 pub use detail::{EndpointRow, PbcPage, UseRow, pbc};
-pub use reference::{Reference, ReferencePage, api_reference, element_reference, event_reference};
+pub use reference::{ApiSaid, Reference, ReferencePage, api_reference, element_reference, event_reference};
 pub use versions::{PastRow, VersionRow};
 pub use waiting::{INSTALL, WAITING, WaitingPage, WaitingRow, waiting};
 

@@ -3,23 +3,30 @@
 use super::super::super::html::Html;
 use super::super::super::{Document, Portal};
 use super::super::mark;
-use super::super::widget::word;
 use super::table::{head, kind, must, shape, table};
-use super::{Reference, ReferencePage, cut, frame, raw, spans, trouble, words};
-use crate::docs::{ApiDoc, Content, Operation};
+use super::{Reference, ReferencePage, channels, cut, frame, raw, spans, trouble, words};
+use crate::docs::{ApiDoc, ChannelsDoc, Content, Operation};
 use crate::finding::Finding;
-use crate::manifest::{Api, ApiKind};
+use crate::manifest::{Api, ApiKind, ApiRole};
 use crate::phrase::{CatalogueWord, ReferenceWord as Word};
 use crate::text::Locale;
 use crate::view::{Look, SessionView};
 
-/// Renders the page; `doc` is what the document says, nothing of a kind that is not shown, or why it cannot be shown. `is_served`: the
-/// host passes calls of this API on.
+/// What the document of an API says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiSaid {
+    /// An OpenAPI document.
+    Calls(ApiDoc),
+    /// An AsyncAPI document.
+    Channels(ChannelsDoc),
+}
+
+/// Renders the page; `said` is what the document says, or why it cannot be shown. `is_served`: the host passes calls of this API on.
 pub fn api_reference(
     portal: &Portal,
     it: &ReferencePage<'_>,
     api: &Api,
-    (doc, is_served): (Option<Result<&ApiDoc, &Finding>>, bool),
+    (said, is_served): (&Result<ApiSaid, Finding>, bool),
     session: &SessionView,
     locale: Locale,
     look: Look,
@@ -27,12 +34,10 @@ pub fn api_reference(
     let which = Reference::Api(api.name.as_str());
     frame(portal, it, which, api.name.as_str(), (session, locale, look), |out| {
         facts(out, it, api, is_served, locale);
-        match doc {
-            None => {
-                out.raw("<p>").text(Word::NotShown.say(locale)).raw("</p>");
-            }
-            Some(Err(finding)) => trouble(out, finding, locale),
-            Some(Ok(doc)) => all(out, doc, is_served, locale),
+        match said {
+            Err(finding) => trouble(out, finding, locale),
+            Ok(ApiSaid::Calls(doc)) => all(out, doc, is_served, locale),
+            Ok(ApiSaid::Channels(doc)) => channels::all(out, doc, locale),
         }
     })
 }
@@ -42,7 +47,13 @@ fn facts(out: &mut Html, it: &ReferencePage<'_>, api: &Api, is_served: bool, loc
     let callers: Vec<&str> = widgets.map(|widget| widget.title.get(locale)).collect();
     let callers = if callers.is_empty() { Word::NoCallers.say(locale).to_owned() } else { callers.join(", ") };
     let endpoint = it.manifest.endpoint_of(api).map(|endpoint| endpoint.name.to_string());
-    out.raw("<dl><dt>").text(Word::Role.say(locale)).raw("</dt><dd>").text(&word(api.role).unwrap_or_default());
+    let role = match api.role {
+        ApiRole::Business => Word::Business,
+        ApiRole::Integration => Word::Integration,
+        ApiRole::Management => Word::Management,
+        ApiRole::Configuration => Word::Configuration,
+    };
+    out.raw("<dl><dt>").text(Word::Role.say(locale)).raw("</dt><dd>").text(role.say(locale));
     out.raw("</dd>");
     if let Some(endpoint) = endpoint {
         out.raw("<dt>").text(Word::Endpoint.say(locale)).raw("</dt><dd><code>").text(&endpoint).raw("</code></dd>");
@@ -115,6 +126,7 @@ fn parameters(out: &mut Html, one: &Operation, locale: Locale) {
     }
     let title = Word::Parameters.say(locale);
     out.raw("<h4>").text(title).raw("</h4>");
+    let has_about = one.parameters.iter().any(|parameter| !parameter.about.is_empty() || parameter.deprecated);
     let heads = [
         CatalogueWord::Name.say(locale),
         Word::Place.say(locale),
@@ -122,18 +134,22 @@ fn parameters(out: &mut Html, one: &Operation, locale: Locale) {
         Word::Must.say(locale),
         CatalogueWord::Meaning.say(locale),
     ];
-    table(out, (title, one.parameters.len()), &heads, locale, |out| {
+    let shown = if has_about { heads.len() } else { heads.len() - 1 };
+    table(out, (title, one.parameters.len()), &heads[..shown], locale, |out| {
         for parameter in &one.parameters {
             head(out, &parameter.name);
             out.raw("<td>").text(&parameter.place).raw("</td>");
             kind(out, &parameter.shape.kind, &parameter.shape.limits);
             must(out, parameter.required, locale);
-            out.raw("<td>");
-            if parameter.deprecated {
-                mark(out, Word::Deprecated.say(locale));
+            if has_about {
+                out.raw("<td>");
+                if parameter.deprecated {
+                    mark(out, Word::Deprecated.say(locale));
+                }
+                spans(out, &parameter.about);
+                out.raw("</td>");
             }
-            spans(out, &parameter.about);
-            out.raw("</td></tr>");
+            out.raw("</tr>");
         }
     });
 }
@@ -144,17 +160,23 @@ fn answers(out: &mut Html, one: &Operation, locale: Locale) {
     }
     let title = Word::Answers.say(locale);
     out.raw("<h4>").text(title).raw("</h4>");
-    let heads = [Word::Status.say(locale), CatalogueWord::Type.say(locale), CatalogueWord::Meaning.say(locale)];
-    table(out, (title, one.answers.len()), &heads, locale, |out| {
+    let has_contents = one.answers.iter().any(|answer| !answer.contents.is_empty());
+    let heads = [Word::Status.say(locale), CatalogueWord::Meaning.say(locale), CatalogueWord::Type.say(locale)];
+    let shown = if has_contents { heads.len() } else { heads.len() - 1 };
+    table(out, (title, one.answers.len()), &heads[..shown], locale, |out| {
         for answer in &one.answers {
             head(out, &answer.status);
             out.raw("<td>");
-            for (i, content) in answer.contents.iter().enumerate() {
-                out.raw(if i > 0 { "<br><code>" } else { "<code>" }).text(&content.media).raw("</code>");
-            }
-            out.raw("</td><td>");
             spans(out, &answer.about);
-            out.raw("</td></tr>");
+            out.raw("</td>");
+            if has_contents {
+                out.raw("<td>");
+                for (i, content) in answer.contents.iter().enumerate() {
+                    out.raw(if i > 0 { "<br><code>" } else { "<code>" }).text(&content.media).raw("</code>");
+                }
+                out.raw("</td>");
+            }
+            out.raw("</tr>");
         }
     });
     for answer in &one.answers {
@@ -168,7 +190,7 @@ fn answers(out: &mut Html, one: &Operation, locale: Locale) {
 fn body(out: &mut Html, title: &str, content: &Content, locale: Locale) {
     out.raw("<h5>").text(title).raw("</h5>");
     if !content.shape.kind.is_empty() {
-        shape(out, title, &content.shape, locale, |_, _| {});
+        shape(out, title, &content.shape, locale, None);
     }
     if let Some(sample) = &content.sample {
         out.raw("<p>").text(Word::Sample.say(locale)).raw("</p><pre><code>").text(sample).raw("</code></pre>");

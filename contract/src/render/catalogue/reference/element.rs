@@ -49,7 +49,6 @@ fn all(out: &mut Html, it: &ReferencePage<'_>, element: &ElementPage, locale: Lo
         spans(out, summary);
         out.raw("</p>");
     }
-    words(out, &element.about);
     let above = element.above.join(", ");
     let facts = [(Word::Class, element.class.as_deref().unwrap_or_default()), (Word::MadeOf, &above)];
     if facts.iter().any(|(_, value)| !value.is_empty()) {
@@ -68,11 +67,15 @@ fn all(out: &mut Html, it: &ReferencePage<'_>, element: &ElementPage, locale: Lo
         ("styles", Word::Styles, &element.styles),
         ("states", Word::States, &element.states),
     ];
-    let sections = std::iter::once(("fields", Word::Fields, element.fields.len()))
+    let has_about = usize::from(!element.about.is_empty());
+    let sections = [("about", Word::About, has_about)]
+        .into_iter()
+        .chain([("fields", Word::Fields, element.fields.len())])
         .chain(lists.iter().map(|(id, word, entries)| (*id, *word, entries.len())))
         .chain([("methods", Word::Methods, element.methods.len())]);
     let shown = sections.filter(|(.., count)| *count > 0).map(|(id, word, _)| (id.to_owned(), word.say(locale)));
     contents(out, shown, locale);
+    section(out, "about", Word::About, has_about, locale, |out| words(out, &element.about));
     section(out, "fields", Word::Fields, element.fields.len(), locale, |out| fields(out, &element.fields, locale));
     for (id, word, entries) in lists {
         section(out, id, word, entries.len(), locale, |out| list(out, word, entries, locale));

@@ -57,7 +57,11 @@ fn title_of(decl: &EventTypeDecl, locale: Locale) -> &str {
 
 fn one(out: &mut Html, it: &ReferencePage<'_>, event: &EventDoc<'_>, locale: Locale) {
     let decl = event.decl;
-    out.raw("<section").attr("id", &id(decl)).raw("><h2>").text(title_of(decl, locale)).raw("</h2><p>");
+    out.raw("<section class=\"jgb-event\"")
+        .attr("id", &id(decl))
+        .raw("><h2>")
+        .text(title_of(decl, locale))
+        .raw("</h2><p>");
     for (is, word) in [(event.is_sent, Word::Sent), (event.is_received, Word::Received)] {
         if is {
             mark(out, word.say(locale));
@@ -69,14 +73,15 @@ fn one(out: &mut Html, it: &ReferencePage<'_>, event: &EventDoc<'_>, locale: Loc
     parties(out, it, Word::Receivers, &event.receivers, decl, locale);
     out.raw("<h3>").text(Word::Data.say(locale)).raw("</h3>");
     let title = format!("{} · {}", title_of(decl, locale), Word::Data.say(locale));
-    shape(out, &title, &event.data, locale, |out, row| class(out, decl, row, locale));
+    let marks = |out: &mut Html, row: &Row| class(out, decl, row, locale);
+    shape(out, &title, &event.data, locale, (!decl.fields.is_empty()).then_some(&marks));
     if let Some(sample) = &event.sample {
         out.raw("<h3>").text(Word::Sample.say(locale)).raw("</h3><pre><code>").text(sample).raw("</code></pre>");
     }
     if let Some(reply) = &event.reply {
         out.raw("<h3>").text(Word::Reply.say(locale)).raw("</h3>");
         let title = format!("{} · {}", title_of(decl, locale), Word::Reply.say(locale));
-        shape(out, &title, reply, locale, |_, _| {});
+        shape(out, &title, reply, locale, None);
     }
     out.raw("</section>");
 }

@@ -15,7 +15,9 @@ pub(super) fn table(
     rows: impl FnOnce(&mut Html),
 ) {
     let caption = Word::Count.say(locale).replacen("{}", title, 1).replacen("{}", &count.to_string(), 1);
-    out.raw("<div class=\"jgb-wide\" tabindex=\"0\" role=\"group\"").attr("aria-label", title).raw("><table><caption>");
+    out.raw("<div class=\"jgb-wide\" tabindex=\"0\" role=\"group\"").attr("aria-label", title);
+    // Few columns have room on a phone.
+    out.raw(if heads.len() < 4 { "><table class=\"jgb-few\"><caption>" } else { "><table><caption>" });
     out.text(&caption).raw("</caption><thead><tr>");
     for head in heads {
         out.raw("<th scope=\"col\">").text(head).raw("</th>");
@@ -53,8 +55,11 @@ pub(super) fn kind(out: &mut Html, kind: &str, limits: &str) {
     out.raw("</td>");
 }
 
-/// A schema: its type in a line, and its properties in a table. `more` adds to the meaning of a row.
-pub(super) fn shape(out: &mut Html, title: &str, shape: &Shape, locale: Locale, more: impl Fn(&mut Html, &Row)) {
+/// Adds to what a row means.
+pub(super) type More<'a> = &'a dyn Fn(&mut Html, &Row);
+
+/// A schema: its type in a line, and its properties in a table.
+pub(super) fn shape(out: &mut Html, title: &str, shape: &Shape, locale: Locale, more: Option<More<'_>>) {
     out.raw("<p><code>").text(&shape.kind).raw("</code>");
     if !shape.limits.is_empty() {
         out.raw(" <span class=\"jgb-code\">").text(&shape.limits).raw("</span>");
@@ -65,25 +70,37 @@ pub(super) fn shape(out: &mut Html, title: &str, shape: &Shape, locale: Locale, 
     }
     out.raw("</p>");
     if !shape.rows.is_empty() {
-        let heads = [CatalogueWord::Name, CatalogueWord::Type]
-            .map(|word| word.say(locale))
-            .into_iter()
-            .chain([Word::Must.say(locale), CatalogueWord::Meaning.say(locale)]);
-        let heads: Vec<&str> = heads.collect();
-        table(out, (title, shape.rows.len()), &heads, locale, |out| {
-            for row in &shape.rows {
-                head(out, &row.name);
-                kind(out, &row.kind, &row.limits);
-                must(out, row.required, locale);
+        rows(out, title, &shape.rows, locale, more);
+    }
+    cut(out, shape.cut, locale);
+}
+
+fn rows(out: &mut Html, title: &str, rows: &[Row], locale: Locale, more: Option<More<'_>>) {
+    let has_about = more.is_some() || rows.iter().any(|row| !row.about.is_empty() || row.deprecated);
+    let heads = [
+        CatalogueWord::Name.say(locale),
+        CatalogueWord::Type.say(locale),
+        Word::Must.say(locale),
+        CatalogueWord::Meaning.say(locale),
+    ];
+    let shown = if has_about { heads.len() } else { heads.len() - 1 };
+    table(out, (title, rows.len()), &heads[..shown], locale, |out| {
+        for row in rows {
+            head(out, &row.name);
+            kind(out, &row.kind, &row.limits);
+            must(out, row.required, locale);
+            if has_about {
                 out.raw("<td>");
                 if row.deprecated {
                     mark(out, Word::Deprecated.say(locale));
                 }
-                more(out, row);
+                if let Some(more) = more {
+                    more(out, row);
+                }
                 spans(out, &row.about);
-                out.raw("</td></tr>");
+                out.raw("</td>");
             }
-        });
-    }
-    cut(out, shape.cut, locale);
+            out.raw("</tr>");
+        }
+    });
 }

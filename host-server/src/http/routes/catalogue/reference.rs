@@ -13,13 +13,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jogakbo_contract::adapter::Linked;
-use jogakbo_contract::docs::{self, ApiDoc, ElementPage};
+use jogakbo_contract::docs::{self, ApiDoc, ChannelsDoc, ElementPage};
 use jogakbo_contract::edit::Act;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::manifest::{ApiKind, Manifest, is_link};
 use jogakbo_contract::problem;
-use jogakbo_contract::render::{self, Document, Portal, ReferencePage};
+use jogakbo_contract::render::{self, ApiSaid, Document, Portal, ReferencePage};
 use jogakbo_contract::text::Locale;
 use jogakbo_contract::view::{Look, SessionView};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ pub async fn element(
     .await
 }
 
-/// An API, as its OpenAPI document describes it.
+/// An API, as its OpenAPI or AsyncAPI document describes it.
 #[utoipa::path(get, path = "/-/catalogue/docs/{pbc}/{version}/apis/{api}", tag = "catalogue",
     params(("pbc" = String, Path), ("version" = String, Path), ("api" = String, Path), ("lang" = Option<String>, Query, description = "`ko` or `en`")),
     responses((status = 200, description = "a page; where the document is missing or broken, it says so"), (status = 401), (status = 403),
@@ -77,11 +77,13 @@ pub async fn api(
     show(app, &caller, (pbc, version), language.locale(), &headers, move |_, installed, versions, writing| {
         let manifest = &installed.part.manifest;
         let known = manifest.spec.apis.iter().find(|one| one.name.as_str() == api)?;
-        let is_shown = known.kind == ApiKind::Openapi;
-        let said = is_shown.then(|| ApiDoc::read(document(installed, &known.document.href)?));
+        let said = document(installed, &known.document.href).and_then(|bytes| match known.kind {
+            ApiKind::Openapi => ApiDoc::read(bytes).map(ApiSaid::Calls),
+            ApiKind::Asyncapi => ChannelsDoc::read(bytes).map(ApiSaid::Channels),
+        });
         let raw = address(installed, &known.document.href);
         let it = ReferencePage { manifest, versions, raw: raw.as_deref() };
-        let said = (said.as_ref().map(Result::as_ref), installed.apis.contains_key(&api));
+        let said = (&said, installed.apis.contains_key(&api));
         let Writing { portal, view, locale, look } = writing;
         Some(render::api_reference(portal, &it, known, said, view, *locale, *look))
     })

@@ -153,9 +153,12 @@ async fn events_tell_who_is_at_their_ends_and_only_staff_reads_any_of_it() {
     bell["metadata"]["name"] = "kr.go.test.bell".into();
     bell["metadata"]["title"] = json!({"ko": "알림", "en": "Bell"});
     bell["spec"]["events"] = json!({});
+    bell["spec"]["requires"] = json!({"pbcs": [{"name": "kr.go.test.board", "version": "^1.0.0"}]});
     bell["spec"]["frontend"]["widgets"] = json!([bell["spec"]["frontend"]["widgets"][1]]);
     fixtures::write(&test.folder.path().join("manifests/kr.go.test.bell.json"), &bell);
     test.app.reload();
+    let installed = test.app.catalogue.snapshot();
+    assert_eq!(installed.installed().count(), 2, "{:?}", installed.reports());
     let page = read(&test, "/events").await;
     let type_name = "kr.go.test.board.post.created.v1";
     let bell = format!("/-/catalogue/docs/kr.go.test.bell/1.0.0/events?lang=en#event-{type_name}");

@@ -274,10 +274,17 @@ impl<'a> Schemas<'a> {
     fn about(&self, schema: &'a Value) -> String {
         let (followed, _) = self.follow(schema);
         let said = |key: &str| {
-            let of = |value: &'a Value| value.get(key).and_then(Value::as_str);
+            let of = |value: &'a Value| match value.get(key)? {
+                Value::String(text) => Some(text.clone()),
+                // Manifests of this portal may say it in several languages.
+                Value::Object(by) => {
+                    Some(by.values().filter_map(Value::as_str).take(4).collect::<Vec<_>>().join(" · "))
+                }
+                _ => None,
+            };
             of(schema).or_else(|| of(followed)).filter(|text| !text.trim().is_empty())
         };
-        let parts: Vec<&str> = ["title", "description"].into_iter().filter_map(said).collect();
+        let parts: Vec<String> = ["title", "description"].into_iter().filter_map(said).collect();
         line(&parts.join(" — "), ABOUT)
     }
 }
@@ -336,7 +343,7 @@ mod tests {
         check(
             &json!({"type": "object", "required": ["name"], "properties": {
                 "name": {"type": "string", "minLength": 1, "maxLength": 80, "title": "Name", "description": "of\nthe post"},
-                "day": {"type": ["string", "null"], "format": "date"},
+                "day": {"type": ["string", "null"], "format": "date", "title": {"ko": "날", "en": "Day"}},
                 "tags": {"type": "array", "items": {"enum": ["a", 2]}, "uniqueItems": true},
                 "at": {"type": "object", "properties": {"x": {"type": "integer", "default": 0}}, "additionalProperties": {"type": "number"}},
             }}),
@@ -345,7 +352,7 @@ mod tests {
                 "at: object []",
                 "at.x: integer [default 0]",
                 "at.*: number []",
-                "day: string (date) | null []",
+                "day: string (date) | null [] Day · 날",
                 "name!: string [minLength 1, maxLength 80] Name — of the post",
                 "tags: (\"a\" | 2)[] [uniqueItems]",
             ],

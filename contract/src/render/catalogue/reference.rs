@@ -26,9 +26,9 @@ use crate::view::{Look, SessionView};
 /// Only on these pages.
 const OWN_CSS: &str = "<style>.jgb-ref :is(h4,h5){margin:16px 0 8px}.jgb-ref h5{font-size:.9375rem}.jgb-ref caption{padding:0 0 4px;text-align:start;font-size:.9375rem;color:var(--jgb-color-text-subtle)}\
 .jgb-ref h3{margin-block-start:20px}.jgb-ref section>h3:not(:first-of-type){padding-block-start:16px;border-block-start:1px solid var(--jgb-color-border-strong)}.jgb-ref section.jgb-event>h3{padding:0;border:0}\
-.jgb-ref td{min-inline-size:5.5rem}.jgb-ref table:not(.jgb-few) td:last-child{min-inline-size:14rem}.jgb-ref th[scope=row]{min-inline-size:10rem;white-space:normal;overflow-wrap:anywhere}.jgb-ref .jgb-few{min-inline-size:0}.jgb-ref .jgb-few td{min-inline-size:0}.jgb-ref .jgb-few th[scope=row]{min-inline-size:5.5rem}.jgb-ref td>:last-child{margin-block-end:0}.jgb-ref .jgb-lines{white-space:pre-line}\
+.jgb-ref td{min-inline-size:5.5rem}.jgb-ref table:not(.jgb-few) td:last-child{min-inline-size:14rem}.jgb-ref th[scope=row]{min-inline-size:10rem;white-space:normal;overflow-wrap:anywhere}.jgb-ref .jgb-few{min-inline-size:0}.jgb-ref .jgb-few td{min-inline-size:0}.jgb-ref td>:last-child{margin-block-end:0}.jgb-ref .jgb-lines{white-space:pre-line}\
 .jgb-ref pre{margin:0 0 8px;padding:8px 12px;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--jgb-color-surface);border:1px solid var(--jgb-color-border);border-radius:6px;font-size:.9375rem}\
-.jgb-ref nav ul{margin:0;padding-inline-start:20px}.jgb-ref nav a{display:inline-flex;align-items:center;min-block-size:32px}.jgb-ref dl{margin-block-end:8px}@media(max-width:480px){.jgb-ref dl{grid-template-columns:1fr}.jgb-ref dd{margin-block-end:4px}}</style>";
+.jgb-ref nav ul{margin:0;padding-inline-start:20px}.jgb-ref nav a{display:inline-flex;align-items:center;min-block-size:32px}.jgb-ref dl{margin-block-end:8px}@media(max-width:480px){.jgb-ref .jgb-few th[scope=row]{min-inline-size:5.5rem}.jgb-ref dl{grid-template-columns:1fr}.jgb-ref dd{margin-block-end:4px}}</style>";
 
 /// Which page it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

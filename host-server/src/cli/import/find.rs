@@ -53,8 +53,8 @@ pub fn find(pack: &Pack, chosen: &[String]) -> Result<Found, Finding> {
         .iter()
         .map(String::as_str)
         .chain(["custom-elements.json", "dist/custom-elements.json"]);
-    let names = names.map(|name| name.trim_start_matches("./"));
-    let document = names.filter_map(|name| Some((name, pack.files.read(name)?))).next();
+    let mut names = names.map(|name| name.trim_start_matches("./"));
+    let document = names.find_map(|name| Some((name, pack.files.read(name)?)));
     let docs = document.as_ref().map(|(_, text)| elements::read(text)).transpose()?.filter(|docs| !docs.is_empty());
     let described = document.filter(|_| docs.is_some()).map(|(name, _)| name.to_owned());
     let docs = docs.unwrap_or_else(|| modules.docs());

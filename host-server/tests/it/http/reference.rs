@@ -175,3 +175,22 @@ async fn events_tell_who_is_at_their_ends_and_only_staff_reads_any_of_it() {
         assert_eq!(open(&test, path, Persona::Designer).await.status, 404);
     }
 }
+
+#[tokio::test]
+async fn a_page_is_about_one_version_and_leads_to_the_others() {
+    let test = TestApp::new().await;
+    let mut newer = fixtures::board();
+    newer["metadata"]["version"] = "1.1.0".into();
+    newer["spec"]["events"]["types"][2]["data"]["properties"]["where"] = json!({"type": "string"});
+    fixtures::write(&test.folder.path().join("manifests/kr.go.test.board@1.1.0.json"), &newer);
+    test.app.reload();
+    let older = read(&test, "/events").await;
+    let other = AT.replace("1.0.0", "1.1.0");
+    assert!(older.contains(&format!("href=\"{other}/events?lang=en\"")), "{older}");
+    assert!(!older.contains("<code>where</code>"), "what is said is of this version");
+    let cookie = test.cookie(Persona::Designer).await;
+    let headers = [("accept", "text/html"), ("cookie", cookie.as_str())];
+    assert!(test.get(&format!("{other}/events"), &headers).await.text().contains("<code>where</code>"));
+    assert_eq!(test.get(&AT.replace("1.0.0", "9.0.0"), &headers).await.status, 404);
+    assert_eq!(test.get(&format!("{}/events", AT.replace("1.0.0", "9.0.0")), &headers).await.status, 404);
+}

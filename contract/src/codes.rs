@@ -396,7 +396,7 @@ pub const ALL: &[Code] = &[
     ),
     code(
         "O01",
-        "The document of an API is not OpenAPI 3.1 or 3.2 in JSON.",
+        "The document of an API is not OpenAPI 3.1 or 3.2, or not AsyncAPI 3, in JSON.",
         "Convert it; the host reads which methods and paths it lets through from it.",
     ),
     code(

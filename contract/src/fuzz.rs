@@ -6,6 +6,7 @@ use crate::adapter::Adapter;
 use crate::bridge::Position;
 use crate::bridge::frame::{ClientFrame, ServerFrame};
 use crate::bridge::shared::Word;
+use crate::docs::{ApiDoc, ChannelsDoc, ElementPage, Schemas};
 use crate::envelope::CloudEvent;
 use crate::grants::Grant;
 use crate::import::{Draft, Package, Placed, elements, exports, luigi, openmicrofrontends, package, types};
@@ -27,7 +28,7 @@ use std::str::FromStr;
 pub type Entry = fn(&[u8]);
 
 /// All entries by name.
-pub const ALL: [(&str, Entry); 22] = [
+pub const ALL: [(&str, Entry); 23] = [
     ("json", fuzz_json),
     ("canonical", fuzz_canonical),
     ("event_type", fuzz_event_type),
@@ -50,6 +51,7 @@ pub const ALL: [(&str, Entry); 22] = [
     ("type_text", fuzz_type_text),
     ("package", fuzz_package),
     ("portal", fuzz_portal),
+    ("docs", fuzz_docs),
 ];
 
 fn text<T>(data: &[u8])
@@ -259,6 +261,7 @@ pub fn fuzz_elements(data: &[u8]) {
         assets: None,
         imports: std::collections::BTreeMap::new(),
         elements: vec![placed(doc)],
+        documents: None,
         review: None,
     };
     let made = draft.manifest(true).manifest.to_string();
@@ -304,5 +307,25 @@ pub fn fuzz_portal(data: &[u8]) {
             Err(finding) => assert!(finding.is_error(), "a refusal names an error"),
             Ok(mapped) => assert!(mapped.manifest.is_object(), "a document is made"),
         }
+    }
+}
+
+/// The documents the catalogue shows: each ends as a model within its limits, or as one finding that names an error.
+pub fn fuzz_docs(data: &[u8]) {
+    const MOST: usize = 10_000;
+    for tag in ["x-a", "x-b"] {
+        match ElementPage::read(data, tag) {
+            Err(finding) => assert!(finding.is_error(), "a refusal names an error"),
+            Ok(page) => assert!(page.fields.len() + page.events.len() + page.methods.len() < MOST),
+        }
+    }
+    if let Ok(doc) = ApiDoc::read(data) {
+        assert!(doc.paths.iter().map(|path| path.operations.len()).sum::<usize>() < MOST);
+    }
+    if let Ok(doc) = ChannelsDoc::read(data) {
+        assert!(doc.channels.len() < MOST);
+    }
+    if let Ok(value) = json::parse(data, Limits::DOCUMENT) {
+        assert!(Schemas::new(&value).shape(&value).rows.len() < MOST);
     }
 }

@@ -11,6 +11,7 @@ pub mod bridge;
 pub mod canonical;
 pub mod codes;
 pub mod discreet;
+pub mod docs;
 mod document;
 pub mod edit;
 pub mod envelope;

@@ -30,6 +30,9 @@ use std::collections::BTreeMap;
 /// The version of the document format.
 pub const API_VERSION: &str = "jogakbo/v1alpha1";
 
+/// The annotation that names the Custom Elements Manifest of a PBC: a path relative to `frontend.base`.
+pub const ELEMENTS: &str = "docs.elements";
+
 /// A PBC manifest as its supplier wrote it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -340,6 +343,11 @@ impl Manifest {
     /// The declaration of the event type `name`, if this PBC owns it.
     pub fn event_type(&self, name: &str) -> Option<&EventTypeDecl> {
         self.spec.events.types.iter().find(|decl| decl.name.as_str() == name)
+    }
+
+    /// The path of its Custom Elements Manifest, if it has one ([`ELEMENTS`]).
+    pub fn elements_document(&self) -> Option<&str> {
+        self.metadata.annotations.get(ELEMENTS).map(String::as_str)
     }
 
     /// The folder of its files, relative to the host's assets folder.

@@ -12,7 +12,7 @@ use crate::json::{self, Limits};
 use serde_json::{Map, Value};
 
 /// Largest document: 1 MiB, 64 levels.
-const LIMITS: Limits = Limits { bytes: 1024 * 1024, depth: 64 };
+pub const LIMITS: Limits = Limits { bytes: 1024 * 1024, depth: 64 };
 /// Most operations of a document.
 const MOST: usize = 1000;
 /// Methods that a page may use.
@@ -49,6 +49,17 @@ pub enum Described {
     No,
 }
 
+/// Whether a document says that it is OpenAPI 3.1 or 3.2.
+pub fn is_known(document: &Value) -> bool {
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    ["3.1.", "3.2."].iter().any(|known| version.starts_with(known))
+}
+
+/// Whether a page may use `method` at all, where a document describes it.
+pub fn passes(method: &str) -> bool {
+    METHODS.iter().any(|known| known.eq_ignore_ascii_case(method))
+}
+
 impl OpenApi {
     /// Reads a document. Pointers of findings are those inside the document.
     ///
@@ -57,8 +68,7 @@ impl OpenApi {
     /// (`O01` to `O03`).
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
         let value = json::parse(bytes, LIMITS).map_err(|error| vec![error.into()])?;
-        let version = value.get("openapi").and_then(Value::as_str).unwrap_or_default();
-        if !["3.1.", "3.2."].iter().any(|known| version.starts_with(known)) {
+        if !is_known(&value) {
             return Err(vec![Finding::error("O01", "/openapi", "the document is not OpenAPI 3.1 or 3.2")]);
         }
         let none = Map::new();

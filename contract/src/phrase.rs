@@ -27,11 +27,13 @@ macro_rules! phrases {
 mod catalogue;
 mod install;
 mod overrides;
+mod reference;
 mod sign_in;
 
 pub use catalogue::CatalogueWord;
 pub use install::{InstallWord, refusal, told};
 pub use overrides::OverrideWord;
+pub use reference::ReferenceWord;
 pub use sign_in::SignInPhrase;
 
 phrases! {
@@ -212,6 +214,7 @@ mod tests {
     fn every_phrase_is_said_in_both_languages_with_the_same_gaps() {
         let all = Phrase::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale)));
         let all = all.chain(SignInPhrase::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale))));
+        let all = all.chain(ReferenceWord::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale))));
         let all = all.chain(CatalogueWord::ALL.iter().map(|one| Locale::ALL.map(|locale| one.say(locale))));
         for [ko, en] in all {
             assert!(!ko.is_empty() && !en.is_empty(), "{ko}{en}");

@@ -24,8 +24,9 @@ mod slot;
 mod start;
 
 pub use catalogue::{
-    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, INSTALL, PastRow, PbcPage, UseRow, VersionRow, WAITING,
-    WaitingPage, WaitingRow, catalogue, pbc, pbc_address, waiting,
+    ApiSaid, CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, INSTALL, PastRow, PbcPage, Reference, ReferencePage,
+    UseRow, VersionRow, WAITING, WaitingPage, WaitingRow, api_reference, catalogue, element_reference, event_reference,
+    pbc, pbc_address, waiting,
 };
 pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};

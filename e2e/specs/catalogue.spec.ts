@@ -69,3 +69,43 @@ test("an operator takes a version back on the page of its PBC, by the keyboard",
   await page.setViewportSize({ width: 320, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
+
+test("a developer of another team reads about an element, an API and its events, also on a phone and in the dark", async ({ page, portal, complaints }) => {
+  await page.goto("/-/catalogue/widgets");
+  await portal.fillIn("designer@demo", await portal.passwordOfDemo());
+  await expect(portal.heading).toHaveText("위젯 카탈로그");
+  const looksWell = async () => {
+    expect(await findings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 320, height: 740 });
+    expect(await findings(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1200, height: 900 });
+  };
+
+  await page.goto("/-/catalogue/pbcs/kr.go.demo.qr");
+  await page.getByRole("link", { name: /요소 설명서$/ }).click();
+  await expect(portal.heading).toContainText("요소 설명서");
+  const fields = page.getByRole("table", { name: /^속성: / });
+  await expect(fields.getByRole("row", { name: /^errorCorrection error-correction .*'L' \| 'M'/ })).toBeVisible();
+  await expect(page.getByRole("table", { name: /^CSS 파트: / }).getByRole("rowheader", { name: "base" })).toBeVisible();
+  await looksWell();
+
+  await page.goto("/-/catalogue/pbcs/kr.go.demo.board?lang=en");
+  await page.getByRole("link", { name: "posts", exact: true }).click();
+  await expect(portal.heading).toContainText("Reference of the API");
+  await page.getByRole("navigation", { name: "On this page" }).getByRole("link", { name: "POST /posts", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 3, name: /^POST 글쓰기/ })).toBeInViewport();
+  await expect(page.getByRole("row", { name: /^title string .*maxLength 80 required/ })).toBeVisible();
+  await looksWell();
+
+  await page.goBack();
+  await page.goBack();
+  await page.getByRole("link", { name: "Reference of the events" }).click();
+  const posted = page.locator("[id='event-kr.go.demo.board.posted.v1']");
+  await expect(posted.getByRole("row", { name: /^postId integer/ })).toBeVisible();
+  await looksWell();
+  expect(complaints.policy).toEqual([]);
+  expect(complaints.thrown).toEqual([]);
+});

@@ -3,7 +3,7 @@
 use super::types::{self, Shape};
 use super::{ElementDoc, Event, Field, Package, camel};
 use crate::ids::PbcName;
-use crate::manifest::{Tier, is_attribute, is_event, is_member};
+use crate::manifest::{ELEMENTS, Tier, is_attribute, is_event, is_member};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,6 +50,8 @@ pub struct Draft {
     pub imports: BTreeMap<String, String>,
     /// The elements.
     pub elements: Vec<Placed>,
+    /// The Custom Elements Manifest among its files, for the catalogue.
+    pub documents: Option<String>,
     /// Who reviewed it; without a review it runs in frames.
     pub review: Option<Review>,
 }
@@ -77,6 +79,9 @@ impl Draft {
         });
         if let Some(archive) = &self.archive {
             annotations["upstream.integrity"] = json!(archive);
+        }
+        if let Some(path) = &self.documents {
+            annotations[ELEMENTS] = json!(path);
         }
         if let Some(review) = &self.review {
             annotations["review.by"] = json!(review.by);
@@ -267,6 +272,7 @@ mod tests {
             assets: None,
             imports: BTreeMap::from([("lit".to_owned(), "modules/lit@3.0.0/index.js".to_owned())]),
             elements: vec![Placed { doc, module: "package/rating.js".to_owned(), export: None }],
+            documents: Some("package/custom-elements.json".to_owned()),
             review: None,
         }
     }
@@ -295,6 +301,7 @@ mod tests {
         .manifest(true);
         let text = serde_json::to_vec(&made.manifest).unwrap();
         let manifest = Manifest::read(&text).unwrap().manifest;
+        assert_eq!(manifest.elements_document(), Some("package/custom-elements.json"));
         let widget = &manifest.spec.frontend.widgets[0];
         assert_eq!(widget.tier, Tier::Frame);
         insta::assert_json_snapshot!(made.manifest["spec"]["frontend"]["widgets"][0]);

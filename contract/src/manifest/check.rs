@@ -7,7 +7,7 @@ mod frontend;
 pub use events::covers_type;
 pub use frontend::{is_attribute, is_event, is_member, is_path};
 
-use super::{Manifest, Mode, Scope};
+use super::{ELEMENTS, Manifest, Mode, Scope};
 use crate::finding::{Finding, join};
 use crate::text::Text;
 use std::collections::BTreeSet;
@@ -78,6 +78,9 @@ fn identity(manifest: &Manifest, found: &mut Vec<Finding>) {
     }
     for (i, one) in meta.links.iter().enumerate() {
         link(&one.url, &format!("/metadata/links/{i}/url"), found);
+    }
+    if let Some(document) = manifest.elements_document() {
+        frontend::path(document, &format!("/metadata/annotations/{ELEMENTS}"), found);
     }
     let requires = manifest.spec.requires.as_ref();
     let host =

@@ -89,8 +89,8 @@ phrases! {
     Nothing: "없음", "none";
     /// Heading: personal data.
     Purposes: "개인정보 처리 목적", "Purposes of personal data";
-    /// Heading: API documents.
-    Documents: "API 문서", "API documents";
+    /// Heading: documents of APIs and events.
+    Documents: "API와 이벤트 문서", "Documents of APIs and events";
     /// Link to the catalog file.
     Backstage: "Backstage 카탈로그 파일(모든 서비스)", "Catalog file for Backstage (all services)";
     /// Heading: versions.

@@ -2,11 +2,13 @@
 //! script; only the live previews inside them are pages of their own.
 
 mod detail;
+mod reference;
 mod versions;
 mod waiting;
 mod widget;
 
 pub use detail::{EndpointRow, PbcPage, UseRow, pbc};
+pub use reference::{ApiSaid, Reference, ReferencePage, api_reference, element_reference, event_reference};
 pub use versions::{PastRow, VersionRow};
 pub use waiting::{INSTALL, WAITING, WaitingPage, WaitingRow, waiting};
 

@@ -6,7 +6,7 @@ use jogakbo_contract::read::from_text;
 use jogakbo_contract::view::PageView;
 
 /// Texts to start from; every entry gets all of them.
-const SEEDS: [&str; 25] = [
+const SEEDS: [&str; 27] = [
     include_str!("../golden/wire/hello-resume.json"),
     include_str!("../golden/wire/sub-pos.json"),
     include_str!("../golden/wire/pub.json"),
@@ -32,6 +32,9 @@ const SEEDS: [&str; 25] = [
     r##"{"name":"@a/b","version":"1.0.0","author":"K <k@e.org>","exports":{".":{"import":"./a.js"},"./*":["./d/*.js"]},"imports":{"#a":"lit"},"scripts":{"install":"x"}}"##,
     r#"{"navigation":{"nodes":[{"pathSegment":"a","label":"A","viewUrl":"/a.js","webcomponent":{"tagName":"x-a"},"context":{"b":1},"children":[{"viewUrl":"https://a.example/"}]}]},
     "microfrontends":[{"name":"A","assets":{"basePath":"/p","js":{"moduleSystem":"ESM","initial":["a.js"]}},"rendererFunctionName":"a","config":{"schema":{"properties":{"c":{"type":"string"}}}},"messages":{"m":{"publish":true,"schema":{}}}}]}"#,
+    r##"{"openapi":"3.1.0","info":{"title":"t"},"paths":{"/a/{b}":{"parameters":[{"$ref":"#/components/parameters/b"}],"put":{"requestBody":{"content":{"a/b":{"schema":{"$ref":"#/components/schemas/C"},"example":1}}},"responses":{"2XX":{"description":"d"}}}}},
+    "components":{"parameters":{"b":{"name":"b","in":"path","schema":{"enum":[1]}}},"schemas":{"C":{"properties":{"c":{"items":{"$ref":"#/components/schemas/C"}}},"anyOf":[{"const":1}]}}}}"##,
+    r##"{"asyncapi":"3.0.0","channels":{"a":{"address":"a/{b}","messages":{"m":{"payload":{"schemaFormat":"x","schema":{}},"examples":[{"payload":1}]}}}},"operations":{"o":{"action":"send","channel":{"$ref":"#/channels/a"}}}}"##,
     "{ a: string; b?: Array<'x' | 1 | true>[]; c: Record<string, { d: Date }> } | null",
 ];
 

@@ -54,6 +54,7 @@ impl Wanted {
         wanted.files.extend(manifest.metadata.icons.iter().map(|icon| icon.src.clone()));
         let documents = manifest.spec.apis.iter().map(|api| &api.document.href).filter(|href| is_path(href));
         wanted.files.extend(documents.cloned());
+        wanted.files.extend(manifest.elements_document().map(str::to_owned));
         for widget in &frontend.widgets {
             if let Some(element) = &widget.element {
                 wanted.modules.insert(element.module.clone());

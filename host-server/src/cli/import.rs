@@ -17,10 +17,11 @@ use crate::adapters::clock_system::SystemClock;
 use crate::domain::audit::act;
 use crate::ports::Clock;
 use clap::{Args, ValueEnum};
+use jogakbo_contract::docs;
 use jogakbo_contract::finding::Finding;
 use jogakbo_contract::ids::PbcName;
 use jogakbo_contract::import::{Draft, Review};
-use jogakbo_contract::manifest::Manifest;
+use jogakbo_contract::manifest::{Manifest, is_path};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
@@ -140,6 +141,12 @@ fn package(flags: &ImportFlags) -> Result<Ready, Vec<Finding>> {
     for licence in ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE"].into_iter().filter(|path| pack.files.has(path)) {
         walk.take(&pack, licence, "the licence");
     }
+    let documents = elements.described.as_ref().filter(|path| is_path(&format!("{}/{path}", pack.place)));
+    let documents = documents.and_then(|path| {
+        // One that is larger than the catalogue reads is of no use to anybody.
+        let bytes = pack.files.read(path).map_or(0, |content| content.len());
+        if bytes > docs::element::LIMITS.bytes { None } else { walk.take(&pack, path, "the catalogue") }
+    });
     let found = walk.run();
     if found.findings.iter().any(Finding::is_error) {
         return Err(found.findings);
@@ -165,11 +172,12 @@ fn package(flags: &ImportFlags) -> Result<Ready, Vec<Finding>> {
         assets: Some(found.hashes()),
         imports: found.imports.clone(),
         elements: placed,
+        documents,
         review,
     };
     let (manifest, mut notes) = fitting(draft)?;
     notes.extend(elements.notes);
-    let described = if elements.described {
+    let described = if elements.described.is_some() {
         "its Custom Elements Manifest"
     } else {
         "reading its modules, as nothing describes them"

@@ -22,6 +22,7 @@ mod pages;
 mod policy;
 mod privacy;
 mod rates;
+mod reference;
 mod releases;
 mod rereading;
 mod retained;

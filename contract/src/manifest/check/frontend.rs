@@ -100,7 +100,7 @@ pub fn is_path(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._@/+~-".contains(&b))
 }
 
-fn path(text: &str, at: &str, found: &mut Vec<Finding>) {
+pub(super) fn path(text: &str, at: &str, found: &mut Vec<Finding>) {
     if has_scheme(text) {
         found.push(Finding::error(
             "M13",

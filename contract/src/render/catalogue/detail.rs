@@ -7,9 +7,9 @@ use super::super::pages::page;
 use super::super::{Document, Portal};
 use super::versions::{self, PastRow, VersionRow};
 use super::widget::{self, word};
-use super::{CATALOGUE, CSS, pbc_address};
-use crate::manifest::{Api, Manifest, Mode};
-use crate::phrase::CatalogueWord as Word;
+use super::{CATALOGUE, CSS, Reference, pbc_address};
+use crate::manifest::{Manifest, Mode};
+use crate::phrase::{CatalogueWord as Word, ReferenceWord};
 use crate::text::{Locale, Text};
 use crate::view::{Look, SessionView};
 
@@ -167,12 +167,15 @@ fn uses(out: &mut Html, it: &PbcPage<'_>, locale: Locale) {
 }
 
 fn documents(out: &mut Html, manifest: &Manifest, locale: Locale) {
-    let line = |api: &Api| {
-        let kind = word(api.kind).unwrap_or_default();
-        format!("{} · {kind} · {}", api.name, api.document.href)
-    };
-    out.raw("<section>");
-    widget::list(out, "h2", Word::Documents, manifest.spec.apis.iter().map(line), locale);
+    let (name, version) = (manifest.metadata.name.as_str(), manifest.metadata.version.as_str());
+    out.raw("<section><h2>").text(Word::Documents.say(locale)).raw("</h2><ul>");
+    for api in &manifest.spec.apis {
+        let address = Reference::Api(api.name.as_str()).address(name, version, locale);
+        out.raw("<li><a").attr("href", &address).raw(">").text(api.name.as_str()).raw("</a> · ");
+        out.text(&word(api.kind).unwrap_or_default()).raw(" · <code>").text(&api.document.href).raw("</code></li>");
+    }
+    let address = Reference::Events.address(name, version, locale);
+    out.raw("<li><a").attr("href", &address).raw(">").text(ReferenceWord::OfEvents.say(locale)).raw("</a></li></ul>");
     let address = format!("/-/catalogue/backstage.yaml?lang={}", locale.tag());
     out.raw("<p><a download").attr("href", &address).raw(">").text(Word::Backstage.say(locale)).raw("</a></p>");
     out.raw("</section>");

@@ -3,9 +3,9 @@
 use super::super::html::Html;
 use super::super::overrides;
 use super::detail::PbcPage;
-use super::mark;
+use super::{Reference, mark};
 use crate::manifest::{Manifest, Tier, Widget};
-use crate::phrase::CatalogueWord as Word;
+use crate::phrase::{CatalogueWord as Word, ReferenceWord};
 use crate::text::{Locale, Text};
 use serde_json::Value;
 
@@ -16,6 +16,13 @@ pub(super) fn part(out: &mut Html, manifest: &Manifest, widget: &Widget, it: &Pb
     head(out, widget, framed, locale);
     preview(out, manifest, widget, locale);
     own_build(out, manifest, widget, it, framed, locale);
+    if widget.element.is_some() && manifest.elements_document().is_some() {
+        let metadata = &manifest.metadata;
+        let which = Reference::Element(widget.name.as_str());
+        let address = which.address(metadata.name.as_str(), &metadata.version, locale);
+        let title = format!("{}: {}", widget.title.get(locale), ReferenceWord::OfElement.say(locale));
+        out.raw("<p><a").attr("href", &address).raw(">").text(&title).raw("</a></p>");
+    }
     rights(out, widget, locale);
     out.raw("</section>");
 }

@@ -36,8 +36,8 @@ pub struct Found {
     pub elements: Vec<Placed>,
     /// Element to why it cannot.
     pub notes: Vec<(String, String)>,
-    /// Whether a Custom Elements Manifest describes them.
-    pub described: bool,
+    /// The Custom Elements Manifest that describes them, by its path in the package.
+    pub described: Option<String>,
 }
 
 /// The elements of `pack`; with `chosen` only these.
@@ -53,9 +53,10 @@ pub fn find(pack: &Pack, chosen: &[String]) -> Result<Found, Finding> {
         .iter()
         .map(String::as_str)
         .chain(["custom-elements.json", "dist/custom-elements.json"]);
-    let text = names.map(|name| name.trim_start_matches("./")).find_map(|name| pack.files.read(name));
-    let docs = text.as_deref().map(elements::read).transpose()?.filter(|docs| !docs.is_empty());
-    let described = docs.is_some();
+    let mut names = names.map(|name| name.trim_start_matches("./"));
+    let document = names.find_map(|name| Some((name, pack.files.read(name)?)));
+    let docs = document.as_ref().map(|(_, text)| elements::read(text)).transpose()?.filter(|docs| !docs.is_empty());
+    let described = document.filter(|_| docs.is_some()).map(|(name, _)| name.to_owned());
     let docs = docs.unwrap_or_else(|| modules.docs());
     let mut found = Found { described, ..Found::default() };
     let all: BTreeSet<&str> = docs.iter().map(|doc| doc.tag.as_str()).collect();

@@ -3,6 +3,7 @@
 pub mod export;
 pub mod parts;
 pub mod preview;
+pub mod reference;
 pub mod screens;
 pub mod waiting;
 

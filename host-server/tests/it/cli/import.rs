@@ -88,6 +88,25 @@ fn a_package_becomes_a_manifest_with_its_files_that_passes_the_check() {
 }
 
 #[test]
+fn a_package_keeps_what_describes_its_elements() {
+    let folder = tempfile::tempdir().unwrap();
+    let described = r#"{"name":"@maker/rating","version":"1.2.0","module":"rating.js","customElements":"docs/custom-elements.json"}"#;
+    let elements = r#"{"modules":[{"path":"rating.js","declarations":[{"kind":"class","name":"Rating","tagName":"x-rating","summary":"Stars."}]}]}"#;
+    let more = [("@maker/rating/package.json", described), ("@maker/rating/docs/custom-elements.json", elements)];
+    rating(folder.path(), &more);
+    let done = import(folder.path(), &[]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let made = manifest(folder.path(), "npm.maker.rating");
+    let path = "package/docs/custom-elements.json";
+    assert_eq!(made["metadata"]["annotations"]["docs.elements"], path);
+    assert!(made["spec"]["frontend"]["assets"][path].is_string());
+    let kept = folder.path().join("widgets/npm.maker.rating/1.2.0").join(path);
+    assert_eq!(fs::read_to_string(kept).unwrap(), elements);
+    let checked = jogakbo(folder.path(), &["check", "manifests"]);
+    assert_eq!(text(&checked.stdout), "1 file, 0 errors, 0 warnings\n");
+}
+
+#[test]
 fn only_a_review_puts_it_into_the_page_and_the_audit_says_who() {
     let folder = tempfile::tempdir().unwrap();
     rating(folder.path(), &[]);

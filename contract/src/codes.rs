@@ -254,7 +254,7 @@ pub const ALL: &[Code] = &[
     code(
         "K10",
         "The files of a package have to lie in a folder of its own name and version.",
-        "Set `frontend.base` to `NAME/VERSION`.",
+        "Make the package of the widget's folder with `jogakbo pack`, or set `frontend.base` to `NAME/VERSION`.",
     ),
     code(
         "K11",

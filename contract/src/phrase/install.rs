@@ -66,7 +66,7 @@ phrases! {
     /// Code K09.
     K09: "파일만 보아서는 요소를 정의하는지 알 수 없습니다. 승인하기 전에 `jogakbo test-widget`으로 시험하세요.", "Its files alone do not say whether they define the element. Try it with `jogakbo test-widget` before you approve.";
     /// Code K10.
-    K10: "파일은 이름과 버전으로 된 폴더에 있어야 합니다. `frontend.base`를 `이름/버전`으로 고치세요.", "Its files have to lie in a folder of its name and version. Set `frontend.base` to `NAME/VERSION`.";
+    K10: "파일은 이름과 버전으로 된 폴더에 있어야 합니다. 위젯 폴더에서 `jogakbo pack`으로 꾸러미를 만드세요.", "Its files have to lie in a folder of its name and version. Have it made with `jogakbo pack` in the widget's folder.";
     /// Code K11.
     K11: "기록을 읽을 수 없어 지금은 설치할 수 없습니다. 기록 파일을 고치세요.", "What is written down cannot be read, so nothing is installed now. Mend the file.";
     /// Code K12.

@@ -81,6 +81,8 @@ pub fn remove(path: &Path) -> std::io::Result<bool> {
 /// Writes down which files the folder of `path` holds.
 fn sync_folder(path: &Path) -> std::io::Result<()> {
     match path.parent() {
+        // A bare name lies in the folder that one is in.
+        Some(folder) if folder.as_os_str().is_empty() && cfg!(unix) => File::open(".")?.sync_all(),
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         _ => Ok(()),
     }

@@ -11,12 +11,13 @@ mod folder;
 pub mod keys;
 mod place;
 pub mod scan;
+mod write;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, content};
 pub use desk::{Desk, DeskError, Installed, Waiting};
 
 use jogakbo_contract::finding::Finding;
-use jogakbo_contract::manifest::{Manifest, ReadManifest, is_path};
+use jogakbo_contract::manifest::{Manifest, Metadata, ReadManifest, is_path};
 use jogakbo_contract::publish::Statement;
 use semver::Version;
 use std::collections::BTreeMap;
@@ -99,8 +100,16 @@ impl Package {
         Ok(package)
     }
 
+    /// Where the files of this version have to lie, below the folder of all widgets' files.
+    pub fn place(metadata: &Metadata) -> String {
+        format!("{}/{}", metadata.name, metadata.version.replace('+', "-"))
+    }
+
     /// A package of its parts; `files` is asked with the base.
-    fn made(
+    ///
+    /// # Errors
+    /// What is wrong with the manifest; `K10`: its files lie elsewhere.
+    pub fn made(
         text: Vec<u8>,
         signature: Option<Vec<u8>>,
         files: impl FnOnce(&str) -> Result<BTreeMap<String, Vec<u8>>, Vec<Finding>>,
@@ -111,7 +120,7 @@ impl Package {
             let message = format!("`{}` is no version: {error}", metadata.version);
             vec![Finding::error("M14", "/metadata/version", message)]
         })?;
-        let (base, own) = (read.manifest.base(), format!("{}/{}", metadata.name, metadata.version.replace('+', "-")));
+        let (base, own) = (read.manifest.base(), Self::place(metadata));
         if base != own {
             let message = format!("the files lie in `{base}`; those of this version have to lie in `{own}`");
             return Err(vec![Finding::error("K10", "/spec/frontend/base", message)]);

@@ -1,6 +1,6 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
-use super::{Where, audit, configuration, folders, words};
+use super::{Where, audit, configuration, finish, folders, words};
 use crate::adapters::maintenance_file;
 use crate::config::Config;
 use crate::domain::audit::act;
@@ -37,16 +37,7 @@ pub(super) struct OnFlags {
 
 /// Does what was asked.
 pub(super) fn run(verb: MaintenanceVerb) -> ExitCode {
-    match act(verb) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(act(verb))
 }
 
 fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {

@@ -275,6 +275,11 @@ pub const ALL: &[Code] = &[
         "Approve it only if somebody has reviewed its code; else put it into frames by `trust.frame`.",
     ),
     code(
+        "K17",
+        "The test results that a package brings are not understood, or not of what is in it.",
+        "Run `jogakbo test-widget` and `jogakbo pack` again, or send the package without them.",
+    ),
+    code(
         "L01",
         "The page uses a PBC that the catalogue does not have in that version, or whose manifest has errors.",
         "Mend the manifest, install the PBC, or change the range, as the message says. Where there is no last good version of the page, the place of the item says that the service is not offered.",

@@ -24,8 +24,8 @@ mod slot;
 mod start;
 
 pub use catalogue::{
-    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, INSTALL, PastRow, PbcPage, UseRow, VersionRow, WAITING,
-    WaitingPage, WaitingRow, catalogue, pbc, pbc_address, waiting,
+    CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, INSTALL, PastRow, PbcPage, Tested, UseRow, VersionRow,
+    WAITING, WaitingPage, WaitingRow, catalogue, pbc, pbc_address, waiting,
 };
 pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};

@@ -4,6 +4,7 @@ use super::pbc::Where;
 use super::project::Project;
 use super::publisher::said;
 use super::{audit, configuration, finish, folders, pack};
+use crate::adapters::checks_file::Checks;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::packages::{Desk, DeskError, Package, Waiting};
 use crate::config::Config;
@@ -158,6 +159,16 @@ fn shown(waiting: &Waiting, package: &Package) -> String {
         format!("{} by {} {}", waiting.key, waiting.by, waiting.at),
         format!("{}, {} files, {} KiB", signed(waiting), waiting.files, waiting.bytes.div_ceil(1024)),
     ];
+    // What others wrote is shown without what a terminal would obey.
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
+    for one in package.checks().ok().flatten().iter().flat_map(Checks::told) {
+        let (failed, browser) = (one.failed.len(), plain(one.browser));
+        let widget = plain(one.widget);
+        lines.push(format!(
+            "{widget}, as its sender says: {} passed, {failed} failed, {} not seen, {browser}",
+            one.passed, one.unseen
+        ));
+    }
     let list = |items: Vec<String>| if items.is_empty() { "nothing".to_owned() } else { items.join(", ") };
     for widget in &manifest.spec.frontend.widgets {
         let tag = widget.element.as_ref().map(|element| format!(" <{}>", element.tag)).unwrap_or_default();

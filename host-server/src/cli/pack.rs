@@ -48,13 +48,23 @@ fn pack(flags: &PackFlags) -> Result<String, Box<dyn Error>> {
     }
     let (mut package, mut findings) = of(&project)?;
     findings.extend(packages::content(&package, &Config::default()).map_err(|found| said(&found))?.findings);
-    package.signature = signer.map(|signer| signer.sign(&package.statement()).to_string().into_bytes());
+    let results = project.checks(&package);
+    let untold = match results {
+        Some(Ok(bytes)) => {
+            package.beside.checks = Some(bytes);
+            None
+        }
+        Some(Err(why)) => Some(why),
+        None => None,
+    };
+    package.checks().map_err(|finding| said(&[finding]))?;
+    package.beside.signature = signer.map(|signer| signer.sign(&package.statement()).to_string().into_bytes());
     let metadata = &package.read.manifest.metadata;
     let name = || PathBuf::from(format!("{}-{}.tgz", metadata.name, metadata.version));
     let file = flags.out.clone().unwrap_or_else(name);
     let bytes = package.packed()?;
     files::replace(&file, &bytes).map_err(|error| format!("`{}` cannot be written: {error}", file.display()))?;
-    Ok(shown(&package, &findings, &file, bytes.len()))
+    Ok(shown(&package, &findings, untold, &file, bytes.len()))
 }
 
 /// The package of a team's folder as it is; for people if there is none.
@@ -70,11 +80,17 @@ pub(super) fn is_project(path: &Path) -> bool {
     path.is_dir() && !path.join("manifests").is_dir()
 }
 
-fn shown(package: &Package, findings: &[Finding], file: &Path, bytes: usize) -> String {
+fn shown(package: &Package, findings: &[Finding], untold: Option<String>, file: &Path, bytes: usize) -> String {
     let mut lines: Vec<String> =
         package.files.iter().map(|(path, content)| format!("  {path} ({} bytes)", content.len())).collect();
-    lines
-        .insert(0, format!("{}, {}", package.key(), if package.signature.is_some() { "signed" } else { "not signed" }));
+    lines.insert(
+        0,
+        format!("{}, {}", package.key(), if package.beside.signature.is_some() { "signed" } else { "not signed" }),
+    );
+    if package.beside.checks.is_some() {
+        lines.push("  what `jogakbo test-widget` saw of it".to_owned());
+    }
+    lines.extend(untold);
     if !findings.is_empty() {
         lines.push(said(findings));
     }

@@ -86,7 +86,7 @@ fn sign(key: &Path, packages: &[PathBuf]) -> Result<String, Box<dyn Error>> {
         let is_archive = manifest.extension().is_none_or(|ending| ending != "json");
         let beside = if is_archive { manifest } else { manifest.with_extension(SIGNATURE) };
         if is_archive {
-            package.signature = Some(signature);
+            package.beside.signature = Some(signature);
             files::replace(&beside, &package.packed()?)?;
         } else {
             files::replace(&beside, &signature)?;

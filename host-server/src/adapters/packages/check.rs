@@ -43,6 +43,7 @@ pub fn check(package: &Package, config: &Config, publishers: &Publishers) -> Res
 /// # Errors
 /// All findings, at least one of them an error.
 pub fn content(package: &Package, config: &Config) -> Result<Checked, Vec<Finding>> {
+    package.checks().map_err(|finding| vec![finding])?;
     let (installed, mut findings) = installed(package, config)?;
     let mut calls = BTreeMap::new();
     let looks = looks(&installed.generation, &mut calls);
@@ -65,7 +66,7 @@ pub fn content(package: &Package, config: &Config) -> Result<Checked, Vec<Findin
 /// Whose signature the package has, as far as it needs one.
 fn signer(package: &Package, config: &Config, publishers: &Publishers) -> Result<Option<Name>, Finding> {
     let rule = config.releases.signatures;
-    let signature = match &package.signature {
+    let signature = match &package.beside.signature {
         Some(bytes) if rule != jogakbo_contract::publish::Signatures::Off => Some(Detached::read(bytes)?),
         _ => None,
     };

@@ -1,6 +1,6 @@
 //! A package as an archive: the same package makes the same bytes, whoever packs it and when.
 
-use super::{Package, SIGNATURE};
+use super::Package;
 use flate2::{Compression, GzBuilder};
 use std::io::{Error, Write};
 use tar::{Builder, Header};
@@ -9,7 +9,7 @@ use tar::{Builder, Header};
 const OUTER: &str = "package";
 
 impl Package {
-    /// The bytes of its `.tgz`: manifest, signature, then files by their paths.
+    /// The bytes of its `.tgz`: manifest, what lies beside it, then files by their paths.
     ///
     /// # Errors
     ///
@@ -20,8 +20,8 @@ impl Package {
         let metadata = &self.read.manifest.metadata;
         let beside = format!("manifests/{}", metadata.name);
         append(&mut archive, &format!("{beside}.json"), &self.text)?;
-        if let Some(signature) = &self.signature {
-            append(&mut archive, &format!("{beside}.{SIGNATURE}"), signature)?;
+        for (ending, content) in self.beside.files() {
+            append(&mut archive, &format!("{beside}.{ending}"), content)?;
         }
         for (path, content) in &self.files {
             append(&mut archive, &format!("widgets/{}/{path}", Self::place(metadata)), content)?;
@@ -41,6 +41,7 @@ fn append(archive: &mut Builder<impl Write>, path: &str, content: &[u8]) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::adapters::packages::Beside;
     use std::collections::BTreeMap;
 
     #[test]
@@ -51,10 +52,11 @@ mod tests {
             "offer":{"licence":"MIT","plans":[{"name":"free","price":{"amount":"0","currency":"KRW"}}]}}}"#;
         let long = format!("{}/a.js", "deep".repeat(40));
         let files = BTreeMap::from([("a.js".to_owned(), b"1".to_vec()), (long, b"2".to_vec())]);
-        let made = Package::made(text.into(), Some(b"signature".to_vec()), |_| Ok(files.clone())).unwrap();
+        let beside = Beside { signature: Some(b"signature".to_vec()), checks: Some(b"{}".to_vec()) };
+        let made = Package::made(text.into(), beside, |_| Ok(files.clone())).unwrap();
         let bytes = made.packed().unwrap();
         assert_eq!(bytes, made.packed().unwrap());
         let again = Package::unpack(&bytes).unwrap();
-        assert_eq!((again.text, again.signature, again.files), (made.text, made.signature, files));
+        assert_eq!((again.text, again.beside, again.files), (made.text, made.beside, files));
     }
 }

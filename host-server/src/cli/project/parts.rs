@@ -2,7 +2,7 @@
 
 use super::Project;
 use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
-use crate::adapters::packages::Package;
+use crate::adapters::packages::{Beside, CHECKS, Package};
 use crate::config::limits::Limits;
 use crate::domain::assets::{AssetShelf, Compressor, Generation};
 use jogakbo_contract::finding::Finding;
@@ -41,8 +41,26 @@ impl Project {
             [("base", Package::place(&read.manifest.metadata).into()), ("assets", Value::Object(hashes.collect()))],
         );
         let files = generation.blobs.iter().map(|(path, blob)| (path.clone(), blob.bytes.to_vec())).collect();
-        let package = Package::made(text.unwrap_or(own), None, |_| Ok(files))?;
+        let package = Package::made(text.unwrap_or(own), Beside::default(), |_| Ok(files))?;
         Ok((package, findings))
+    }
+
+    /// What `jogakbo test-widget` saw, for this package of the folder: only if it tried just these files, byte by byte. The inner error says
+    /// that what lies there is of another state.
+    pub fn checks(&self, package: &Package) -> Option<Result<Vec<u8>, String>> {
+        let path = self.manifest.with_extension(CHECKS);
+        let mut value: Value = serde_json::from_slice(&std::fs::read(&path).ok()?).unwrap_or_default();
+        if value["packed"] != package.read.digest.as_str() {
+            let shown = path.display();
+            return Some(Err(format!(
+                "`{shown}` is of another state and stays here; `jogakbo test-widget` makes it anew"
+            )));
+        }
+        let results = value.as_object_mut()?;
+        // What was tried is called there by the manifest of the folder, and here by that of the package.
+        results.insert("digest".to_owned(), package.read.digest.as_str().into());
+        results.remove("packed");
+        Some(Ok(format!("{value:#}\n").into_bytes()))
     }
 }
 

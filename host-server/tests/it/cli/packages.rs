@@ -1,6 +1,7 @@
 //! A team's folder becomes a package, is signed, sent, approved by somebody else, and lies where the host serves it.
 
 use super::jogakbo;
+use jogakbo::adapters::packages::Package;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -98,6 +99,39 @@ fn a_folder_is_installed_as_it_is_and_an_archive_is_signed_where_it_lies() {
     done(at, &format!("publisher sign --key key {FILE}"));
     done(at, &format!("publisher trust example --prefix kr.example --key {}", public.trim()));
     assert!(done(at, &format!("install {FILE}")).contains("signed by example"));
+}
+
+#[test]
+fn results_of_tests_go_along_only_with_the_files_that_were_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    bus(at);
+    done(at, "pack bus");
+    let digest = |file: &str| Package::unpack(&fs::read(at.join(file)).unwrap()).unwrap().read.digest;
+    let own = digest(FILE);
+    let results = serde_json::json!({
+        "kind": "Checks", "digest": "of the folder's manifest", "packed": own, "passed": true, "browser": "Chromium 140",
+        "widgets": [{"widget": "main", "checks": [{"check": "axe", "outcome": "pass", "detail": ""}]}],
+    });
+    let beside = at.join("bus/kr.example.bus.checks.json");
+    fs::write(&beside, results.to_string()).unwrap();
+    let told = done(at, "pack bus");
+    assert!(told.contains("what `jogakbo test-widget` saw of it"), "{told}");
+    let package = Package::unpack(&fs::read(at.join(FILE)).unwrap()).unwrap();
+    let checks = package.checks().unwrap().unwrap();
+    assert_eq!((checks.digest.as_str(), checks.told()[0].passed), (own.as_str(), 1));
+    let sent = done(at, &format!("install {FILE} --by team"));
+    assert!(sent.contains("main, as its sender says: 1 passed, 0 failed, 0 not seen, Chromium 140"), "{sent}");
+    done(at, &format!("install approve {KEY} --by operator"));
+    assert!(at.join(format!("manifests/{KEY}.checks.json")).is_file());
+
+    // One byte more in a file, and they are of something else.
+    let module = at.join("bus/src/texts.js");
+    fs::write(&module, fs::read_to_string(&module).unwrap() + "\n").unwrap();
+    let told = done(at, "pack bus --out other.tgz");
+    assert!(told.contains("is of another state and stays here") && !told.contains("saw of it"), "{told}");
+    assert!(digest("other.tgz") != own);
+    assert!(Package::unpack(&fs::read(at.join("other.tgz")).unwrap()).unwrap().checks().unwrap().is_none());
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Packages over HTTP: sent, looked at, approved by somebody else; refused and nothing left.
 
+mod checks;
+mod json;
+
 use crate::support::{Answer, Persona, TestApp};
 use axum::http::Method;
 use jogakbo::adapters::packages::Package;

@@ -254,7 +254,7 @@ pub const ALL: &[Code] = &[
     code(
         "K10",
         "The files of a package have to lie in a folder of its own name and version.",
-        "Set `frontend.base` to `NAME/VERSION`.",
+        "Make the package of the widget's folder with `jogakbo pack`, or set `frontend.base` to `NAME/VERSION`.",
     ),
     code(
         "K11",
@@ -273,6 +273,11 @@ pub const ALL: &[Code] = &[
         "K16",
         "A package brings a widget that runs in the portal's page and reaches all of it.",
         "Approve it only if somebody has reviewed its code; else put it into frames by `trust.frame`.",
+    ),
+    code(
+        "K17",
+        "The test results that a package brings are not understood, or not of what is in it.",
+        "Run `jogakbo test-widget` and `jogakbo pack` again, or send the package without them.",
     ),
     code(
         "L01",

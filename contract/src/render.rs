@@ -25,8 +25,8 @@ mod start;
 
 pub use catalogue::{
     ApiSaid, CATALOGUE, CatalogueQuery, CatalogueRow, EndpointRow, INSTALL, PastRow, PbcPage, Reference, ReferencePage,
-    UseRow, VersionRow, WAITING, WaitingPage, WaitingRow, api_reference, catalogue, element_reference, event_reference,
-    pbc, pbc_address, waiting,
+    Tested, UseRow, VersionRow, WAITING, WaitingPage, WaitingRow, api_reference, catalogue, element_reference,
+    event_reference, pbc, pbc_address, waiting,
 };
 pub use chrome::sign_in_address;
 pub use consents::{CONSENTS, ConsentRow, consents};

@@ -15,6 +15,7 @@ mod maintenance;
 mod nats;
 mod new;
 mod overrides;
+mod pack;
 mod pages;
 mod pbc;
 mod project;
@@ -68,6 +69,8 @@ enum Verb {
     Audit(audit::AuditVerb),
     /// Import custom elements from an npm package, or widgets from a document of another portal.
     Import(Box<import::ImportFlags>),
+    /// Make a package of a widget's folder, signed if there is a key.
+    Pack(pack::PackFlags),
     /// Send a package with a new version of a PBC to a portal, look at those that wait, approve or reject them.
     Install(Box<install::InstallFlags>),
     /// Keys of publishers, their signatures, and who is trusted with which names.
@@ -198,6 +201,7 @@ impl Cli {
             Verb::Adapters(verb) => adapters::run(verb),
             Verb::Audit(verb) => audit::run(verb),
             Verb::Import(flags) => import::run(&flags),
+            Verb::Pack(flags) => pack::run(&flags),
             Verb::Install(flags) => install::run(*flags),
             Verb::Publisher(verb) => publisher::run(verb),
             Verb::Pbc(verb) => pbc::run(verb),
@@ -247,6 +251,20 @@ impl ServeFlags {
         );
         flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
         configuration(self.config, flags)
+    }
+}
+
+/// Ends a verb: says what was done, or why nothing was.
+fn finish(done: Result<String, Box<dyn Error>>) -> ExitCode {
+    match done {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{}", crate::failure::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
     }
 }
 

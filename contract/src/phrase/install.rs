@@ -34,6 +34,10 @@ phrases! {
     /// Label.
     Calls: "코드가 쓰는 것", "What the code calls";
     /// Label.
+    Tested: "보낸 쪽이 밝힌 시험 결과", "Tests, as the sender says";
+    /// How they went.
+    Outcomes: "{}개 통과, {}개 실패, {}개 확인 안 됨", "{} passed, {} failed, {} not seen";
+    /// Label.
     Findings: "확인할 점", "To look at";
     /// Nothing to look at.
     NoFindings: "없음", "none";
@@ -66,7 +70,7 @@ phrases! {
     /// Code K09.
     K09: "파일만 보아서는 요소를 정의하는지 알 수 없습니다. 승인하기 전에 `jogakbo test-widget`으로 시험하세요.", "Its files alone do not say whether they define the element. Try it with `jogakbo test-widget` before you approve.";
     /// Code K10.
-    K10: "파일은 이름과 버전으로 된 폴더에 있어야 합니다. `frontend.base`를 `이름/버전`으로 고치세요.", "Its files have to lie in a folder of its name and version. Set `frontend.base` to `NAME/VERSION`.";
+    K10: "파일은 이름과 버전으로 된 폴더에 있어야 합니다. 위젯 폴더에서 `jogakbo pack`으로 꾸러미를 만드세요.", "Its files have to lie in a folder of its name and version. Have it made with `jogakbo pack` in the widget's folder.";
     /// Code K11.
     K11: "기록을 읽을 수 없어 지금은 설치할 수 없습니다. 기록 파일을 고치세요.", "What is written down cannot be read, so nothing is installed now. Mend the file.";
     /// Code K12.
@@ -79,6 +83,8 @@ phrases! {
     K15: "이미 처리되었거나 없는 꾸러미입니다. 목록을 다시 확인하세요.", "It was decided already, or never came. Look at the list again.";
     /// Code K16.
     K16: "이 위젯은 화면 안에서 실행되어 화면 전체에 닿을 수 있습니다. 코드를 검토한 사람이 있을 때만 승인하세요.", "This widget runs in the page and reaches all of it. Approve it only if somebody has reviewed its code.";
+    /// Code K17.
+    K17: "함께 온 시험 결과를 읽을 수 없거나 이 꾸러미의 것이 아닙니다. 보낸 기관에 다시 시험하거나 결과를 빼고 보내 달라고 하세요.", "The test results that came along cannot be read, or are not of this package. Ask its maker to test it again, or to send it without them.";
     /// Codes of archives.
     Archive: "꾸러미를 안전하게 풀 수 없습니다. 새로 만들어 보내세요.", "The package cannot be unpacked safely. Have it made anew.";
     /// All other codes.
@@ -110,6 +116,7 @@ pub fn told(code: &str) -> Option<InstallWord> {
         "K14" => Word::K14,
         "K15" => Word::K15,
         "K16" => Word::K16,
+        "K17" => Word::K17,
         code if code.starts_with('I') => Word::Archive,
         _ => return None,
     })

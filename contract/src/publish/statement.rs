@@ -16,6 +16,9 @@ pub struct Statement {
     pub manifest: String,
     /// Every file that the package ships, by its path below `frontend.base`.
     pub files: BTreeMap<String, Sri>,
+    /// The test results that it brings along, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Sri>,
 }
 
 impl Statement {
@@ -27,7 +30,13 @@ impl Statement {
         files: impl IntoIterator<Item = (&'a String, &'a Vec<u8>)>,
     ) -> Self {
         let files = files.into_iter().map(|(path, content)| (path.clone(), Sri::sha384_of(content))).collect();
-        Self { name: name.to_owned(), version: version.to_owned(), manifest: manifest.to_owned(), files }
+        Self { name: name.to_owned(), version: version.to_owned(), manifest: manifest.to_owned(), files, checks: None }
+    }
+
+    /// The same, about a package with these test results.
+    #[must_use]
+    pub fn with_checks(self, content: Option<&Vec<u8>>) -> Self {
+        Self { checks: content.map(|content| Sri::sha384_of(content)), ..self }
     }
 
     /// Its canonical JSON (RFC 8785): the payload of the signature.
@@ -54,5 +63,14 @@ mod tests {
         };
         assert_eq!(of(&[&one, &two]), of(&[&two, &one]));
         insta::assert_snapshot!(String::from_utf8(of(&[&one])).unwrap());
+    }
+
+    #[test]
+    fn test_results_change_what_is_signed() {
+        let of =
+            |checks: Option<&Vec<u8>>| Statement::of("kr.go.demo.board", "1.0.0", "ab", []).with_checks(checks).bytes();
+        assert!(!String::from_utf8(of(None)).unwrap().contains("checks"), "signatures without them stay good");
+        assert_ne!(of(None), of(Some(&b"1".to_vec())));
+        assert_ne!(of(Some(&b"1".to_vec())), of(Some(&b"2".to_vec())));
     }
 }

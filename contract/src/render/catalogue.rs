@@ -10,7 +10,7 @@ mod widget;
 pub use detail::{EndpointRow, PbcPage, UseRow, pbc};
 pub use reference::{ApiSaid, Reference, ReferencePage, api_reference, element_reference, event_reference};
 pub use versions::{PastRow, VersionRow};
-pub use waiting::{INSTALL, WAITING, WaitingPage, WaitingRow, waiting};
+pub use waiting::{INSTALL, Tested, WAITING, WaitingPage, WaitingRow, waiting};
 
 use super::chrome::Here;
 use super::html::Html;

@@ -79,11 +79,19 @@ pub fn remove(path: &Path) -> std::io::Result<bool> {
 }
 
 /// Writes down which files the folder of `path` holds.
+/// Sees to it that the names in a folder are on the disk, as the contents of its files may be.
+///
+/// # Errors
+///
+/// It cannot be opened or synced.
+pub fn sync(folder: &Path) -> std::io::Result<()> {
+    // A bare name lies in the folder that one is in.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
 fn sync_folder(path: &Path) -> std::io::Result<()> {
-    match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
-    }
+    path.parent().map_or(Ok(()), sync)
 }
 
 /// A secret file could not be read or made.

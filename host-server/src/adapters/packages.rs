@@ -5,25 +5,28 @@
 //! Everything else in it is left where it is.
 
 pub mod archive;
+mod beside;
 mod check;
 mod desk;
 mod folder;
 pub mod keys;
+mod notes;
 mod place;
 pub mod scan;
+mod write;
 
-pub use check::{Checked, check};
-pub use desk::{Desk, DeskError, Installed, Waiting};
+pub use beside::{Beside, CHECKS, SIGNATURE};
+pub use check::{Checked, check, content};
+pub use desk::{Desk, DeskError};
+pub use notes::{Installed, Waiting};
 
+use super::checks_file::Checks;
 use jogakbo_contract::finding::Finding;
-use jogakbo_contract::manifest::{Manifest, ReadManifest, is_path};
+use jogakbo_contract::manifest::{Manifest, Metadata, ReadManifest, is_path};
 use jogakbo_contract::publish::Statement;
 use semver::Version;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// How the name of a signature file ends.
-pub const SIGNATURE: &str = "jws";
 
 /// A package in memory.
 #[derive(Debug)]
@@ -36,8 +39,8 @@ pub struct Package {
     pub version: Version,
     /// Path below the base to content, of everything below the base.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// The content of the signature file, if there is one.
-    pub signature: Option<Vec<u8>>,
+    /// What lies beside the manifest.
+    pub beside: Beside,
 }
 
 impl Package {
@@ -81,8 +84,9 @@ impl Package {
             let message = format!("the package holds {} manifests in `manifests/`; it has to be one", manifests.len());
             return Err(one("K01", "", message));
         };
-        let signature = path.strip_suffix("json").and_then(|stem| all.get(&format!("{stem}{SIGNATURE}")));
-        let package = Self::made(all[path].clone(), signature.cloned(), |base| {
+        let stem = path.strip_suffix("json").unwrap_or(path);
+        let beside = Beside::read(|ending| Ok::<_, Vec<Finding>>(all.get(&format!("{stem}{ending}")).cloned()))?;
+        let package = Self::made(all[path].clone(), beside, |base| {
             let below = format!("widgets/{base}/");
             let inside = all.iter().filter_map(|(path, content)| Some((path.strip_prefix(&below)?, content)));
             Ok(inside.map(|(path, content)| (path.to_owned(), content.clone())).collect())
@@ -99,10 +103,18 @@ impl Package {
         Ok(package)
     }
 
+    /// Where the files of this version have to lie, below the folder of all widgets' files.
+    pub fn place(metadata: &Metadata) -> String {
+        format!("{}/{}", metadata.name, metadata.version.replace('+', "-"))
+    }
+
     /// A package of its parts; `files` is asked with the base.
-    fn made(
+    ///
+    /// # Errors
+    /// What is wrong with the manifest; `K10`: its files lie elsewhere.
+    pub fn made(
         text: Vec<u8>,
-        signature: Option<Vec<u8>>,
+        beside: Beside,
         files: impl FnOnce(&str) -> Result<BTreeMap<String, Vec<u8>>, Vec<Finding>>,
     ) -> Result<Self, Vec<Finding>> {
         let read = Manifest::read(&text)?;
@@ -111,13 +123,13 @@ impl Package {
             let message = format!("`{}` is no version: {error}", metadata.version);
             vec![Finding::error("M14", "/metadata/version", message)]
         })?;
-        let (base, own) = (read.manifest.base(), format!("{}/{}", metadata.name, metadata.version.replace('+', "-")));
+        let (base, own) = (read.manifest.base(), Self::place(metadata));
         if base != own {
             let message = format!("the files lie in `{base}`; those of this version have to lie in `{own}`");
             return Err(vec![Finding::error("K10", "/spec/frontend/base", message)]);
         }
         let files = files(base)?;
-        Ok(Self { text, read, version, files, signature })
+        Ok(Self { text, read, version, files, beside })
     }
 
     /// `name@version`: how its manifest is called where it is installed.
@@ -130,6 +142,16 @@ impl Package {
     pub fn statement(&self) -> Statement {
         let metadata = &self.read.manifest.metadata;
         Statement::of(metadata.name.as_str(), &metadata.version, &self.read.digest, &self.files)
+            .with_checks(self.beside.checks.as_ref())
+    }
+
+    /// The test results that it brings, which are its maker's word.
+    ///
+    /// # Errors
+    /// `K17`: they are not understood, or not of what is in it.
+    pub fn checks(&self) -> Result<Option<Checks>, Finding> {
+        let read = |bytes: &Vec<u8>| Checks::of(bytes, &self.read.digest, &self.read.manifest);
+        self.beside.checks.as_ref().map(read).transpose().map_err(|why| Finding::error("K17", "", why))
     }
 
     /// Bytes of its files.

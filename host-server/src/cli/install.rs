@@ -1,8 +1,10 @@
 //! `jogakbo install`: sends a package to a portal, shows what waits, and decides; while the host runs or not.
 
 use super::pbc::Where;
+use super::project::Project;
 use super::publisher::said;
-use super::{audit, configuration, folders};
+use super::{audit, configuration, finish, folders, pack};
+use crate::adapters::checks_file::Checks;
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::packages::{Desk, DeskError, Package, Waiting};
 use crate::config::Config;
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 pub(super) struct InstallFlags {
     #[command(subcommand)]
     verb: Option<InstallVerb>,
-    /// The package: a `.tgz`, a folder with `manifests/` and `widgets/`, or a manifest in one.
+    /// The package: a `.tgz`, a folder with `manifests/` and `widgets/`, or a manifest in one; or a widget's folder that is built.
     #[arg(value_name = "PACKAGE", required = true)]
     package: Option<PathBuf>,
     #[command(flatten)]
@@ -91,16 +93,7 @@ pub(super) fn run(flags: InstallFlags) -> ExitCode {
             Ok(format!("`{key}` does not wait any more"))
         }),
     };
-    match done {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(done)
 }
 
 fn configured(who: Who) -> Result<(Config, String), Box<dyn Error>> {
@@ -130,7 +123,13 @@ fn refused(config: &Config, about: &str, by: &str, error: DeskError) -> Box<dyn 
 
 fn offer(path: &Path, who: Who) -> Result<String, Box<dyn Error>> {
     let (config, by) = configured(who)?;
-    let package = Package::open(path).map_err(DeskError::Refused);
+    // Nothing is built here: what is installed is what is there.
+    let package = if pack::is_project(path) {
+        Project::open(path)?.package().map(|(package, _)| package)
+    } else {
+        Package::open(path)
+    };
+    let package = package.map_err(DeskError::Refused);
     let package = package.map_err(|error| refused(&config, "-", &by, error))?;
     let key = package.key();
     let waiting = desk(&config).offer(&package, &by, &by).map_err(|error| refused(&config, &key, &by, error))?;
@@ -160,6 +159,16 @@ fn shown(waiting: &Waiting, package: &Package) -> String {
         format!("{} by {} {}", waiting.key, waiting.by, waiting.at),
         format!("{}, {} files, {} KiB", signed(waiting), waiting.files, waiting.bytes.div_ceil(1024)),
     ];
+    // What others wrote is shown without what a terminal would obey.
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).take(80).collect::<String>();
+    for one in package.checks().ok().flatten().iter().flat_map(Checks::told) {
+        let (failed, browser) = (one.failed.len(), plain(one.browser));
+        let widget = plain(one.widget);
+        lines.push(format!(
+            "{widget}, as its sender says: {} passed, {failed} failed, {} not seen, {browser}",
+            one.passed, one.unseen
+        ));
+    }
     let list = |items: Vec<String>| if items.is_empty() { "nothing".to_owned() } else { items.join(", ") };
     for widget in &manifest.spec.frontend.widgets {
         let tag = widget.element.as_ref().map(|element| format!(" <{}>", element.tag)).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `jogakbo keys`: the keys with which the built-in issuer signs tokens. The host may run meanwhile.
 
-use super::{Where, audit, configuration, folders};
+use super::{Where, audit, configuration, finish, folders};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::turn_keys;
 use crate::domain::audit::act;
@@ -19,16 +19,7 @@ pub(super) enum KeysVerb {
 /// Does what was asked.
 pub(super) fn run(verb: KeysVerb) -> ExitCode {
     let KeysVerb::Rotate(place) = verb;
-    match rotate(place) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(rotate(place))
 }
 
 fn rotate(place: Where) -> Result<String, Box<dyn Error>> {

@@ -1,6 +1,6 @@
 //! `jogakbo maintenance`: closes the portal for a while, and opens it again, while the host runs.
 
-use super::{Where, audit, configuration, folders, words};
+use super::{Where, audit, configuration, finish, folders, words};
 use crate::adapters::maintenance_file;
 use crate::config::Config;
 use crate::domain::audit::act;
@@ -37,36 +37,27 @@ pub(super) struct OnFlags {
 
 /// Does what was asked.
 pub(super) fn run(verb: MaintenanceVerb) -> ExitCode {
-    match act(verb) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(act(verb))
 }
 
 fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
     match verb {
         MaintenanceVerb::On(flags) => {
-            let (config, data) = data(flags.place)?;
+            let (config, operator) = switches(flags.place)?;
             let message = words::text("message", flags.ko, flags.en)?;
-            maintenance_file::close(&data, &Maintenance { message, retry_after: Some(flags.retry_after) })?;
+            maintenance_file::close(&operator, &Maintenance { message, retry_after: Some(flags.retry_after) })?;
             audit::note(&config, act::PORTAL_CLOSE, "", &[]);
             Ok("closed; open it again with `jogakbo maintenance off`".to_owned())
         }
         MaintenanceVerb::Off(place) => {
-            let (config, data) = data(place)?;
-            let was = maintenance_file::open(&data)?;
+            let (config, operator) = switches(place)?;
+            let was = maintenance_file::open(&operator)?;
             if was {
                 audit::note(&config, act::PORTAL_OPEN, "", &[]);
             }
             Ok(if was { "open again" } else { "it was open" }.to_owned())
         }
-        MaintenanceVerb::Show(place) => Ok(match maintenance_file::read(&data(place)?.1)? {
+        MaintenanceVerb::Show(place) => Ok(match maintenance_file::read(&switches(place)?.1)? {
             None => "open".to_owned(),
             Some(closed) => format!("closed {}", serde_json::to_string(&closed)?),
         }),
@@ -74,7 +65,7 @@ fn act(verb: MaintenanceVerb) -> Result<String, Box<dyn Error>> {
 }
 
 /// The configuration and the folder of the switches, in a data folder that has to be there: a typing error would close nothing and say it did.
-fn data(place: Where) -> Result<(Config, PathBuf), Box<dyn Error>> {
+pub(super) fn switches(place: Where) -> Result<(Config, PathBuf), Box<dyn Error>> {
     let config = configuration(place.config, folders(place.data, None))?;
     let data = &config.paths.data;
     if !data.is_dir() {

@@ -1,6 +1,7 @@
 //! `jogakbo overrides`: turns builds of one's own off and on again, while the host runs (ADR 0046).
 
-use super::{Where, audit, configuration, folders};
+use super::maintenance::switches;
+use super::{Where, audit, finish};
 use crate::adapters::overrides_folder::OverridesFolder;
 use crate::config::Config;
 use crate::domain::audit::act;
@@ -21,16 +22,7 @@ pub(super) enum OverridesVerb {
 
 /// Does what was asked.
 pub(super) fn run(verb: OverridesVerb) -> ExitCode {
-    match act(verb) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(act(verb))
 }
 
 fn act(verb: OverridesVerb) -> Result<String, Box<dyn Error>> {
@@ -39,13 +31,8 @@ fn act(verb: OverridesVerb) -> Result<String, Box<dyn Error>> {
         OverridesVerb::On(place) => (place, Some(false)),
         OverridesVerb::Show(place) => (place, None),
     };
-    let config = configuration(place.config, folders(place.data, None))?;
-    let data = &config.paths.data;
-    if !data.is_dir() {
-        let message = "start the host once, or name its folder with --data";
-        return Err(format!("the data folder `{}` is not there; {message}", data.display()).into());
-    }
-    let folder = OverridesFolder::new(&config.paths.operator());
+    let (config, operator) = switches(place)?;
+    let folder = OverridesFolder::new(&operator);
     if let Some(off) = wish
         && folder.turn(off)?
     {

@@ -3,7 +3,7 @@
 mod stop;
 
 use self::stop::{DisableFlags, EnableFlags};
-use super::{audit, configuration, folders, open_store};
+use super::{audit, configuration, finish, folders, open_store};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::identity_builtin::make_client_secret;
 use crate::adapters::ids_random::RandomIds;
@@ -70,16 +70,7 @@ pub(super) fn run(verb: PbcVerb) -> ExitCode {
         PbcVerb::Enable(flags) => stop::enable(flags),
         PbcVerb::Disabled(place) => stop::disabled(place),
     };
-    match done {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(done)
 }
 
 fn secret(flags: SecretFlags) -> Result<String, Box<dyn Error>> {

@@ -1,7 +1,10 @@
 //! A team's folder with one widget: where its manifest and files are, and how it is built.
 
+mod parts;
+
+pub use parts::with_base;
+
 use crate::adapters::manifests_folder::Watch;
-use jogakbo_contract::manifest::Manifest;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -77,7 +80,7 @@ impl Project {
 
     /// Whether npm has to fetch packages first.
     pub fn needs_install(&self) -> bool {
-        let package = self.package();
+        let package = self.npm_package();
         let wants = |kind: &str| package.get(kind).and_then(Value::as_object).is_some_and(|list| !list.is_empty());
         (wants("dependencies") || wants("devDependencies")) && !self.folder.join("node_modules").is_dir()
     }
@@ -95,11 +98,15 @@ impl Project {
     /// # Errors
     /// What the build said.
     pub fn build(&self) -> Result<(), String> {
-        let has_build = self.package().pointer("/scripts/build").is_some_and(Value::is_string);
-        if has_build { self.npm(&["run", "--silent", "build"]) } else { Ok(()) }
+        if self.has_build() { self.npm(&["run", "--silent", "build"]) } else { Ok(()) }
     }
 
-    fn package(&self) -> Value {
+    /// Whether there is something to build.
+    pub fn has_build(&self) -> bool {
+        self.npm_package().pointer("/scripts/build").is_some_and(Value::is_string)
+    }
+
+    fn npm_package(&self) -> Value {
         let text = std::fs::read(self.folder.join("package.json")).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
@@ -170,14 +177,6 @@ fn says_pbc(path: &Path) -> bool {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     // A file that is broken just now is still the manifest: its name says so.
     value.map_or(is_json && stem.split('.').count() >= 3, |value| value.get("kind").is_some_and(|kind| kind == "PBC"))
-}
-
-/// The manifest with another `frontend.base`; `None` when it is none.
-pub fn with_base(bytes: &[u8], base: &str) -> Option<Vec<u8>> {
-    Manifest::read(bytes).ok()?;
-    let mut value: Value = serde_json::from_slice(bytes).ok()?;
-    value.pointer_mut("/spec/frontend")?.as_object_mut()?.insert("base".to_owned(), base.into());
-    serde_json::to_vec_pretty(&value).ok()
 }
 
 fn last_lines(text: &str, most: usize) -> String {

@@ -42,20 +42,7 @@ pub struct ProvisionFlags {
 
 /// Writes or prints the files.
 pub fn run(flags: &ProvisionFlags) -> ExitCode {
-    match files(flags) {
-        Ok(lines) => {
-            for line in lines {
-                println!("{line}");
-            }
-            ExitCode::SUCCESS
-        }
-        Err(lines) => {
-            for line in lines {
-                eprintln!("{line}");
-            }
-            ExitCode::FAILURE
-        }
-    }
+    super::finish(files(flags).map(|lines| lines.join("\n")).map_err(|lines| lines.join("\n").into()))
 }
 
 fn files(flags: &ProvisionFlags) -> Result<Vec<String>, Vec<String>> {

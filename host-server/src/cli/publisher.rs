@@ -1,7 +1,7 @@
 //! `jogakbo publisher`: keys and signatures on the publisher's side, and whom an operator trusts with which names.
 
 use super::pbc::Where;
-use super::{audit, configuration, folders};
+use super::{audit, configuration, finish, folders};
 use crate::adapters::packages::keys::{self, Signer};
 use crate::adapters::packages::{Package, SIGNATURE};
 use crate::adapters::{files, publishers_folder};
@@ -22,13 +22,13 @@ pub(super) enum PublisherVerb {
         #[arg(value_name = "KEYFILE")]
         file: PathBuf,
     },
-    /// Sign packages: writes `NAME.jws` beside each manifest.
+    /// Sign packages: writes `NAME.jws` beside each manifest, or into an archive. Of a widget's folder, `jogakbo pack --key` makes a signed one.
     Sign {
         /// The file with the private half.
         #[arg(long, value_name = "KEYFILE")]
         key: PathBuf,
-        /// Folders of packages, or manifests in their `manifests/`.
-        #[arg(required = true, value_name = "FOLDER|MANIFEST")]
+        /// Folders of packages, manifests in their `manifests/`, or a `.tgz`.
+        #[arg(required = true, value_name = "PACKAGE")]
         packages: Vec<PathBuf>,
     },
     /// Trust a publisher's key with names that begin so; again, with another prefix or key as well.
@@ -73,16 +73,7 @@ pub(super) fn run(verb: PublisherVerb) -> ExitCode {
         PublisherVerb::List(place) => list(place),
         PublisherVerb::Distrust(flags) => distrust(flags),
     };
-    match done {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(done)
 }
 
 fn sign(key: &Path, packages: &[PathBuf]) -> Result<String, Box<dyn Error>> {
@@ -90,9 +81,16 @@ fn sign(key: &Path, packages: &[PathBuf]) -> Result<String, Box<dyn Error>> {
     let mut lines = Vec::new();
     for path in packages {
         let manifest = manifest_of(path)?;
-        let package = Package::open(&manifest).map_err(|found| said(&found))?;
-        let beside = manifest.with_extension(SIGNATURE);
-        files::replace(&beside, signer.sign(&package.statement()).to_string().as_bytes())?;
+        let mut package = Package::open(&manifest).map_err(|found| said(&found))?;
+        let signature = signer.sign(&package.statement()).to_string().into_bytes();
+        let is_archive = manifest.extension().is_none_or(|ending| ending != "json");
+        let beside = if is_archive { manifest } else { manifest.with_extension(SIGNATURE) };
+        if is_archive {
+            package.beside.signature = Some(signature);
+            files::replace(&beside, &package.packed()?)?;
+        } else {
+            files::replace(&beside, &signature)?;
+        }
         lines.push(format!("signed `{}` with {} files: `{}`", package.key(), package.files.len(), beside.display()));
     }
     Ok(lines.join("\n"))
@@ -103,8 +101,12 @@ fn manifest_of(path: &Path) -> Result<PathBuf, Box<dyn Error>> {
     if !path.is_dir() {
         return Ok(path.to_owned());
     }
-    let entries = std::fs::read_dir(path.join("manifests"))
-        .map_err(|error| format!("`{}` has no folder `manifests`: {error}", path.display()))?;
+    let shown = path.display();
+    let entries = std::fs::read_dir(path.join("manifests")).map_err(|error| {
+        format!(
+            "`{shown}` has no folder `manifests`: {error}; `jogakbo pack {shown} --key KEYFILE` signs a widget's folder"
+        )
+    })?;
     let named = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         name.strip_suffix(".json").is_some()

@@ -1,7 +1,7 @@
 //! `jogakbo releases`: which version of a PBC visitors get, while the host runs or not. A running host sees it at once.
 
 use super::pbc::{Where, versions};
-use super::{audit, configuration, folders};
+use super::{audit, configuration, finish, folders};
 use crate::adapters::clock_system::SystemClock;
 use crate::adapters::releases_folder;
 use crate::app::act_of;
@@ -116,16 +116,7 @@ pub(super) fn run(verb: ReleasesVerb) -> ExitCode {
         }
         ReleasesVerb::Rollback(RollbackFlags { name, why, place }) => act(place, &name, |_| Order::Rollback { why }),
     };
-    match done {
-        Ok(text) => {
-            println!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(done)
 }
 
 /// The configuration; its data folder has to be there, for a typing error would change nothing and say it did.

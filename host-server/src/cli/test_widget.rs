@@ -127,6 +127,7 @@ fn try_all(flags: &TestFlags) -> Result<Report, String> {
         pbc: read.manifest.metadata.name.to_string(),
         version: read.manifest.metadata.version.clone(),
         digest: subject.digest,
+        packed: subject.packed,
         browser: browser.version.clone(),
         widgets: tried,
     };
@@ -150,6 +151,8 @@ struct Subject {
     bytes: Vec<u8>,
     /// The digest of the manifest as it is.
     digest: String,
+    /// That of the manifest in a package of these files; a manifest alone has no such folder.
+    packed: Option<String>,
 }
 
 impl Subject {
@@ -165,7 +168,15 @@ impl Subject {
                 format!("the folder `{}` cannot be opened: {cause}; name it with --assets", flags.assets.display())
             })?;
             let folder = assets.join(&base);
-            return Ok(Self { folder, manifest: flags.path.clone(), assets, base, digest: digest(&bytes), bytes });
+            return Ok(Self {
+                folder,
+                manifest: flags.path.clone(),
+                assets,
+                base,
+                digest: digest(&bytes),
+                packed: None,
+                bytes,
+            });
         }
         let project = Project::open(&flags.path)?;
         if project.needs_install() {
@@ -177,7 +188,10 @@ impl Subject {
         let own = read(&project.manifest)?;
         let bytes = super::project::with_base(&own, &base).unwrap_or_else(|| own.clone());
         let assets = project.folder.parent().ok_or("a widget's folder lies in another one")?.to_owned();
-        Ok(Self { folder: project.folder, manifest: project.manifest, assets, base, digest: digest(&own), bytes })
+        // Before they are tried: a file that is changed meanwhile makes another package.
+        let packed = project.package().ok().map(|(package, _)| package.read.digest);
+        let (digest, Project { folder, manifest }) = (digest(&own), project);
+        Ok(Self { folder, manifest, assets, base, bytes, digest, packed })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `jogakbo users`: accounts of the built-in issuer. The host may run meanwhile.
 
-use super::{Where, audit, configuration, folders, open_store};
+use super::{Where, audit, configuration, finish, folders, open_store};
 use crate::adapters::files::secret_file;
 use crate::adapters::identity_builtin::{Hasher, enrol};
 use crate::adapters::ids_random::RandomIds;
@@ -74,16 +74,7 @@ type Done = Result<String, Box<dyn Error>>;
 
 /// Does what was asked.
 pub(super) fn run(verb: UsersVerb) -> ExitCode {
-    match done(verb) {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{}", crate::failure::chain(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    finish(done(verb))
 }
 
 fn done(verb: UsersVerb) -> Done {

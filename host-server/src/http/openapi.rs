@@ -45,6 +45,8 @@ use utoipa::OpenApi;
         catalogue::waiting::decide,
         catalogue::waiting::list,
         catalogue::waiting::offer,
+        catalogue::decide::one,
+        catalogue::decide::post,
         catalogue::parts::health,
         catalogue::preview::get,
         catalogue::reference::element,

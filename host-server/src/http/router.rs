@@ -57,6 +57,7 @@ pub fn portal(app: &Shared) -> Router {
         .route("/-/catalogue/docs/{pbc}/{version}/events", get(catalogue::reference::events))
         .route("/-/catalogue/waiting", get(catalogue::waiting::get_page).post(catalogue::waiting::decide))
         .route("/-/install", catalogue::waiting::install(app))
+        .route("/-/install/{key}", get(catalogue::decide::one).post(catalogue::decide::post))
         .route("/-/releases", get(releases::list))
         .route("/-/releases/{pbc}", post(releases::post))
         .route("/-/failures", post(failures::post))

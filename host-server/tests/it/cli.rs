@@ -3,6 +3,7 @@
 mod adapters;
 mod audit;
 mod import;
+mod packages;
 mod pages;
 mod provision;
 mod teams;

@@ -36,10 +36,27 @@ pub struct WaitingRow<'a> {
     pub findings: &'a [Finding],
     /// What its modules call, to how many of them.
     pub calls: &'a BTreeMap<String, usize>,
+    /// What its sender says that tests of each widget said; never tried here.
+    pub tested: Vec<Tested<'a>>,
     /// Whether the operator puts it into frames.
     pub framed: bool,
     /// Whether whoever looks sent it and so may not approve it.
     pub own: bool,
+}
+
+/// How the tests of one widget went, as somebody says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested<'a> {
+    /// The widget.
+    pub widget: &'a str,
+    /// In which browser.
+    pub browser: &'a str,
+    /// How many went well.
+    pub passed: usize,
+    /// Those that did not.
+    pub failed: Vec<&'a str>,
+    /// How many could not be seen.
+    pub unseen: usize,
 }
 
 /// Everything on the page.
@@ -96,11 +113,13 @@ fn one(out: &mut Html, key: &str, row: &WaitingRow<'_>, may: bool, locale: Local
     }
     let signature = row.publisher.map(|who| gap(Word::SignedBy.say(locale), who));
     let calls: Vec<String> = row.calls.iter().map(|(call, count)| format!("{call} ({count})")).collect();
+    let tested: Vec<String> = row.tested.iter().map(|one| told_of(one, locale)).collect();
     let rows = [
         (Word::SentBy, row.by.to_owned()),
         (Word::SentAt, row.at.clone()),
         (Word::Signature, signature.unwrap_or_else(|| Word::Unsigned.say(locale).to_owned())),
         (Word::Content, gap(&gap(Word::Amount.say(locale), row.files), row.bytes.div_ceil(1024))),
+        (Word::Tested, if tested.is_empty() { Word::NoFindings.say(locale).to_owned() } else { tested.join("; ") }),
         (Word::Calls, if calls.is_empty() { Word::NoFindings.say(locale).to_owned() } else { calls.join(", ") }),
     ];
     out.raw("<dl>");
@@ -121,6 +140,19 @@ fn one(out: &mut Html, key: &str, row: &WaitingRow<'_>, may: bool, locale: Local
         open(out, "approve", key, locale);
         out.raw("<button class=\"jgb-button\">").text(Word::Approve.say(locale)).raw("</button></form>");
     }
+}
+
+/// `card: 8 passed, 1 failed (axe), 0 not seen, Chromium 140`; no more of what others wrote than a line takes.
+fn told_of(tested: &Tested<'_>, locale: Locale) -> String {
+    let cut = |text: &str| text.chars().take(80).collect::<String>();
+    let counts = [tested.passed, tested.failed.len(), tested.unseen];
+    let mut line = counts.iter().fold(Word::Outcomes.say(locale).to_owned(), |line, count| gap(&line, count));
+    if !tested.failed.is_empty() {
+        let names: Vec<String> = tested.failed.iter().take(10).map(|name| cut(name)).collect();
+        line = format!("{line} ({})", names.join(", "));
+    }
+    let browser = if tested.browser.is_empty() { String::new() } else { format!(", {}", cut(tested.browser)) };
+    format!("{}: {line}{browser}", tested.widget)
 }
 
 /// Each in plain words, if there are any, and as its maker needs it.

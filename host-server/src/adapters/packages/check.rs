@@ -35,6 +35,15 @@ pub struct Checked {
 pub fn check(package: &Package, config: &Config, publishers: &Publishers) -> Result<Checked, Vec<Finding>> {
     let publisher = signer(package, config, publishers).map_err(|finding| vec![finding])?;
     place::free(package, config).map_err(|finding| vec![finding])?;
+    Ok(Checked { publisher, ..content(package, config)? })
+}
+
+/// Checks what is in a package, whoever made it and wherever it goes.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn content(package: &Package, config: &Config) -> Result<Checked, Vec<Finding>> {
+    package.checks().map_err(|finding| vec![finding])?;
     let (installed, mut findings) = installed(package, config)?;
     let mut calls = BTreeMap::new();
     let looks = looks(&installed.generation, &mut calls);
@@ -51,13 +60,13 @@ pub fn check(package: &Package, config: &Config, publishers: &Publishers) -> Res
     if findings.iter().any(Finding::is_error) {
         return Err(findings);
     }
-    Ok(Checked { publisher, findings, calls })
+    Ok(Checked { publisher: None, findings, calls })
 }
 
 /// Whose signature the package has, as far as it needs one.
 fn signer(package: &Package, config: &Config, publishers: &Publishers) -> Result<Option<Name>, Finding> {
     let rule = config.releases.signatures;
-    let signature = match &package.signature {
+    let signature = match &package.beside.signature {
         Some(bytes) if rule != jogakbo_contract::publish::Signatures::Off => Some(Detached::read(bytes)?),
         _ => None,
     };

@@ -2,16 +2,13 @@
 //! there; one after another.
 
 use super::check::{Checked, check, name_of};
-use super::{Package, place};
+use super::{Beside, Installed, Package, Waiting, place};
 use crate::adapters::{files, publishers_folder};
 use crate::config::Config;
 use jogakbo_contract::finding::Finding;
-use jogakbo_contract::ids::Name;
 use jogakbo_contract::integrity::hex_sha256;
 use jogakbo_contract::json::{self, Limits};
 use jogakbo_contract::publish::Publishers;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -20,50 +17,6 @@ use std::path::PathBuf;
 const MOST: usize = 50;
 /// Largest note about one.
 const MOST_BYTES: usize = 1024 * 1024;
-
-/// A package that waits.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Waiting {
-    /// `name@version`.
-    pub key: String,
-    /// Digest of its manifest.
-    pub digest: String,
-    /// SHA-256 of its statement, so that what is approved is what was sent.
-    pub sum: String,
-    /// Who sent it.
-    pub by: String,
-    /// Their name, for people.
-    pub who: String,
-    /// When (RFC 3339).
-    pub at: String,
-    /// Whose signature it has.
-    pub publisher: Option<Name>,
-    /// Number of its files.
-    pub files: usize,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Warnings.
-    pub findings: Vec<Finding>,
-    /// What its modules call, to how many of them.
-    pub calls: BTreeMap<String, usize>,
-}
-
-/// What is known of a package that was installed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Installed {
-    /// Digest of its manifest.
-    pub digest: String,
-    /// Whose signature it had.
-    pub publisher: Option<Name>,
-    /// Who sent it.
-    pub by: String,
-    /// Who approved it.
-    pub approved_by: String,
-    /// When (RFC 3339).
-    pub at: String,
-}
 
 /// `name@version`, and the package or what is wrong with it.
 pub type Listed = (String, Result<(Waiting, Package), Finding>);
@@ -150,8 +103,8 @@ impl Desk<'_> {
         let draft = stage.path().join("package");
         place::fill(&draft.join("files"), &package.files)?;
         files::replace(&draft.join("manifest.json"), &package.text)?;
-        if let Some(signature) = &package.signature {
-            files::replace(&draft.join("manifest.jws"), signature)?;
+        for (ending, content) in package.beside.files() {
+            files::replace(&draft.join(format!("manifest.{ending}")), content)?;
         }
         files::replace(&draft.join("note.json"), &serde_json::to_vec(&waiting).map_err(std::io::Error::from)?)?;
         fs::rename(&draft, folder.join(&waiting.key))?;
@@ -193,9 +146,12 @@ impl Desk<'_> {
         let waiting: Waiting =
             json::parse_as(&read("note.json")?, limits).map_err(|error| unread(error.to_string()))?;
         let changed = |_| Finding::error("K13", "", format!("`{cut}` is not what `{}` sent", waiting.by));
-        let signature = folder.join("manifest.jws").is_file().then(|| read("manifest.jws")).transpose()?;
-        let package = Package::made(read("manifest.json")?, signature, |_| place::below(&folder.join("files")))
-            .map_err(changed)?;
+        let beside = Beside::read(|ending| {
+            let name = format!("manifest.{ending}");
+            folder.join(&name).is_file().then(|| read(&name)).transpose()
+        })?;
+        let package =
+            Package::made(read("manifest.json")?, beside, |_| place::below(&folder.join("files"))).map_err(changed)?;
         if package.key() != waiting.key || hex_sha256(&package.statement().bytes()) != waiting.sum || waiting.key != key
         {
             return Err(changed(Vec::new()));
@@ -214,6 +170,11 @@ impl Desk<'_> {
         if waiting.by == by && self.config.releases.four_eyes {
             return Err(Finding::error("K12", "", format!("`{by}` sent `{key}` and may not approve it")).into());
         }
+        if place::holds(&package, self.config) {
+            // The host ended after the last step of installing it, and before it was taken off the desk.
+            self.forget(key);
+            return Ok(waiting);
+        }
         let checked = check(&package, self.config, &self.publishers()?).map_err(DeskError::Refused)?;
         let about = Installed {
             digest: waiting.digest.clone(),
@@ -222,28 +183,43 @@ impl Desk<'_> {
             approved_by: by.to_owned(),
             at: self.now.clone(),
         };
-        let notes = self.config.paths.operator().join("installed");
-        fs::create_dir_all(&notes)?;
-        let note = notes.join(format!("{key}.json"));
+        fs::create_dir_all(self.notes())?;
+        let note = self.notes().join(format!("{key}.json"));
         files::replace(&note, &serde_json::to_vec(&about).map_err(std::io::Error::from)?)?;
         place::put(&package, self.config).inspect_err(|_| drop(fs::remove_file(&note)))?;
         self.forget(key);
         Ok(waiting)
     }
 
-    /// Takes what waits away; who sent it may do that, too.
+    /// Takes what waits away, and what an approval that was cut off left of it; who sent it may do that, too.
     ///
     /// # Errors
     ///
-    /// `K15`: it does not wait.
+    /// `K15`: it does not wait, or was installed meanwhile.
     pub fn reject(&self, key: &str) -> Result<(), DeskError> {
         let _turn = self.turn()?;
         if name_of(key).is_none() || !self.folder().join(key).is_dir() {
             let cut: String = key.chars().take(160).collect();
             return Err(Finding::error("K15", "", format!("`{cut}` does not wait")).into());
         }
+        // What cannot be read any more has to go, too.
+        let package = self.one(key).ok().map(|(_, package)| package);
+        if package.as_ref().is_some_and(|package| place::holds(package, self.config)) {
+            self.forget(key);
+            return Err(Finding::error("K15", "", format!("`{key}` was approved and is installed")).into());
+        }
+        let note = self.notes().join(format!("{key}.json"));
+        if let Some(package) = package.filter(|_| note.is_file()) {
+            place::take_back(&package, self.config);
+            files::remove(&note)?;
+        }
         self.forget(key);
         Ok(())
+    }
+
+    /// The folder of what is known of installed packages.
+    fn notes(&self) -> PathBuf {
+        self.config.paths.operator().join("installed")
     }
 
     /// Takes a package off the desk in one step; what cannot be removed at once is, by the next who comes.
@@ -257,7 +233,7 @@ impl Desk<'_> {
 
     /// What is known of a version that was installed from a package, if its manifest is still that one.
     pub fn installed(&self, key: &str, digest: &str) -> Option<Installed> {
-        let bytes = fs::read(self.config.paths.operator().join("installed").join(format!("{key}.json"))).ok()?;
+        let bytes = fs::read(self.notes().join(format!("{key}.json"))).ok()?;
         let about: Installed = json::parse_as(&bytes, Limits { bytes: 16 * 1024, depth: 4 }).ok()?;
         (about.digest == digest).then_some(about)
     }

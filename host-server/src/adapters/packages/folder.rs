@@ -1,7 +1,7 @@
 //! The folder of a package, with the limits of an archive.
 
 use super::archive::{MANY, ONE};
-use super::{SIGNATURE, is_manifest};
+use super::{CHECKS, SIGNATURE, is_manifest};
 use jogakbo_contract::finding::Finding;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -53,9 +53,9 @@ pub fn below(root: &Path, folder: &str, found: &mut BTreeMap<String, Vec<u8>>) -
                 }
                 continue;
             }
-            let in_manifests =
-                folder == "manifests" && !is_manifest(&path) && !name.ends_with(&format!(".{SIGNATURE}"));
-            if in_manifests || folder.starts_with("manifests/") {
+            let is_beside = || [SIGNATURE, CHECKS].iter().any(|ending| name.ends_with(&format!(".{ending}")));
+            let is_other = folder == "manifests" && !is_manifest(&path) && !is_beside();
+            if is_other || folder.starts_with("manifests/") {
                 continue;
             }
             if !kind.is_file() {

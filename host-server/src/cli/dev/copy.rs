@@ -1,11 +1,7 @@
 //! Puts a widget into the folders of a portal: the files that its manifest reaches, then the manifest.
 
-use crate::adapters::assets_folder::{self, FileCache, FileMemory, Wanted};
 use crate::cli::project::{Project, with_base};
-use crate::config::limits::Limits;
-use crate::domain::assets::{AssetShelf, Compressor};
 use jogakbo_contract::manifest::Manifest;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A portal's folders.
@@ -55,12 +51,8 @@ impl Target {
         let bytes = std::fs::read(&project.manifest).map_err(|cause| format!("`{shown}` cannot be read: {cause}"))?;
         let Some(bytes) = with_base(&bytes, &base) else { return Ok(()) };
         let Ok(read) = Manifest::read(&bytes) else { return Ok(()) };
-        let (files, memory) = (AssetShelf::new(Compressor::none()), FileMemory::default());
-        let root = project.folder.parent().unwrap_or(&project.folder);
-        let wanted = Wanted::of(&read.manifest, &BTreeSet::new());
-        let cache = FileCache::new(&files, &memory);
         // What is wrong with files is told by the check; nothing half is copied.
-        let Ok((generation, _)) = assets_folder::read(root, &wanted, &cache, &Limits::default()) else { return Ok(()) };
+        let Ok((generation, _)) = project.files(&read.manifest) else { return Ok(()) };
         for (path, blob) in &generation.blobs {
             put(&self.assets.join(&base).join(path), &blob.bytes)?;
         }

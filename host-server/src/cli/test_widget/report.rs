@@ -24,6 +24,8 @@ pub struct Report {
     pub version: String,
     /// The digest of its manifest: the report counts for no other one.
     pub digest: String,
+    /// The digest of the manifest that `jogakbo pack` makes of the same files, so that it knows whether these are still they.
+    pub packed: Option<String>,
     /// In which browser.
     pub browser: String,
     /// The widgets.
@@ -62,10 +64,13 @@ impl Report {
     /// # Errors
     /// The file cannot be written; for people.
     pub fn write(&self, path: &Path) -> Result<(), String> {
-        let value = json!({
+        let mut value = json!({
             "apiVersion": "jogakbo/v1alpha1", "kind": "Checks", "pbc": self.pbc, "version": self.version, "digest": self.digest,
             "browser": self.browser, "passed": self.passed(), "widgets": self.widgets,
         });
+        if let Some(packed) = &self.packed {
+            value["packed"] = packed.as_str().into();
+        }
         let text = format!("{value:#}\n");
         std::fs::write(path, text).map_err(|cause| format!("`{}` cannot be written: {cause}", path.display()))
     }

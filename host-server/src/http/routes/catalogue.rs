@@ -1,5 +1,6 @@
 //! What is installed and live, and what is wrong with which file.
 
+pub mod decide;
 pub mod export;
 pub mod parts;
 pub mod preview;

@@ -10,7 +10,7 @@ fn said(output: &Output) -> String {
 }
 
 /// The program holds the npm package only once that was built; who tests the host alone has not.
-fn has_package() -> bool {
+pub(super) fn has_package() -> bool {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../widgets/sdk/dist/package.json").is_file()
 }
 

@@ -1,5 +1,10 @@
 //! Packages over HTTP: sent, looked at, approved by somebody else; refused and nothing left.
 
+mod checks;
+#[cfg(unix)]
+mod crash;
+mod json;
+
 use crate::support::{Answer, Persona, TestApp};
 use axum::http::Method;
 use jogakbo::adapters::packages::Package;

@@ -1,5 +1,6 @@
 //! Packages over HTTP: sent by designers, looked at, approved and rejected by operators (ADR 0045).
 
+use crate::adapters::checks_file::Checks;
 use crate::adapters::packages::DeskError;
 use crate::app::App;
 use crate::http::extract::{Caller, Form, is_type};
@@ -107,7 +108,7 @@ async fn of_form(request: Request, app: &Shared) -> Result<bytes::Bytes, Problem
     Err(Problem::new(problem::BAD_REQUEST).detail("the form has no file `package`"))
 }
 
-fn refusal(error: DeskError) -> Problem {
+pub(super) fn refusal(error: DeskError) -> Problem {
     match error {
         DeskError::Refused(found) => {
             let first = found.first().map(|finding| {
@@ -149,9 +150,11 @@ async fn page(
     let write = move |app: &App| {
         let all = app.desk().list()?;
         let four_eyes = app.config.releases.four_eyes;
+        let brought: Vec<_> = all.iter().map(|(_, one)| one.as_ref().ok()?.1.checks().ok()?).collect();
         let rows: Vec<(String, Result<WaitingRow<'_>, Finding>)> = all
             .iter()
-            .map(|(key, one)| {
+            .zip(&brought)
+            .map(|((key, one), checks)| {
                 let row = one.as_ref().map_err(Clone::clone).map(|(waiting, package)| WaitingRow {
                     manifest: &package.read.manifest,
                     by: &waiting.who,
@@ -162,6 +165,7 @@ async fn page(
                     bytes: waiting.bytes,
                     findings: &waiting.findings,
                     calls: &waiting.calls,
+                    tested: checks.as_ref().map(Checks::told).unwrap_or_default(),
                     framed: app.config.trust.frames(package.read.manifest.metadata.name.as_str()),
                     own: four_eyes && waiting.by == by,
                 });
@@ -220,12 +224,12 @@ pub async fn decide(
 }
 
 /// Who the caller is, for the record and for people.
-fn sender(caller: &Caller) -> (String, String) {
+pub(super) fn sender(caller: &Caller) -> (String, String) {
     let session = caller.visitor.session.as_ref();
     session.map(|session| (session.user.0.clone(), session.name.clone())).unwrap_or_default()
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     app: &Shared,
     work: impl FnOnce(&App) -> T + Send + 'static,
 ) -> Result<T, Problem> {

@@ -54,9 +54,10 @@ impl Bus {
         Self { doors, ring: Ring::new(u32::try_from(MOST).unwrap_or(u32::MAX)) }
     }
 
-    /// Tells what came since the last look, and subscribes where an item is there by now or the one asked for is gone.
-    pub fn look(&mut self, studio: Studio, document: &Document) {
-        self.tell(studio, document);
+    /// Tells what came since the last look, and subscribes where an item is there by now or the one asked for is gone; whether it was more
+    /// than is kept.
+    pub fn look(&mut self, studio: Studio, document: &Document) -> bool {
+        let more = self.tell(studio, document);
         for door in &mut self.doors {
             if let Some((item, _)) = &door.open
                 && slot_of(document, item).is_none()
@@ -70,15 +71,17 @@ impl Bus {
                 door.open = door.items.iter().find_map(ask);
             }
         }
+        more
     }
 
-    /// Tells what came since the last look.
-    pub fn tell(&self, studio: Studio, document: &Document) {
+    /// Tells what came since the last look; whether it was more than is kept.
+    pub fn tell(&self, studio: Studio, document: &Document) -> bool {
         let heard = self.ring.take();
-        studio.ear.skip(self.ring.missed());
+        let missed = self.ring.missed();
+        studio.ear.skip(missed);
         self.ring.set_missed(0.0);
         if heard.length() == 0 {
-            return;
+            return false;
         }
         let there: Vec<(&TopicPattern, Vec<&String>)> = self.there(document);
         let receivers = |topic: &Topic, event_type: &str| -> BTreeSet<String> {
@@ -93,6 +96,7 @@ impl Bus {
                 event(studio, &told, &receivers);
             }
         }
+        missed > 0.0
     }
 
     /// The patterns with the items that are on the page now.

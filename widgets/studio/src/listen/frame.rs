@@ -20,6 +20,8 @@ use web_sys::{CustomEvent, Document, Element, Event, EventInit, ShadowRoot, UrlS
 const LOOK: i32 = 250;
 /// Looks between two sentences on how much there was.
 const TELL: u32 = 12;
+/// Looks that are left out after one that found more than is kept: nobody reads so much, and a page that is busy stays quick.
+const REST: u32 = 3;
 /// A value with more characters is not looked at.
 const LARGEST: usize = 256 * 1024;
 
@@ -44,6 +46,8 @@ struct Heard {
     /// Parameters of the address, as they were.
     params: BTreeMap<CamelName, Value>,
     looks: u32,
+    /// Looks that are left out yet.
+    rest: u32,
 }
 
 impl Ears {
@@ -56,7 +60,7 @@ impl Ears {
         let mut bus = Bus::new(&document);
         bus.look(studio, &document);
         let (newest, params) = (newest.unwrap_or_default(), params(&document, page));
-        let heard = Rc::new(RefCell::new(Heard { bus, newest, params, looks: 0 }));
+        let heard = Rc::new(RefCell::new(Heard { bus, newest, params, looks: 0, rest: 0 }));
         let parts = studio.parts.get_untracked();
         let mut listeners = Vec::new();
         for item in &page.spec.items {
@@ -175,7 +179,16 @@ pub fn world(document: &Document) -> Option<World> {
 
 /// Tells what the bus brought and recorded.
 fn look_at(studio: Studio, document: &Document, heard: &Rc<RefCell<Heard>>) {
-    heard.borrow_mut().bus.look(studio, document);
+    {
+        let mut heard = heard.borrow_mut();
+        if heard.rest > 0 {
+            heard.rest -= 1;
+            return;
+        }
+        if heard.bus.look(studio, document) {
+            heard.rest = REST;
+        }
+    }
     if let Some(entries) = document.default_view().and_then(|window| record(&window)) {
         let known = heard.borrow().newest.clone();
         let begin = entries.iter().rposition(|entry| name(entry) == known).map_or(0, |at| at + 1);

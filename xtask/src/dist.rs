@@ -129,10 +129,10 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(from).map_err(fail)? {
         let path = entry.map_err(fail)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let within_packages = path.components().any(|part| part.as_os_str() == "node_modules");
+        let made = path.components().any(|part| ["node_modules", "dist"].iter().any(|one| part.as_os_str() == *one));
         if path.is_dir() {
-            // What packages ship is theirs; only of our own widgets the sources stay here.
-            if !(LEFT_OUT.contains(&name.as_str()) && !within_packages || name == ".bin" || is_tool(from, &name)) {
+            // What packages ship and builds make is whole; only of our own widgets the sources stay here.
+            if !(LEFT_OUT.contains(&name.as_str()) && !made || name == ".bin" || is_tool(from, &name)) {
                 copy_folder(&path, &to.join(&name))?;
             }
         } else if path.is_file() && !name.starts_with('.') {

@@ -184,6 +184,7 @@ struct CheckFlags {
 impl Cli {
     /// Does what was asked.
     pub fn run(self) -> ExitCode {
+        end_when_nobody_reads();
         match self.verb {
             Verb::Serve(flags) => match flags.config() {
                 Ok(config) => serve::run(config),
@@ -252,6 +253,20 @@ impl ServeFlags {
         flags.extend(switches.into_iter().filter(|(_, on)| *on).map(|(key, on)| (key, toml::Value::Boolean(on))));
         configuration(self.config, flags)
     }
+}
+
+/// Ends quietly, as other programs do, when whoever read what is printed has gone: `jogakbo codes | head`.
+fn end_when_nobody_reads() {
+    // As a shell says it of a program that the signal SIGPIPE ended.
+    const NOBODY_READS: i32 = 128 + 13;
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or_default();
+        if words.starts_with("failed printing to stdout") && words.contains("Broken pipe") {
+            std::process::exit(NOBODY_READS);
+        }
+        usual(panic);
+    }));
 }
 
 /// Ends a verb: says what was done, or why nothing was.

@@ -49,6 +49,15 @@ fn check_says_what_is_wrong_where_and_fails() {
 }
 
 #[test]
+fn it_ends_quietly_when_nobody_reads_what_it_prints() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut codes = Command::new(env!("CARGO_BIN_EXE_jogakbo"));
+    let ended = codes.arg("codes").stdout(writer).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!((String::from_utf8_lossy(&ended.stderr).as_ref(), ended.status.code()), ("", Some(141)));
+}
+
+#[test]
 fn schemas_and_codes_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let out = jogakbo(folder.path(), &["schema", "--out", "schema"]);

@@ -102,19 +102,18 @@ try {
 
 const version = execFileSync(launch.executablePath, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 const spread = (list, digits) => withInterval({ median: median(list), interval: interval(list) }, digits);
-const rows = widths.flatMap((width) => STATES.map((name) => {
-  const cells = ["burst", "stream"].flatMap((key) => {
-    const own = seen[width][name].map((run) => run[key]);
-    const base = seen[width][STATES[0]].map((run) => run[key]);
-    return [spread(own, 1), name === STATES[0] ? "" : spread(own.map((ms, i) => ms / base[i]), 3)];
-  });
-  return [width, name, ...cells];
-}));
+const ratio = (width, name, base, key) => {
+  const list = seen[width][name].map((run, i) => run[key] / seen[width][base][i][key]);
+  return spread(list, 3);
+};
+const rows = widths.flatMap((width) => STATES.map((name, at) => [width, name, ...["burst", "stream"].flatMap((key) => [
+  spread(seen[width][name].map((run) => run[key]), 1), at > 0 ? ratio(width, name, STATES[0], key) : "", at > 1 ? ratio(width, name, STATES[1], key) : "",
+])]));
 const text = `# Inspector benchmark
 
 ${machineLine}; ${version}; ${rounds} rounds, order turning. A burst is ${events} events of about 256 bytes on the bus of one page, a stream ${bursts} bursts.
 Medians with bootstrap 95 % intervals. No event was lost.
 
-${table(["listeners", "the page", "burst, ms", "to the page by itself", "stream, ms", "to the page by itself"], rows)}
+${table(["listeners", "the page", "burst, ms", "to by itself", "to closed", "stream, ms", "to by itself", "to closed"], rows)}
 `;
 await report("inspector", text, { rounds, events, bursts, seen });
